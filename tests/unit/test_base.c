@@ -1,0 +1,100 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/uuid.h"
+
+static void
+arena_gives_zeroed_aligned_memory_and_takes_it_all_back(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+
+    for (size_t size = 1; size < 40000; size = size * 3 + 1) {
+        unsigned char *p = arena_alloc(&a, size);
+        assert_int_equal((uintptr_t)p % 16, 0);
+        assert_int_equal(p[0] | p[size - 1], 0);
+        memset(p, 0xff, size);
+    }
+    assert_string_equal(arena_printf(&a, "%d-%s", 7, "x"), "7-x");
+    arena_clear(&a);
+    assert_null(a.head);
+}
+
+static void
+json_strings_escape_what_rfc_8259_asks_for(void **state)
+{
+    (void)state;
+    BUF_SCOPE struct buf b = {0};
+
+    buf_json_n(&b, "a\"b\\c\n\x01\u4e2d\0z", 12);
+    assert_memory_equal(b.data, "\"a\\\"b\\\\c\\n\\u0001中\\u0000z\"", b.len);
+    buf_clear(&b);
+    buf_json(&b, NULL);
+    assert_string_equal(b.data, "null");
+}
+
+static void
+html_text_cannot_leave_its_place(void **state)
+{
+    (void)state;
+    BUF_SCOPE struct buf b = {0};
+
+    buf_html(&b, "<a href=\"x\">'&'</a>");
+    assert_string_equal(b.data, "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
+}
+
+static void
+uuid7_carries_its_time_and_survives_text(void **state)
+{
+    (void)state;
+    uint8_t id[16], back[16];
+    char text[UUID_TEXT];
+    int64_t before = clock_unix_ms();
+
+    uuid7_new(id);
+    uuid_print(id, text);
+    assert_true(uuid_parse(text, back));
+    assert_memory_equal(id, back, 16);
+    assert_int_equal(text[14], '7');
+    int64_t ms = 0;
+    for (int i = 0; i < 6; i++)
+        ms = ms << 8 | id[i];
+    assert_in_range(ms, before, before + 5000);
+    assert_false(uuid_parse("0190-xyz", back));
+    text[35] = '\0';
+    assert_false(uuid_parse(text, back));
+}
+
+static void
+every_fault_kind_has_a_name_a_status_and_an_exit_code(void **state)
+{
+    (void)state;
+
+    for (int k = 0; k < FAULT_KIND_COUNT; k++) {
+        assert_non_null(fault_kind_name((enum fault_kind)k));
+        assert_in_range(fault_http_status((enum fault_kind)k), 400, 599);
+        assert_in_range(fault_exit_code((enum fault_kind)k), 1, 3);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arena_gives_zeroed_aligned_memory_and_takes_it_all_back),
+        cmocka_unit_test(json_strings_escape_what_rfc_8259_asks_for),
+        cmocka_unit_test(html_text_cannot_leave_its_place),
+        cmocka_unit_test(uuid7_carries_its_time_and_survives_text),
+        cmocka_unit_test(every_fault_kind_has_a_name_a_status_and_an_exit_code),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
