@@ -1,0 +1,69 @@
+#include "access/access.h"
+
+#include <string.h>
+
+#define BIT(power) (1u << (power))
+
+/* The one table of powers: who may do what. */
+static const struct {
+    const char *name;
+    unsigned powers;
+} ROLES[ROLE_COUNT] = {
+    [ROLE_PUBLIC] = {"public", BIT(POWER_NONE)},
+    [ROLE_INSPECTOR] = {"inspector", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+                                         BIT(POWER_FIELD)},
+    [ROLE_INTAKE] = {"intake", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+                                   BIT(POWER_INTAKE) | BIT(POWER_REGISTER)},
+    [ROLE_REGULATOR_DISTRICT] = {"regulator_district",
+                                 BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+                                     BIT(POWER_FIELD) | BIT(POWER_REGISTER) |
+                                     BIT(POWER_DECIDE)},
+    [ROLE_REGULATOR_CITY] = {"regulator_city",
+                             BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+                                 BIT(POWER_FIELD) | BIT(POWER_INTAKE) |
+                                 BIT(POWER_REGISTER) | BIT(POWER_DECIDE)},
+    [ROLE_COMPANY] = {"company", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN)},
+    [ROLE_ADMINISTRATOR] = {"administrator", (1u << POWER_COUNT) - 1},
+};
+
+static const char *const POWERS[POWER_COUNT] = {
+    [POWER_NONE] = "none",     [POWER_READ] = "read",     [POWER_SCAN] = "scan",
+    [POWER_FIELD] = "field",   [POWER_INTAKE] = "intake", [POWER_REGISTER] = "register",
+    [POWER_DECIDE] = "decide", [POWER_ADMIN] = "admin",
+};
+
+const char *
+access_role_name(enum role role)
+{
+    return ROLES[role].name;
+}
+
+enum role
+access_role_parse(const char *name)
+{
+    int r = 0;
+
+    while (r < ROLE_COUNT && strcmp(ROLES[r].name, name) != 0)
+        r++;
+    return (enum role)r;
+}
+
+const char *
+access_power_name(enum power power)
+{
+    return POWERS[power];
+}
+
+bool
+access_may(const struct actor *actor, enum power power)
+{
+    return (ROLES[actor->role].powers & BIT(power)) != 0;
+}
+
+bool
+access_sees(const struct actor *actor, int area, int64_t company_id)
+{
+    if (actor->company_id)
+        return actor->company_id == company_id;
+    return area >= actor->area_lo && area <= actor->area_hi;
+}

@@ -1,0 +1,50 @@
+/* Who may see and do what. One place decides: access_may() for powers, access_sees() for rows.
+ * The complete design (agencies x areas x powers, row-level security) grows here. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+
+enum power {
+    POWER_NONE,     /* anybody, without signing in */
+    POWER_READ,     /* see flow, recalls, orders inside one's scope */
+    POWER_SCAN,     /* verify labels and record scans */
+    POWER_FIELD,    /* install, remove, replace, collect, count on site */
+    POWER_INTAKE,   /* sampling records, label issue and print, laboratory results */
+    POWER_REGISTER, /* parties, places, products, batches, deliveries, imports */
+    POWER_DECIDE,   /* recalls, orders, destruction */
+    POWER_ADMIN,    /* people, keys, settings */
+    POWER_COUNT
+};
+
+enum role {
+    ROLE_PUBLIC,
+    ROLE_INSPECTOR,
+    ROLE_INTAKE,
+    ROLE_REGULATOR_DISTRICT,
+    ROLE_REGULATOR_CITY,
+    ROLE_COMPANY,
+    ROLE_ADMINISTRATOR,
+    ROLE_COUNT
+};
+
+struct actor {
+    int64_t person_id; /* 0: nobody signed in */
+    const char *login, *name;
+    enum role role;
+    int area_lo, area_hi; /* sees rows of these areas */
+    int64_t agency_id;    /* 0: none */
+    int64_t company_id;   /* 0: not bound to a company */
+};
+
+/* The role's stable name ("inspector", ...) and back; ROLE_COUNT where unknown. */
+const char *access_role_name(enum role role);
+enum role access_role_parse(const char *name);
+const char *access_power_name(enum power power);
+
+/* Whether `actor`'s role carries `power`. */
+bool access_may(const struct actor *actor, enum power power);
+
+/* Whether a row with this area and company is inside the actor's scope (company 0: none). */
+bool access_sees(const struct actor *actor, int area, int64_t company_id);
