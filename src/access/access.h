@@ -1,5 +1,6 @@
-/* Who may see and do what. One place decides: access_may() for powers, access_sees() for rows.
- * The complete design (agencies x areas x powers, row-level security) grows here. */
+/* Who may see and do what. One place decides: access_may() for powers, access_sees() for
+ * rows. The complete design (agencies x areas x powers, row-level security) grows here.
+ */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,5 +47,6 @@ const char *access_power_name(enum power power);
 /* Whether `actor`'s role carries `power`. */
 bool access_may(const struct actor *actor, enum power power);
 
-/* Whether a row with this area and company is inside the actor's scope (company 0: none). */
+/* Whether a row with this area and company is inside the actor's scope (company 0: none).
+ */
 bool access_sees(const struct actor *actor, int area, int64_t company_id);

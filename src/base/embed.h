@@ -15,7 +15,10 @@ struct embed_file {
     extern const char symbol[];                                                          \
     extern const char symbol##_end[];
 
-#define EMBED_ROW(symbol, name_) {name_, symbol, symbol##_end}
+#define EMBED_ROW(symbol, name_)                                                         \
+    {                                                                                    \
+        name_, symbol, symbol##_end                                                      \
+    }
 
 #define EMBED_TEXT(symbol, path)                                                         \
     __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n" #symbol                \
