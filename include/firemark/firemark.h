@@ -1,0 +1,20 @@
+/* libfiremark: labels that prove who issued them.
+ *
+ *   struct fm_keyring *ring = fm_keyring_new();
+ *   fm_keyring_load_trust(ring, json, json_len, NULL);        //
+ * /.well-known/firemark-trust.json fm_check_text(ring, text, text_len, &label, &verdict,
+ * NULL); puts(fm_verdict_text(verdict, "en")); fm_keyring_free(ring);
+ *
+ * Core needs OpenSSL's libcrypto only. Functions hold no global state and write no log;
+ * outputs come last and stay untouched on failure. */
+#ifndef FIREMARK_H
+#define FIREMARK_H
+
+#define FM_VERSION "0.1.0"
+
+#include <firemark/keyring.h>
+#include <firemark/label.h>
+#include <firemark/seal.h>
+#include <firemark/status.h>
+
+#endif

@@ -1,0 +1,102 @@
+/* Keys: the public ones a verifier trusts, and one private one that signs.
+ * The algorithm always comes from the key, never from the label.
+ * source: docs/label-format.md §4; RFC 8032 (Ed25519), FIPS 186-5 (ES256), GB/T 32918
+ * (SM2). */
+#ifndef FIREMARK_KEYRING_H
+#define FIREMARK_KEYRING_H
+
+#include <firemark/label.h>
+
+enum fm_alg { FM_ALG_ED25519, FM_ALG_ES256, FM_ALG_SM2, FM_ALG_COUNT };
+
+enum fm_key_state {
+    FM_KEY_PLANNED, /* known early, signs nothing yet */
+    FM_KEY_ACTIVE,
+    FM_KEY_RETIRED, /* verifies only */
+    FM_KEY_REVOKED, /* labels dated from revoked_from_unix_s on are not trusted */
+    FM_KEY_STATE_COUNT
+};
+
+enum {
+    FM_PUBLIC_MAX = 65, /* Ed25519: 32 bytes; ES256, SM2: 04 || X || Y */
+    FM_KEY_HOSTS = 4,
+    FM_ISSUER_MAX = 127 /* bytes of UTF-8 */
+};
+
+struct fm_key_info {
+    uint16_t kid; /* 12 bits */
+    enum fm_alg alg;
+    enum fm_key_state state;
+    int64_t not_before_unix_s, expires_unix_s; /* labels dated inside are trusted */
+    int64_t revoked_from_unix_s;
+    char issuer[FM_ISSUER_MAX + 1];
+    unsigned types; /* bit per enum fm_label_type it may sign; 0: all */
+    char hosts[FM_KEY_HOSTS][FM_HOST_MAX + 1]; /* upper case; "" unused */
+    uint8_t public_key[FM_PUBLIC_MAX];
+    size_t public_len;
+};
+
+struct fm_keyring;
+struct fm_signer;
+
+/* Stable names: "Ed25519", "ES256", "SM2"; "planned", "active", "retired", "revoked".
+ * Parsing returns ..._COUNT for an unknown name. */
+FM_API const char *fm_alg_name(enum fm_alg alg);
+FM_API enum fm_alg fm_alg_parse(const char *name);
+FM_API const char *fm_key_state_name(enum fm_key_state state);
+FM_API enum fm_key_state fm_key_state_parse(const char *name);
+
+/* An empty keyring; free with fm_keyring_free(). NULL where memory runs out. */
+FM_API struct fm_keyring *fm_keyring_new(void);
+FM_API void fm_keyring_free(struct fm_keyring *ring);
+
+/* Adds or replaces the key with info->kid.
+ * returns FM_OK | FM_ERR_ARG (bad kid, no host, bad public key) | FM_ERR_NOMEM */
+FM_API FM_MUST_CHECK enum fm_status fm_keyring_add(struct fm_keyring *ring,
+                                                   const struct fm_key_info *info);
+
+/* The key's facts, or NULL; valid until the keyring changes. */
+FM_API const struct fm_key_info *fm_keyring_find(const struct fm_keyring *ring,
+                                                 uint16_t kid);
+FM_API size_t fm_keyring_count(const struct fm_keyring *ring);
+
+/* Replaces the keys by those of a trust list (JSON, see docs/label-format.md §5).
+ * returns FM_OK | FM_ERR_TRUST (malformed, or its seq is lower than the one held:
+ * rollback) | FM_ERR_NOMEM; the keyring is unchanged unless FM_OK */
+FM_API FM_MUST_CHECK enum fm_status fm_keyring_load_trust(struct fm_keyring *ring,
+                                                          const char *json, size_t len,
+                                                          struct fm_error *why);
+/* seq and times of the trust list last loaded; 0 before. */
+FM_API int64_t fm_keyring_trust_seq(const struct fm_keyring *ring);
+FM_API int64_t fm_keyring_trust_issued(const struct fm_keyring *ring);
+FM_API int64_t fm_keyring_trust_expires(const struct fm_keyring *ring);
+
+/* Writes the trust list of `count` keys as JSON.
+ * returns FM_OK | FM_ERR_SPACE | FM_ERR_ARG */
+FM_API FM_MUST_CHECK enum fm_status fm_trust_write(const struct fm_key_info *keys,
+                                                   size_t count, int64_t seq,
+                                                   int64_t issued_unix_s,
+                                                   int64_t expires_unix_s, char *out,
+                                                   size_t cap, size_t *out_len);
+
+/* A fresh private key; free with fm_signer_free(), which wipes it.
+ * returns FM_OK | FM_ERR_CRYPTO | FM_ERR_NOMEM */
+FM_API FM_MUST_CHECK enum fm_status fm_signer_generate(enum fm_alg alg, uint16_t kid,
+                                                       struct fm_signer **out);
+FM_API void fm_signer_free(struct fm_signer *signer);
+
+/* PKCS#8 in PEM, encrypted with AES-256-CBC under scrypt (RFC 7914) of the passphrase.
+ * save returns FM_OK | FM_ERR_IO | FM_ERR_CRYPTO; the file is made with mode 0600 and
+ * never overwrites. load returns FM_OK | FM_ERR_IO | FM_ERR_CRYPTO (wrong passphrase or
+ * no key). */
+FM_API FM_MUST_CHECK enum fm_status
+fm_signer_save(const struct fm_signer *signer, const char *path, const char *passphrase);
+FM_API FM_MUST_CHECK enum fm_status fm_signer_load(const char *path,
+                                                   const char *passphrase, uint16_t kid,
+                                                   struct fm_signer **out);
+
+/* alg, kid and the public key of a signer, into an otherwise untouched info. */
+FM_API FM_MUST_CHECK enum fm_status fm_signer_public(const struct fm_signer *signer,
+                                                     struct fm_key_info *info);
+
+#endif

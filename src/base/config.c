@@ -1,0 +1,186 @@
+#include "base/config.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
+    [CONFIG_DATA] = {"data", "data", false, "", "./firemark-data",
+                     "数据目录：私有数据库、密钥、证据文件",
+                     "data directory: private database, keys, evidence files"},
+    [CONFIG_DATABASE] = {"database", "database", false, "", "",
+                         "PostgreSQL 15+ 连接串；空则使用内置的私有数据库",
+                         "PostgreSQL 15+ connection string; empty: the private cluster"},
+    [CONFIG_ADDRESS] = {"http.address", "address", false, "", "127.0.0.1", "监听地址",
+                        "address to listen on"},
+    [CONFIG_PORT] = {"http.port", "port", true, "", "8480", "监听端口",
+                     "port to listen on"},
+    [CONFIG_LOOPS] = {"http.loops", "loops", true, "threads", "1", "事件循环线程数",
+                      "event loop threads"},
+    [CONFIG_WORKERS] = {"work.threads", "workers", true, "threads", "6",
+                        "工作线程数，每个使用一个数据库连接",
+                        "work threads, each with one database connection"},
+    [CONFIG_DECODERS] = {"decoder.workers", "decoders", true, "processes", "2",
+                         "图像解码进程数", "image decoding processes"},
+    [CONFIG_BODY_MAX] = {"http.body_max", "body-max", true, "bytes", "20971520",
+                         "上传图片的最大字节数", "largest uploaded picture"},
+    [CONFIG_DEADLINE] = {"http.deadline", "deadline", true, "s", "30",
+                         "一个请求从连接到收完的期限", "time for a request to arrive"},
+    [CONFIG_SESSION_HOURS] = {"session.hours", "session-hours", true, "h", "8",
+                              "登录会话的有效时间", "how long a sign-in lasts"},
+    [CONFIG_COOKIE_SECURE] =
+        {"session.secure", "session-secure", true, "0|1", "0",
+         "仅通过 HTTPS 发送会话 Cookie（对外部署必须为 1）",
+         "send the session cookie over HTTPS only (1 in deployments)"},
+    [CONFIG_LABEL_HOST] =
+        {"label.host", "label-host", false, "", "FIREMARK.EXAMPLE",
+         "标签网址中的域名（大写，宜不超过16个字符）",
+         "domain in the labels' URL (upper case, 16 characters advised)"},
+    [CONFIG_ISSUER] = {"label.issuer", "issuer", false, "", "示范市市场监督管理局",
+                       "签发机构名称", "name of the issuing agency"},
+    [CONFIG_ORDER_DAYS] = {"order.days", "order-days", true, "days", "15",
+                           "责令更换的期限（自然日）",
+                           "term of a replacement order, calendar days"},
+    [CONFIG_USER] = {"user", "user", false, "", "firemark",
+                     "以 root 启动时降权使用的账户",
+                     "account to drop to when started as root"},
+    [CONFIG_POSTGRES_BIN] = {"postgres.bin", "postgres-bin", false, "", "",
+                             "PostgreSQL 程序目录；空则自动查找",
+                             "folder of PostgreSQL's programs; empty: found by itself"},
+};
+
+static struct fault *
+config_fault(struct arena *arena, const char *code, const char *where, const char *zh,
+             const char *en)
+{
+    return fault_new(arena, FAULT_SYNTAX, code, where, zh, en);
+}
+
+static void
+set(struct config *config, int key, const char *value, const char *origin)
+{
+    config->value[key] = value;
+    config->origin[key] = origin;
+}
+
+static int
+find(const char *name, bool by_flag)
+{
+    for (int k = 0; k < CONFIG_KEY_COUNT; k++)
+        if (strcmp(by_flag ? CONFIG_ITEMS[k].flag : CONFIG_ITEMS[k].name, name) == 0)
+            return k;
+    return -1;
+}
+
+static char *
+trim(char *text)
+{
+    while (isspace((unsigned char)*text))
+        text++;
+    char *end = text + strlen(text);
+    while (end > text && isspace((unsigned char)end[-1]))
+        end--;
+    *end = '\0';
+    return text;
+}
+
+/* One line of the file: "name = value", "# comment", or nothing. */
+static struct fault *
+read_line(struct arena *arena, struct config *config, char *line, int number)
+{
+    char *text = trim(line);
+    char *equals = strchr(text, '=');
+
+    if (*text == '\0' || *text == '#')
+        return NULL;
+    if (equals) {
+        *equals = '\0';
+        int key = find(trim(text), false);
+        if (key >= 0) {
+            set(config, key, arena_strdup(arena, trim(equals + 1)), "file");
+            return NULL;
+        }
+    }
+    return config_fault(arena, "config_line", arena_printf(arena, "line %d", number),
+                        "配置文件中的这一行不是“名称 = 值”，或没有这个设置；"
+                        "用 firemark config 查看全部设置",
+                        "this line is not `name = value` or names no setting; "
+                        "`firemark config` lists them");
+}
+
+static struct fault *
+read_file(struct arena *arena, const char *path, struct config *config)
+{
+    FILE *file = fopen(path, "re");
+    char line[2048];
+    struct fault *fault = NULL;
+
+    if (!file)
+        return config_fault(arena, "config_file", path, "无法读取配置文件",
+                            arena_printf(arena, "cannot read it: %s", strerror(errno)));
+    for (int n = 1; !fault && fgets(line, sizeof line, file); n++)
+        fault = read_line(arena, config, line, n);
+    fclose(file);
+    return fault;
+}
+
+static void
+read_environment(struct config *config)
+{
+    for (int k = 0; k < CONFIG_KEY_COUNT; k++) {
+        char name[64] = "FIREMARK_";
+        size_t n = strlen(name);
+        for (const char *p = CONFIG_ITEMS[k].name; *p && n < sizeof name - 1; p++)
+            name[n++] = *p == '.' ? '_' : (char)toupper((unsigned char)*p);
+        name[n] = '\0';
+        const char *value = getenv(name);
+        if (value)
+            set(config, k, value, "environment");
+    }
+}
+
+struct fault *
+config_load(struct arena *arena, const char *path, struct config *config)
+{
+    for (int k = 0; k < CONFIG_KEY_COUNT; k++)
+        set(config, k, CONFIG_ITEMS[k].fallback, "default");
+    struct fault *fault = path ? read_file(arena, path, config) : NULL;
+    if (!fault)
+        read_environment(config);
+    return fault;
+}
+
+bool
+config_set_flag(struct arena *arena, struct config *config, const char *flag,
+                const char *value)
+{
+    int key = find(flag, true);
+
+    if (key < 0)
+        return false;
+    set(config, key, arena_strdup(arena, value), "flag");
+    return true;
+}
+
+struct fault *
+config_check(struct arena *arena, const struct config *config)
+{
+    for (int k = 0; k < CONFIG_KEY_COUNT; k++) {
+        const char *value = config->value[k];
+        size_t digits = strspn(value, "0123456789");
+        if (CONFIG_ITEMS[k].number && (digits == 0 || value[digits] || digits > 10))
+            return config_fault(
+                arena, "config_value", CONFIG_ITEMS[k].name, "应为非负整数",
+                arena_printf(arena, "must be a whole number, is \"%s\" (from %s)", value,
+                             config->origin[k]));
+    }
+    return NULL;
+}
+
+int64_t
+config_int(const struct config *config, enum config_key key)
+{
+    return strtoll(config->value[key], NULL, 10);
+}

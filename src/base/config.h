@@ -1,0 +1,59 @@
+/* Settings: one table says name, unit, default and meaning; values come from the
+ * defaults, then a file, then the environment, then flags, and each remembers where it
+ * came from. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/fault.h"
+
+enum config_key {
+    CONFIG_DATA,
+    CONFIG_DATABASE,
+    CONFIG_ADDRESS,
+    CONFIG_PORT,
+    CONFIG_LOOPS,
+    CONFIG_WORKERS,
+    CONFIG_DECODERS,
+    CONFIG_BODY_MAX,
+    CONFIG_DEADLINE,
+    CONFIG_SESSION_HOURS,
+    CONFIG_COOKIE_SECURE,
+    CONFIG_LABEL_HOST,
+    CONFIG_ISSUER,
+    CONFIG_ORDER_DAYS,
+    CONFIG_USER,
+    CONFIG_POSTGRES_BIN,
+    CONFIG_KEY_COUNT
+};
+
+struct config_item {
+    const char *name; /* in the file, e.g. "http.port" */
+    const char *flag; /* on the command line, e.g. "port" */
+    bool number;
+    const char *unit;     /* "", "s", "bytes" ... */
+    const char *fallback; /* the default */
+    const char *zh, *en;
+};
+
+struct config {
+    const char *value[CONFIG_KEY_COUNT];
+    const char *origin[CONFIG_KEY_COUNT]; /* "default", "file", "environment", "flag" */
+};
+
+extern const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT];
+
+/* Fills `config` from the defaults, the file (path NULL: none) and the environment
+ * (FIREMARK_HTTP_PORT for http.port). Texts live in `arena`.
+ * Faults: config_file (unreadable), config_line (where = line), config_value. */
+struct fault *config_load(struct arena *arena, const char *path, struct config *config);
+
+/* Sets one value from a flag without its dashes; false where there is no such flag. */
+bool config_set_flag(struct arena *arena, struct config *config, const char *flag,
+                     const char *value);
+
+/* Checks numbers after everything is set. Faults: config_value. */
+struct fault *config_check(struct arena *arena, const struct config *config);
+
+int64_t config_int(const struct config *config, enum config_key key);

@@ -1,0 +1,32 @@
+# libfiremark core: labels, keys, seals, verdicts. Needs OpenSSL's libcrypto, nothing else.
+add_library(firemark_core STATIC
+  crypto.c
+  keyring.c
+  label.c
+  seal.c
+  serial.c
+  signer.c
+  status.c
+  tail.c
+  trust.c)
+add_library(Firemark::core ALIAS firemark_core)
+set_target_properties(firemark_core PROPERTIES EXPORT_NAME core VERIFY_INTERFACE_HEADER_SETS ON)
+target_sources(firemark_core PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include
+  FILES
+  ${PROJECT_SOURCE_DIR}/include/firemark/firemark.h
+  ${PROJECT_SOURCE_DIR}/include/firemark/keyring.h
+  ${PROJECT_SOURCE_DIR}/include/firemark/label.h
+  ${PROJECT_SOURCE_DIR}/include/firemark/seal.h
+  ${PROJECT_SOURCE_DIR}/include/firemark/status.h)
+target_link_libraries(firemark_core PUBLIC OpenSSL::Crypto)
+
+install(TARGETS firemark_core EXPORT FiremarkTargets FILE_SET HEADERS)
+install(EXPORT FiremarkTargets NAMESPACE Firemark:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Firemark)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/firemark.pc.in firemark.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/firemark.pc
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+include(CMakePackageConfigHelpers)
+write_basic_package_version_file(FiremarkConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_SOURCE_DIR}/cmake/FiremarkConfig.cmake
+              ${CMAKE_CURRENT_BINARY_DIR}/FiremarkConfigVersion.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Firemark)

@@ -1,0 +1,46 @@
+/* Shared inside the library. */
+#pragma once
+#include <firemark/keyring.h>
+
+/* Fills `why` (may be NULL). */
+void fm_error_set(struct fm_error *why, size_t offset, const char *rule, const char *zh,
+                  const char *en);
+
+/* Value of a Crockford symbol (upper case, no look-alikes), or -1. */
+int fm_symbol_value(char c);
+
+/* The 68 bytes of a tail: header and signature. */
+enum { FM_TAIL_BYTES = 68 };
+void fm_tail_encode(const uint8_t bytes[FM_TAIL_BYTES], char out[FM_TAIL_LEN + 1]);
+/* false where a chunk is out of range or not all digits; *bad = offset of that chunk. */
+bool fm_tail_decode(const char *digits, uint8_t bytes[FM_TAIL_BYTES], size_t *bad);
+
+/* version:2 | kid:12 | day:14 | type:4, big-endian */
+void fm_header_encode(const struct fm_label *label, uint8_t out[4]);
+
+struct evp_pkey_st;
+
+/* OpenSSL key from raw public bytes; NULL where they are none. */
+struct evp_pkey_st *fm_public_load(enum fm_alg alg, const uint8_t *bytes, size_t len);
+
+/* 64 raw bytes r||s or Ed25519, whatever the algorithm. */
+enum fm_status fm_raw_sign(struct evp_pkey_st *key, enum fm_alg alg,
+                           const uint8_t *message, size_t len,
+                           uint8_t signature[FM_SIGNATURE_LEN]);
+/* FM_OK with *good set, or FM_ERR_CRYPTO where it could not be checked. */
+enum fm_status fm_raw_verify(struct evp_pkey_st *key, enum fm_alg alg,
+                             const uint8_t *message, size_t len,
+                             const uint8_t signature[FM_SIGNATURE_LEN], bool *good);
+
+struct fm_signer {
+    struct evp_pkey_st *key;
+    enum fm_alg alg;
+    uint16_t kid;
+};
+
+/* The OpenSSL key of `kid`, or NULL. */
+struct evp_pkey_st *fm_keyring_public(const struct fm_keyring *ring, uint16_t kid);
+/* Takes over keys and list facts of `from`, which is emptied. */
+void fm_keyring_replace(struct fm_keyring *ring, struct fm_keyring *from);
+void fm_keyring_set_trust(struct fm_keyring *ring, int64_t seq, int64_t issued,
+                          int64_t expires);

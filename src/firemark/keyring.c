@@ -1,0 +1,179 @@
+#include <firemark/keyring.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+struct entry {
+    struct fm_key_info info;
+    EVP_PKEY *key;
+};
+
+struct fm_keyring {
+    struct entry *entries;
+    size_t count;
+    int64_t seq, issued, expires;
+};
+
+static const char *const ALGS[FM_ALG_COUNT] = {"Ed25519", "ES256", "SM2"};
+static const char *const STATES[FM_KEY_STATE_COUNT] = {"planned", "active", "retired",
+                                                       "revoked"};
+
+const char *
+fm_alg_name(enum fm_alg alg)
+{
+    return ALGS[alg];
+}
+
+const char *
+fm_key_state_name(enum fm_key_state state)
+{
+    return STATES[state];
+}
+
+static int
+name_index(const char *const *names, int count, const char *name)
+{
+    int i = 0;
+
+    while (i < count && strcmp(names[i], name) != 0)
+        i++;
+    return i;
+}
+
+enum fm_alg
+fm_alg_parse(const char *name)
+{
+    return (enum fm_alg)name_index(ALGS, FM_ALG_COUNT, name);
+}
+
+enum fm_key_state
+fm_key_state_parse(const char *name)
+{
+    return (enum fm_key_state)name_index(STATES, FM_KEY_STATE_COUNT, name);
+}
+
+struct fm_keyring *
+fm_keyring_new(void)
+{
+    return calloc(1, sizeof(struct fm_keyring));
+}
+
+static void
+entries_free(struct fm_keyring *ring)
+{
+    for (size_t i = 0; i < ring->count; i++)
+        EVP_PKEY_free(ring->entries[i].key);
+    free(ring->entries);
+    ring->entries = NULL;
+    ring->count = 0;
+}
+
+void
+fm_keyring_free(struct fm_keyring *ring)
+{
+    if (!ring)
+        return;
+    entries_free(ring);
+    free(ring);
+}
+
+void
+fm_keyring_replace(struct fm_keyring *ring, struct fm_keyring *from)
+{
+    entries_free(ring);
+    *ring = *from;
+    *from = (struct fm_keyring){0};
+}
+
+void
+fm_keyring_set_trust(struct fm_keyring *ring, int64_t seq, int64_t issued,
+                     int64_t expires)
+{
+    ring->seq = seq;
+    ring->issued = issued;
+    ring->expires = expires;
+}
+
+static struct entry *
+find(const struct fm_keyring *ring, uint16_t kid)
+{
+    for (size_t i = 0; i < ring->count; i++)
+        if (ring->entries[i].info.kid == kid)
+            return &ring->entries[i];
+    return NULL;
+}
+
+static struct entry *
+append(struct fm_keyring *ring)
+{
+    struct entry *more = realloc(ring->entries, (ring->count + 1) * sizeof *more);
+
+    if (!more)
+        return NULL;
+    ring->entries = more;
+    more[ring->count] = (struct entry){.key = NULL};
+    return &more[ring->count++];
+}
+
+enum fm_status
+fm_keyring_add(struct fm_keyring *ring, const struct fm_key_info *info)
+{
+    if (info->kid > 0xfff || !info->hosts[0][0] || (unsigned)info->alg >= FM_ALG_COUNT ||
+        (unsigned)info->state >= FM_KEY_STATE_COUNT)
+        return FM_ERR_ARG;
+    EVP_PKEY *key = fm_public_load(info->alg, info->public_key, info->public_len);
+    if (!key)
+        return FM_ERR_ARG;
+    struct entry *e = find(ring, info->kid);
+    if (!e)
+        e = append(ring);
+    if (!e) {
+        EVP_PKEY_free(key);
+        return FM_ERR_NOMEM;
+    }
+    EVP_PKEY_free(e->key);
+    *e = (struct entry){.info = *info, .key = key};
+    return FM_OK;
+}
+
+const struct fm_key_info *
+fm_keyring_find(const struct fm_keyring *ring, uint16_t kid)
+{
+    const struct entry *e = find(ring, kid);
+
+    return e ? &e->info : NULL;
+}
+
+EVP_PKEY *
+fm_keyring_public(const struct fm_keyring *ring, uint16_t kid)
+{
+    const struct entry *e = find(ring, kid);
+
+    return e ? e->key : NULL;
+}
+
+size_t
+fm_keyring_count(const struct fm_keyring *ring)
+{
+    return ring->count;
+}
+
+int64_t
+fm_keyring_trust_seq(const struct fm_keyring *ring)
+{
+    return ring->seq;
+}
+
+int64_t
+fm_keyring_trust_issued(const struct fm_keyring *ring)
+{
+    return ring->issued;
+}
+
+int64_t
+fm_keyring_trust_expires(const struct fm_keyring *ring)
+{
+    return ring->expires;
+}

@@ -1,0 +1,314 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <firemark/seal.h>
+#include <unistd.h>
+
+enum { NOW = 1795478400 }; /* 2026-11-24 */
+
+struct world {
+    struct fm_signer *signer;
+    struct fm_key_info info;
+    struct fm_keyring *ring;
+    struct fm_label label;
+};
+
+static void
+world_open(struct world *w, enum fm_alg alg)
+{
+    *w = (struct world){.label = {.host = "FIREMARK.EXAMPLE",
+                                  .serial = {.index = 7, .random = 99},
+                                  .type = FM_TYPE_UNIT}};
+    assert_int_equal(fm_signer_generate(alg, 12, &w->signer), FM_OK);
+    w->info = (struct fm_key_info){.state = FM_KEY_ACTIVE,
+                                   .not_before_unix_s = NOW - 86400 * 30,
+                                   .expires_unix_s = NOW + 86400 * 30,
+                                   .issuer = "示范局",
+                                   .hosts = {"FIREMARK.EXAMPLE"}};
+    assert_int_equal(fm_signer_public(w->signer, &w->info), FM_OK);
+    w->ring = fm_keyring_new();
+    assert_int_equal(fm_keyring_add(w->ring, &w->info), FM_OK);
+    assert_int_equal(fm_label_seal(w->signer, NOW, &w->label), FM_OK);
+}
+
+static void
+world_close(struct world *w)
+{
+    fm_signer_free(w->signer);
+    fm_keyring_free(w->ring);
+}
+
+static enum fm_verdict
+judged(const struct world *w, const struct fm_label *label)
+{
+    char text[FM_LABEL_TEXT_MAX];
+    size_t len;
+    struct fm_label back;
+    enum fm_verdict verdict = FM_VERDICT_COUNT;
+
+    assert_int_equal(fm_label_encode(label, text, sizeof text, &len), FM_OK);
+    assert_int_equal(fm_check_text(w->ring, text, len, &back, &verdict, NULL), FM_OK);
+    return verdict;
+}
+
+static void
+with_changed_key(struct world *w, enum fm_verdict want)
+{
+    assert_int_equal(fm_keyring_add(w->ring, &w->info), FM_OK);
+    assert_int_equal(judged(w, &w->label), want);
+}
+
+static void
+check_algorithm(enum fm_alg alg)
+{
+    struct world w;
+
+    world_open(&w, alg);
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_GENUINE);
+    for (int bit = 0; bit < FM_SIGNATURE_LEN * 8; bit += 37) {
+        struct fm_label forged = w.label;
+        forged.signature[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        assert_int_equal(judged(&w, &forged), FM_VERDICT_BAD_SIGNATURE);
+    }
+    struct fm_label moved = w.label;
+    moved.serial.index++;
+    assert_int_equal(judged(&w, &moved), FM_VERDICT_BAD_SIGNATURE);
+    moved = w.label;
+    moved.type = FM_TYPE_PACK;
+    assert_int_equal(judged(&w, &moved), FM_VERDICT_BAD_SIGNATURE);
+    moved = w.label;
+    moved.day--;
+    assert_int_equal(judged(&w, &moved), FM_VERDICT_BAD_SIGNATURE);
+    world_close(&w);
+}
+
+static void
+ed25519_labels_are_sealed_and_judged(void **state)
+{
+    (void)state;
+    check_algorithm(FM_ALG_ED25519);
+}
+
+static void
+es256_labels_are_sealed_and_judged(void **state)
+{
+    (void)state;
+    check_algorithm(FM_ALG_ES256);
+}
+
+static void
+sm2_labels_are_sealed_and_judged(void **state)
+{
+    (void)state;
+    check_algorithm(FM_ALG_SM2);
+}
+
+static void
+another_key_under_the_same_number_yields_bad_signature(void **state)
+{
+    (void)state;
+    struct world w, other;
+
+    for (int alg = 0; alg < FM_ALG_COUNT; alg++) {
+        world_open(&w, (enum fm_alg)alg);
+        world_open(&other, (enum fm_alg)alg);
+        assert_int_equal(judged(&other, &w.label), FM_VERDICT_BAD_SIGNATURE);
+        world_close(&w);
+        world_close(&other);
+    }
+}
+
+static void
+the_algorithm_comes_from_the_key_not_from_the_label(void **state)
+{
+    (void)state;
+    struct world w, other;
+
+    world_open(&w, FM_ALG_ES256);
+    world_open(&other, FM_ALG_SM2);
+    assert_int_equal(judged(&other, &w.label), FM_VERDICT_BAD_SIGNATURE);
+    world_close(&w);
+    world_close(&other);
+}
+
+static void
+an_unknown_key_yields_unknown_key(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
+    w.label.kid = 13;
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_UNKNOWN_KEY);
+    world_close(&w);
+}
+
+static void
+a_foreign_host_yields_foreign_host(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
+    strcpy(w.label.host, "F1REMARK.EXAMPLE");
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_FOREIGN_HOST);
+    world_close(&w);
+}
+
+static void
+a_revoked_key_yields_key_revoked_from_its_day_on(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
+    w.info.state = FM_KEY_REVOKED;
+    w.info.revoked_from_unix_s = NOW - 86400;
+    with_changed_key(&w, FM_VERDICT_KEY_REVOKED);
+    w.info.revoked_from_unix_s = NOW + 86400;
+    with_changed_key(&w, FM_VERDICT_GENUINE);
+    w.info.state = FM_KEY_RETIRED;
+    with_changed_key(&w, FM_VERDICT_GENUINE);
+    world_close(&w);
+}
+
+static void
+a_date_outside_the_keys_validity_yields_key_expired(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
+    w.info.expires_unix_s = NOW - 86400;
+    with_changed_key(&w, FM_VERDICT_KEY_EXPIRED);
+    w.info.expires_unix_s = NOW + 86400 * 9;
+    w.info.not_before_unix_s = NOW + 86400 * 2;
+    with_changed_key(&w, FM_VERDICT_KEY_EXPIRED);
+    world_close(&w);
+}
+
+static void
+a_type_the_key_may_not_sign_yields_out_of_scope(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
+    w.info.types = 1u << FM_TYPE_SEAL;
+    with_changed_key(&w, FM_VERDICT_OUT_OF_SCOPE);
+    w.info.types |= 1u << FM_TYPE_UNIT;
+    with_changed_key(&w, FM_VERDICT_GENUINE);
+    world_close(&w);
+}
+
+static void
+a_mini_label_is_never_proof(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
+    w.label.sealed = false;
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_UNVERIFIED);
+    world_close(&w);
+}
+
+static void
+text_that_is_no_label_is_told_from_a_broken_one(void **state)
+{
+    (void)state;
+    struct world w;
+    struct fm_label label;
+    enum fm_verdict verdict;
+
+    world_open(&w, FM_ALG_ED25519);
+    assert_int_equal(fm_check_text(w.ring, "HELLO", 5, &label, &verdict, NULL), FM_OK);
+    assert_int_equal(verdict, FM_VERDICT_FOREIGN);
+    assert_int_equal(
+        fm_check_text(w.ring, "HTTPS://A.B/L/0123", 18, &label, &verdict, NULL), FM_OK);
+    assert_int_equal(verdict, FM_VERDICT_MALFORMED);
+    world_close(&w);
+}
+
+static void
+an_ed25519_reprint_is_byte_identical(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
+    struct fm_label again = w.label;
+    assert_int_equal(fm_label_seal(w.signer, NOW, &again), FM_OK);
+    assert_memory_equal(&again, &w.label, sizeof again);
+    world_close(&w);
+}
+
+static void
+keys_survive_an_encrypted_file_and_only_with_the_passphrase(void **state)
+{
+    (void)state;
+
+    for (int alg = 0; alg < FM_ALG_COUNT; alg++) {
+        struct world w;
+        char path[64];
+        struct fm_signer *again = NULL;
+        world_open(&w, (enum fm_alg)alg);
+        snprintf(path, sizeof path, "/tmp/firemark-key-test-%d-%d.pem", (int)getpid(),
+                 alg);
+        assert_int_equal(fm_signer_save(w.signer, path, "secret"), FM_OK);
+        assert_int_equal(fm_signer_save(w.signer, path, "secret"), FM_ERR_IO);
+        assert_int_equal(fm_signer_load(path, "wrong", 12, &again), FM_ERR_CRYPTO);
+        assert_int_equal(fm_signer_load(path, "secret", 12, &again), FM_OK);
+        assert_int_equal(fm_label_seal(again, NOW, &w.label), FM_OK);
+        assert_int_equal(judged(&w, &w.label), FM_VERDICT_GENUINE);
+        fm_signer_free(again);
+        unlink(path);
+        assert_int_equal(fm_signer_load(path, "secret", 12, &again), FM_ERR_IO);
+        world_close(&w);
+    }
+}
+
+static void
+every_verdict_has_a_name_and_words_in_both_languages(void **state)
+{
+    (void)state;
+
+    for (int v = 0; v < FM_VERDICT_COUNT; v++) {
+        assert_non_null(fm_verdict_name((enum fm_verdict)v));
+        assert_string_not_equal(fm_verdict_text((enum fm_verdict)v, "zh"),
+                                fm_verdict_text((enum fm_verdict)v, "en"));
+    }
+    for (int s = 0; s < FM_STATUS_COUNT; s++)
+        assert_string_not_equal(fm_status_text((enum fm_status)s, "zh"),
+                                fm_status_text((enum fm_status)s, "en"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ed25519_labels_are_sealed_and_judged),
+        cmocka_unit_test(es256_labels_are_sealed_and_judged),
+        cmocka_unit_test(sm2_labels_are_sealed_and_judged),
+        cmocka_unit_test(another_key_under_the_same_number_yields_bad_signature),
+        cmocka_unit_test(the_algorithm_comes_from_the_key_not_from_the_label),
+        cmocka_unit_test(an_unknown_key_yields_unknown_key),
+        cmocka_unit_test(a_foreign_host_yields_foreign_host),
+        cmocka_unit_test(a_revoked_key_yields_key_revoked_from_its_day_on),
+        cmocka_unit_test(a_date_outside_the_keys_validity_yields_key_expired),
+        cmocka_unit_test(a_type_the_key_may_not_sign_yields_out_of_scope),
+        cmocka_unit_test(a_mini_label_is_never_proof),
+        cmocka_unit_test(text_that_is_no_label_is_told_from_a_broken_one),
+        cmocka_unit_test(an_ed25519_reprint_is_byte_identical),
+        cmocka_unit_test(keys_survive_an_encrypted_file_and_only_with_the_passphrase),
+        cmocka_unit_test(every_verdict_has_a_name_and_words_in_both_languages),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
