@@ -1,0 +1,65 @@
+/* Moving goods: every physical event goes through flow_move(), every label that a person
+ * names goes through flow_unit_find(). Rules are in flow/rules.h, states in status.h. */
+#pragma once
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "flow/status.h"
+
+struct act;
+
+enum { FLOW_CODE_MAX = 320 };
+
+/* One physical event. Zeroed fields mean "none": place 0, index 0 (labels start at 1). */
+struct flow_move {
+    const char *kind; /* event_kind.name: "delivered", "installed", ... */
+    const char *id;   /* client's event id (UUIDv7), or NULL: a new one */
+    int64_t batch_id;
+    int64_t from_place, to_place;
+    const char *from_bucket, *to_bucket; /* bucket.name; NULL with place 0 */
+    int64_t qty;                         /* base units of the product, > 0 */
+    int64_t first, last;                 /* the labelled units that moved; last 0: none */
+    int grade;            /* 1 scanned .. 4 inferred; 0: scanned where labels are given,
+                             documented otherwise */
+    const char *document; /* delivery note, or NULL */
+    const char *order_id; /* replacement order, or NULL */
+    int64_t twin;         /* old unit <-> new unit of a replacement; 0: none */
+    const char *occurred_at; /* RFC 3339; NULL: now */
+    json_t *attachments;     /* array of hex SHA-256, or NULL; borrowed */
+};
+
+/* Appends the event and derives ledger, holdings and unit states, in act's transaction.
+ * Faults: move_not_allowed (conflict: no such transition), move_quantity, move_labels
+ * (input: range outside the batch or not qty long), place_unknown (absent). */
+struct fault *flow_move(struct act *act, const struct flow_move *move);
+
+/* What is known of one labelled unit; text lives in act's arena. */
+struct flow_unit {
+    int64_t batch_id, idx;
+    int type;          /* enum fm_label_type */
+    const char *state; /* bucket, or "labelled" before it is on a product */
+    int64_t place_id;  /* 0: none */
+    const char *place_code, *place_name; /* "" where none */
+    const char *batch_code, *product_name;
+    const char *recall_id, *order_id; /* NULL: none */
+    int64_t twin;                     /* 0: none */
+    const char *void_reason;          /* NULL: not void */
+    enum flow_status status;
+    int area;
+    int64_t company_id;
+};
+
+/* Label text or typed code -> the unit, its row locked until the transaction ends.
+ * Faults: label_foreign, label_malformed, serial_wrong (input), label_unknown (absent:
+ * never issued, or the random part does not match). Does not check the signature: a
+ * stored unit with the right random part was issued by us. */
+struct fault *flow_unit_find(struct act *act, const char *code, struct flow_unit *out);
+
+/* Returns `refusal` after raising the alert `kind` about `unit` in a transaction of its
+ * own: what the action did so far is rolled back, the alert is committed, and an empty
+ * transaction is left for the caller to give up. So the alert survives the refusal; an
+ * alert that is already open is not raised twice. place_id 0: the unit's place. */
+struct fault *flow_refuse(struct act *act, const struct flow_unit *unit, int64_t place_id,
+                          const char *kind, struct fault *refusal);
