@@ -1,0 +1,285 @@
+#include "pg/pg.h"
+
+#include <libpq-fe.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "pg/fault.h"
+
+enum { MAX_STATEMENTS = 512, MAX_PARAMS = 64, NAME_SIZE = 16 };
+
+struct pg {
+    PGconn *raw;
+    bool warned; /* a WARNING came since the transaction began */
+    int statement_count;
+    char *statements[MAX_STATEMENTS]; /* texts; the index is the prepared name */
+};
+
+struct pg_rows {
+    int count, columns;
+    const char **cells;
+};
+
+static void
+notice(void *arg, const PGresult *result)
+{
+    struct pg *pg = arg;
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+    if (severity && strcmp(severity, "WARNING") == 0) {
+        pg->warned = true;
+        log_warn("database: %s", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    }
+}
+
+struct fault *
+pg_open(struct arena *arena, const char *conninfo, const char *role, struct pg **out)
+{
+    struct pg *pg = calloc(1, sizeof *pg);
+    const char *options = role ? arena_printf(arena, "-c role=%s", role) : "";
+    const char *const keys[] = {"dbname", "options", "client_encoding", "connect_timeout",
+                                NULL};
+    const char *const values[] = {conninfo, options, "UTF8", "5", NULL};
+
+    if (!pg)
+        abort();
+    pg->raw = PQconnectdbParams(keys, values, 1);
+    if (PQstatus(pg->raw) != CONNECTION_OK) {
+        const char *why = arena_strdup(arena, PQerrorMessage(pg->raw));
+        pg_close(pg);
+        return fault_new(arena, FAULT_UNAVAILABLE, "database_unreachable", NULL,
+                         "无法连接数据库；服务可能正在启动或已停止",
+                         arena_printf(arena, "cannot reach the database: %s", why));
+    }
+    PQsetNoticeReceiver(pg->raw, notice, pg);
+    *out = pg;
+    return NULL;
+}
+
+void
+pg_close(struct pg *pg)
+{
+    if (!pg)
+        return;
+    PQfinish(pg->raw);
+    for (int i = 0; i < pg->statement_count; i++)
+        free(pg->statements[i]);
+    free(pg);
+}
+
+void
+pg_close_scope(struct pg **pg)
+{
+    pg_close(*pg);
+}
+
+bool
+pg_usable(const struct pg *pg)
+{
+    return pg && PQstatus(pg->raw) == CONNECTION_OK;
+}
+
+static struct fault *
+fault_of(struct pg *pg, struct arena *arena, const PGresult *result)
+{
+    struct pg_error e = {
+        .sqlstate = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL,
+        .message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL,
+        .detail = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : NULL,
+        .hint = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL,
+        .constraint = result ? PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) : NULL,
+        .where = result ? PQresultErrorField(result, PG_DIAG_COLUMN_NAME) : NULL,
+    };
+
+    if (!e.message)
+        e.message = PQerrorMessage(pg->raw);
+    return pg_fault(arena, &e);
+}
+
+/* The statement's prepared name; prepares it when it is new. A full table starts over. */
+static struct fault *
+prepare(struct pg *pg, struct arena *arena, const char *sql, char name[NAME_SIZE])
+{
+    int i = 0;
+
+    while (i < pg->statement_count && strcmp(pg->statements[i], sql) != 0)
+        i++;
+    snprintf(name, NAME_SIZE, "s%d", i);
+    if (i < pg->statement_count)
+        return NULL;
+    if (i == MAX_STATEMENTS) {
+        name[0] = '\0';
+        i = -1;
+    }
+    PGresult *result = PQprepare(pg->raw, name, sql, 0, NULL);
+    struct fault *fault =
+        PQresultStatus(result) == PGRES_COMMAND_OK ? NULL : fault_of(pg, arena, result);
+    PQclear(result);
+    if (!fault && i >= 0)
+        pg->statements[pg->statement_count++] = strdup(sql);
+    return fault;
+}
+
+static struct pg_rows *
+rows_copy(struct arena *arena, const PGresult *result)
+{
+    struct pg_rows *rows = arena_alloc(arena, sizeof *rows);
+
+    rows->count = PQntuples(result);
+    rows->columns = PQnfields(result);
+    size_t cells = (size_t)rows->count * (size_t)rows->columns;
+    rows->cells = arena_alloc(arena, (cells + 1) * sizeof *rows->cells);
+    for (int r = 0; r < rows->count; r++)
+        for (int c = 0; c < rows->columns; c++)
+            if (!PQgetisnull(result, r, c))
+                rows->cells[r * rows->columns + c] = arena_strndup(
+                    arena, PQgetvalue(result, r, c), (size_t)PQgetlength(result, r, c));
+    return rows;
+}
+
+struct fault *
+pg_exec(struct pg *pg, struct arena *arena, const char *sql, int n,
+        const char *const *values, struct pg_rows **out)
+{
+    char name[NAME_SIZE];
+    struct fault *fault = prepare(pg, arena, sql, name);
+
+    if (fault)
+        return fault;
+    PGresult *result = PQexecPrepared(pg->raw, name, n, values, NULL, NULL, 0);
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+        *out = rows_copy(arena, result);
+    else
+        fault = fault_of(pg, arena, result);
+    PQclear(result);
+    return fault;
+}
+
+struct fault *
+pg_run(struct pg *pg, struct arena *arena, const char *sql, struct pg_rows **out, int n,
+       ...)
+{
+    const char *values[MAX_PARAMS];
+    va_list args;
+
+    va_start(args, n);
+    for (int i = 0; i < n && i < MAX_PARAMS; i++)
+        values[i] = va_arg(args, const char *);
+    va_end(args);
+    return pg_exec(pg, arena, sql, n, values, out);
+}
+
+struct fault *
+pg_script(struct pg *pg, struct arena *arena, const char *sql)
+{
+    PGresult *result = PQexec(pg->raw, sql);
+    ExecStatusType status = PQresultStatus(result);
+    struct fault *fault = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
+                              ? NULL
+                              : fault_of(pg, arena, result);
+
+    PQclear(result);
+    return fault;
+}
+
+struct fault *
+pg_begin(struct pg *pg, struct arena *arena)
+{
+    pg->warned = false;
+    return pg_script(pg, arena, "BEGIN");
+}
+
+struct fault *
+pg_commit(struct pg *pg, struct arena *arena)
+{
+    PGresult *result = PQexec(pg->raw, "COMMIT");
+    bool done = PQresultStatus(result) == PGRES_COMMAND_OK &&
+                strcmp(PQcmdStatus(result), "COMMIT") == 0 && !pg->warned;
+    struct fault *fault = NULL;
+
+    if (!done && result && PQresultErrorField(result, PG_DIAG_SQLSTATE) && pg_usable(pg))
+        fault = fault_of(pg, arena, result);
+    else if (!done)
+        fault = fault_new(
+            arena, FAULT_UNAVAILABLE, "in_doubt", NULL,
+            "提交时连接中断，结果未知；请用同一编号重试，不会重复登记",
+            "the connection broke at commit: the outcome is not known; retry with "
+            "the same id, it will not count twice");
+    PQclear(result);
+    return fault;
+}
+
+void
+pg_rollback(struct pg *pg)
+{
+    PQclear(PQexec(pg->raw, "ROLLBACK"));
+}
+
+/* ---- COPY ---- */
+
+struct fault *
+pg_copy_begin(struct pg *pg, struct arena *arena, const char *sql)
+{
+    PGresult *result = PQexec(pg->raw, sql);
+    struct fault *fault =
+        PQresultStatus(result) == PGRES_COPY_IN ? NULL : fault_of(pg, arena, result);
+
+    PQclear(result);
+    return fault;
+}
+
+struct fault *
+pg_copy_put(struct pg *pg, struct arena *arena, const char *bytes, size_t len)
+{
+    if (PQputCopyData(pg->raw, bytes, (int)len) == 1)
+        return NULL;
+    return fault_of(pg, arena, NULL);
+}
+
+struct fault *
+pg_copy_end(struct pg *pg, struct arena *arena, bool good)
+{
+    struct fault *fault = NULL;
+    PGresult *result;
+
+    if (PQputCopyEnd(pg->raw, good ? NULL : "given up") != 1)
+        return fault_of(pg, arena, NULL);
+    while ((result = PQgetResult(pg->raw)) != NULL) {
+        if (PQresultStatus(result) != PGRES_COMMAND_OK && good && !fault)
+            fault = fault_of(pg, arena, result);
+        PQclear(result);
+    }
+    return fault;
+}
+
+/* ---- rows ---- */
+
+int
+pg_rows_count(const struct pg_rows *rows)
+{
+    return rows->count;
+}
+
+bool
+pg_is_null(const struct pg_rows *rows, int row, int column)
+{
+    return rows->cells[row * rows->columns + column] == NULL;
+}
+
+const char *
+pg_text(const struct pg_rows *rows, int row, int column)
+{
+    const char *text = rows->cells[row * rows->columns + column];
+
+    return text ? text : "";
+}
+
+int64_t
+pg_int(const struct pg_rows *rows, int row, int column)
+{
+    return strtoll(pg_text(rows, row, column), NULL, 10);
+}
