@@ -1,0 +1,226 @@
+#include "flow/flow.h"
+
+#include <firemark/label.h>
+#include <string.h>
+
+#include "api/action.h"
+#include "flow/rules.h"
+#include "flow_sql.h"
+
+static struct fault *
+verdict_fault(struct act *act, enum flow_verdict verdict, enum fault_kind kind)
+{
+    return act_fault(act, kind, flow_verdict_code(verdict), NULL,
+                     flow_verdict_text(verdict, "zh"), flow_verdict_text(verdict, "en"));
+}
+
+static const char *
+int_text(struct act *act, int64_t value)
+{
+    return arena_printf(act->arena, "%lld", (long long)value);
+}
+
+static void
+put_int(json_t *body, const char *name, int64_t value)
+{
+    if (value != 0)
+        json_object_set_new(body, name, json_integer(value));
+}
+
+static void
+put_text(json_t *body, const char *name, const char *text)
+{
+    if (text)
+        json_object_set_new(body, name, json_string(text));
+}
+
+/* Everything that derivation needs is decided here, so that a rebuild needs no rules. */
+static json_t *
+move_body(const struct flow_move *move)
+{
+    json_t *body = json_object();
+    int grade = move->grade ? move->grade : move->last ? 1 : 2;
+
+    put_int(body, "from_place", move->from_place);
+    put_text(body, "from_bucket", move->from_bucket);
+    put_int(body, "to_place", move->to_place);
+    put_text(body, "to_bucket", move->to_bucket);
+    put_int(body, "qty", move->qty);
+    put_int(body, "first", move->last ? move->first : 0);
+    put_int(body, "last", move->last);
+    put_int(body, "grade", grade);
+    put_text(body, "document", move->document);
+    put_text(body, "order_id", move->order_id);
+    put_int(body, "twin", move->twin);
+    return body;
+}
+
+struct fault *
+flow_move(struct act *act, const struct flow_move *move)
+{
+    struct flow_step step = {move->kind, move->from_bucket, move->to_bucket,
+                             move->qty,  move->first,       move->last};
+    enum flow_verdict verdict = flow_step_judge(&step);
+    int64_t place = move->to_place ? move->to_place : move->from_place;
+    struct pg_rows *rows;
+
+    if (verdict != FLOW_MAY)
+        return verdict_fault(
+            act, verdict, verdict == FLOW_NO_TRANSITION ? FAULT_CONFLICT : FAULT_INPUT);
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_flow_place_scope, &rows, 4,
+                                 int_text(act, place), int_text(act, move->batch_id),
+                                 int_text(act, move->first), int_text(act, move->last));
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return act_fault(act, FAULT_ABSENT, "place_unknown", NULL, "没有这个场所",
+                         "there is no such place");
+    if (move->last != 0 && pg_int(rows, 0, 2) != move->qty)
+        return verdict_fault(act, FLOW_BAD_LABELS, FAULT_INPUT);
+    return act_append(
+        act, &(struct act_event){
+                 .kind = move->kind,
+                 .id = move->id,
+                 .batch_id = move->batch_id,
+                 .place_id = place,
+                 .unit_index = move->last && move->first == move->last ? move->last : -1,
+                 .area = (int)pg_int(rows, 0, 0),
+                 .company_id = pg_int(rows, 0, 1),
+                 .occurred_at = move->occurred_at,
+                 .attachments = move->attachments,
+                 .body = move_body(move),
+             });
+}
+
+/* A full label, or the short code that people type. */
+static struct fault *
+parse_code(struct act *act, const char *code, struct fm_serial *out)
+{
+    size_t len = strlen(code);
+    struct fm_label label;
+    struct fm_error why = {0};
+    enum fm_status status = fm_label_parse(code, len, &label, &why);
+
+    if (status == FM_OK) {
+        *out = label.serial;
+        return NULL;
+    }
+    if (status == FM_ERR_FOREIGN && !strstr(code, "://")) {
+        if (fm_serial_parse(code, len, out, NULL, &why) == FM_OK)
+            return NULL;
+        return act_fault(act, FAULT_INPUT, "serial_wrong", "code", why.zh, why.en);
+    }
+    if (status == FM_ERR_FOREIGN)
+        return act_fault(act, FAULT_INPUT, "label_foreign", "code",
+                         "这不是本系统签发的标签", "this is not a Firemark label");
+    return act_fault(act, FAULT_INPUT, "label_malformed", "code", why.zh, why.en);
+}
+
+static const char *
+text_or_null(const struct pg_rows *rows, int column)
+{
+    return pg_is_null(rows, 0, column) ? NULL : pg_text(rows, 0, column);
+}
+
+static void
+fill_unit(const struct pg_rows *rows, struct flow_unit *out)
+{
+    *out = (struct flow_unit){
+        .batch_id = pg_int(rows, 0, 0),
+        .idx = pg_int(rows, 0, 1),
+        .type = (int)pg_int(rows, 0, 2),
+        .state = pg_text(rows, 0, 3),
+        .place_id = pg_int(rows, 0, 4),
+        .place_code = pg_text(rows, 0, 5),
+        .place_name = pg_text(rows, 0, 6),
+        .batch_code = pg_text(rows, 0, 7),
+        .product_name = pg_text(rows, 0, 8),
+        .recall_id = text_or_null(rows, 9),
+        .order_id = text_or_null(rows, 10),
+        .twin = pg_int(rows, 0, 11),
+        .void_reason = text_or_null(rows, 12),
+        .area = (int)pg_int(rows, 0, 13),
+        .company_id = pg_int(rows, 0, 14),
+    };
+    out->status = flow_status_judge(&(struct flow_status_facts){
+        .issued = true,
+        .voided = out->void_reason != NULL,
+        .recalled = out->recall_id != NULL,
+        .suspended = strcmp(pg_text(rows, 0, 15), "t") == 0,
+        .has_twin = out->twin != 0,
+        .state = out->state,
+    });
+}
+
+/* The row is locked first and read after: what is judged is what is locked. */
+struct fault *
+flow_unit_find(struct act *act, const char *code, struct flow_unit *out)
+{
+    struct fm_serial serial;
+    struct pg_rows *rows;
+    struct fault *fault = parse_code(act, code, &serial);
+
+    if (fault)
+        return fault;
+    const char *index = int_text(act, serial.index);
+    const char *random = int_text(act, serial.random);
+    fault = pg_run(act->pg, act->arena, SQL_flow_unit_by_index, &rows, 2, index, random);
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return act_fault(act, FAULT_ABSENT, "label_unknown", "code",
+                         "没有签发过这个标签：可能是伪造，请保留实物并报告",
+                         "this label was never issued: perhaps a forgery; keep the "
+                         "product and report it");
+    fault = pg_run(act->pg, act->arena, SQL_flow_unit_lock, &rows, 3,
+                   int_text(act, pg_int(rows, 0, 0)), index, index);
+    if (!fault)
+        fault =
+            pg_run(act->pg, act->arena, SQL_flow_unit_by_index, &rows, 2, index, random);
+    if (!fault)
+        fill_unit(rows, out);
+    return fault;
+}
+
+static struct fault *
+raise_once(struct act *act, const struct flow_unit *unit, int64_t place_id,
+           const char *kind, const struct fault *refusal)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_flow_alert_open, &rows, 4,
+                                 int_text(act, unit->batch_id), int_text(act, unit->idx),
+                                 kind, int_text(act, place_id));
+
+    if (fault || pg_rows_count(rows) > 0)
+        return fault;
+    json_t *why = json_pack("{s:s, s:s, s:s, s:s, s:s}", "rule", refusal->code, "status",
+                            flow_status_name(unit->status), "state", unit->state, "zh",
+                            refusal->zh, "en", refusal->en);
+    return act_append(act, &(struct act_event){
+                               .kind = "alert_raised",
+                               .batch_id = unit->batch_id,
+                               .place_id = place_id,
+                               .unit_index = unit->idx,
+                               .area = unit->area,
+                               .company_id = unit->company_id,
+                               .body = json_pack("{s:s, s:o}", "kind", kind, "why", why),
+                           });
+}
+
+struct fault *
+flow_refuse(struct act *act, const struct flow_unit *unit, int64_t place_id,
+            const char *kind, struct fault *refusal)
+{
+    pg_rollback(act->pg);
+    struct fault *fault = pg_begin(act->pg, act->arena);
+    if (fault)
+        return fault;
+    fault = raise_once(act, unit, place_id ? place_id : unit->place_id, kind, refusal);
+    if (!fault)
+        fault = pg_commit(act->pg, act->arena);
+    else
+        pg_rollback(act->pg);
+    if (!fault)
+        fault = pg_begin(act->pg, act->arena);
+    return fault ? fault : refusal;
+}
