@@ -45,6 +45,9 @@ WITH given AS MATERIALIZED (
     FROM judged j ORDER BY j.batch_id, j.id
     ON CONFLICT ON CONSTRAINT event_pk DO NOTHING
     RETURNING batch_id, id, seq
+), marked AS MATERIALIZED (
+    -- IN in the target list hashes; a join would be n x n without hash and merge joins
+    SELECT j.*, j.id IN (SELECT id FROM fresh) AS fresh FROM judged j
 ), surprise AS (
     -- one alert per unit, kind and place; a retry (not fresh) raises none
     SELECT DISTINCT ON (j.batch_id, j.idx, j.status, j.place_id) j.*,
@@ -60,8 +63,8 @@ WITH given AS MATERIALIZED (
                      WHEN 3 THEN 'its batch is recalled, yet it was scanned in the field'
                      WHEN 4 THEN 'it was replaced and removed, yet it was scanned again'
                      ELSE 'it was destroyed, yet it was scanned again' END) AS why
-    FROM judged j JOIN fresh f ON f.batch_id = j.batch_id AND f.id = j.id
-    WHERE j.status IN (1, 3, 4, 5)
+    FROM marked j
+    WHERE j.fresh AND j.batch_id IS NOT NULL AND j.status IN (1, 3, 4, 5)
     ORDER BY j.batch_id, j.idx, j.status, j.place_id, j.n
 ), raised AS (
     INSERT INTO alert (id, kind, batch_id, unit_index, place_id, area, agency_id, company_id,
@@ -85,11 +88,10 @@ WITH given AS MATERIALIZED (
     SELECT batch_id, id FROM fresh UNION ALL SELECT batch_id, id FROM told
 )
 SELECT j.n, j.batch_id IS NOT NULL AS known, j.status,
-       j.sha <> '' AND j.sha = j.text_sha256 AS proof, f.id IS NOT NULL AS fresh,
+       j.sha <> '' AND j.sha = j.text_sha256 AS proof, j.fresh,
        j.batch_id, j.type, j.state, j.unit_place, j.place_name, j.batch_code, j.product,
        j.model, j.producer, j.recall_number, j.recall_state, j.order_id, j.void_reason,
-       EXISTS (SELECT FROM raised r WHERE r.batch_id = j.batch_id AND r.unit_index = j.idx)
+       coalesce((j.batch_id, j.idx) IN (SELECT batch_id, unit_index FROM raised), false)
            AS alerted
-FROM judged j
-LEFT JOIN fresh f ON f.id = j.id
+FROM marked j
 ORDER BY j.n
