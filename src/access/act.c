@@ -1,0 +1,98 @@
+#include "access/act.h"
+
+#include <stdlib.h>
+
+const char *
+act_text(struct act *act, const char *field)
+{
+    return json_string_value(json_object_get(act->in, field));
+}
+
+int64_t
+act_int(struct act *act, const char *field, int64_t absent)
+{
+    const json_t *value = json_object_get(act->in, field);
+
+    return json_is_integer(value) ? json_integer_value(value) : absent;
+}
+
+struct fault *
+act_fault(struct act *act, enum fault_kind kind, const char *code, const char *where,
+          const char *zh, const char *en)
+{
+    return fault_new(act->arena, kind, code, where, zh, en);
+}
+
+static const char *
+number(struct act *act, int64_t value)
+{
+    return arena_printf(act->arena, "%lld", (long long)value);
+}
+
+struct fault *
+act_scope(struct act *act)
+{
+    const struct actor *who = act->actor;
+    struct pg_rows *rows;
+
+    return pg_run(act->pg, act->arena,
+                  "SELECT set_config('app.area_lo', $1, true),"
+                  " set_config('app.area_hi', $2, true),"
+                  " set_config('app.company', $3, true),"
+                  " set_config('app.person', $4, true),"
+                  " set_config('app.agency', $5, true)",
+                  &rows, 5, number(act, who->area_lo), number(act, who->area_hi),
+                  who->company_id ? number(act, who->company_id) : "",
+                  number(act, who->person_id), number(act, who->agency_id));
+}
+
+static void
+put_id(json_t *to, const char *name, int64_t id)
+{
+    if (id)
+        json_object_set_new(to, name, json_integer(id));
+}
+
+static void
+put_text(json_t *to, const char *name, const char *text)
+{
+    if (text)
+        json_object_set_new(to, name, json_string(text));
+}
+
+static const char *
+event_json(struct act *act, const struct act_event *event)
+{
+    json_t *e = json_object();
+
+    put_text(e, "kind", event->kind);
+    put_text(e, "id", event->id);
+    put_text(e, "occurred_at", event->occurred_at);
+    put_id(e, "batch_id", event->batch_id);
+    put_id(e, "place_id", event->place_id);
+    put_id(e, "unit_index", event->unit_index);
+    put_id(e, "agency_id", act->actor->agency_id);
+    put_id(e, "company_id", event->company_id);
+    put_id(e, "person_id", act->actor->person_id);
+    put_id(e, "area", event->area ? event->area : act->actor->area_lo);
+    if (event->attachments)
+        json_object_set(e, "attachments", event->attachments);
+    json_object_set_new(e, "body", event->body);
+    char *text = json_dumps(e, JSON_COMPACT);
+    const char *list = arena_printf(act->arena, "[%s]", text);
+    free(text);
+    json_decref(e);
+    return list;
+}
+
+struct fault *
+act_append(struct act *act, const struct act_event *event, bool *fresh)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, "SELECT event_append($1::jsonb)",
+                                 &rows, 1, event_json(act, event));
+
+    if (!fault && fresh)
+        *fresh = pg_int(rows, 0, 0) == 1;
+    return fault;
+}

@@ -1,0 +1,62 @@
+/* One thing a person does: who asks, inside which transaction, with which input. Rules
+ * and stores of every concept take it; the action tables (api/action.h) make it. */
+#pragma once
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "access/access.h"
+#include "base/buf.h"
+#include "base/fault.h"
+#include "pg/pg.h"
+
+/* What the processes share by configuration; filled once at start. */
+struct api_settings {
+    const char *label_host; /* upper case, e.g. "FIREMARK.EXAMPLE" */
+    const char *issuer;     /* name of the issuing agency */
+    const char *data_dir;
+    const char *signer_socket;
+    const char *decoder_socket;
+    const char *evidence_dir;
+    const char *conninfo; /* of the database, for statements that must outlive act's */
+    int order_days;       /* term of a replacement order, calendar days */
+};
+
+struct act {
+    struct arena *arena;
+    struct pg *pg; /* in a transaction; the actor's scope is set */
+    const struct actor *actor;
+    const struct api_settings *settings;
+    json_t *in;       /* object, checked against the action's fields; absent: not given */
+    const char *body; /* the raw request body of a FIELD_BODY, or NULL */
+    size_t body_len;
+    const char *lang;         /* "zh" or "en" */
+    bool cli;                 /* progress may go to stderr */
+    struct buf out;           /* JSON, or bytes of `content_type`; the runner frees it */
+    const char *content_type; /* NULL: application/json */
+    int status;               /* HTTP status of success; 0: the action's */
+};
+
+/* Input as text (NULL: not given) and as a number. */
+const char *act_text(struct act *act, const char *field);
+int64_t act_int(struct act *act, const char *field, int64_t absent);
+
+struct fault *act_fault(struct act *act, enum fault_kind kind, const char *code,
+                        const char *where, const char *zh, const char *en);
+
+/* Sets what the asker may see (app.* settings) for this transaction. */
+struct fault *act_scope(struct act *act);
+
+struct act_event {
+    const char *kind;                       /* event_kind.name */
+    const char *id;                         /* NULL: a new one */
+    int64_t batch_id, place_id, unit_index; /* 0: none */
+    int area;                               /* 0: the actor's first area */
+    int64_t company_id;
+    const char *occurred_at; /* NULL: now */
+    json_t *attachments;     /* array of hex SHA-256, or NULL; borrowed */
+    json_t *body;            /* object; reference stolen */
+};
+
+/* Appends one event and derives what follows, in act's transaction. An event whose id is
+ * already there changes nothing and is no fault; *fresh (may be NULL) tells. */
+struct fault *act_append(struct act *act, const struct act_event *event, bool *fresh);

@@ -1,0 +1,10 @@
+#include "api/actions.h"
+
+#include "party/party_actions.h"
+#include "product/product_actions.h"
+
+const struct action *const ACTION_TABLES[] = {
+    PARTY_ACTIONS,
+    PRODUCT_ACTIONS,
+    NULL,
+};

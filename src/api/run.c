@@ -1,0 +1,111 @@
+#include "api/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/actions.h"
+#include "api/input.h"
+
+enum { MAX_PARAMS = 32 };
+
+void
+api_each(void (*each)(const struct action *action, void *arg), void *arg)
+{
+    for (const struct action *const *table = ACTION_TABLES; *table; table++)
+        for (const struct action *a = *table; a->en; a++)
+            each(a, arg);
+}
+
+const struct action *
+api_find(const char *noun, const char *verb)
+{
+    for (const struct action *const *table = ACTION_TABLES; *table; table++)
+        for (const struct action *a = *table; a->en; a++)
+            if (a->noun && strcmp(a->noun, noun) == 0 && strcmp(a->verb, verb) == 0)
+                return a;
+    return NULL;
+}
+
+/* A field as PostgreSQL reads it: text as it is, the rest as JSON; NULL where not given.
+ */
+static const char *
+sql_text(struct act *act, const struct field *f)
+{
+    const json_t *value = json_object_get(act->in, f->name);
+
+    if (!value || json_is_string(value))
+        return json_string_value(value);
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    const char *copy = arena_strdup(act->arena, text);
+    free(text);
+    return copy;
+}
+
+static struct fault *
+plain_read(const struct action *action, struct act *act)
+{
+    const char *values[MAX_PARAMS];
+    struct pg_rows *rows;
+    int n = 0;
+
+    for (const struct field *f = action->fields; f && f->name && n < MAX_PARAMS; f++)
+        values[n++] = sql_text(act, f);
+    struct fault *fault = pg_exec(act->pg, act->arena, action->sql, n, values, &rows);
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0 || pg_is_null(rows, 0, 0))
+        return act_fault(act, FAULT_ABSENT, "absent", NULL,
+                         "没有这条记录，或不在您的权限范围内",
+                         "there is no such record, or it is not yours to see");
+    buf_puts(&act->out, pg_text(rows, 0, 0));
+    return NULL;
+}
+
+static struct fault *
+check(const struct action *action, struct act *act)
+{
+    if (!access_may(act->actor, action->power)) {
+        if (act->actor->role == ROLE_PUBLIC)
+            return act_fault(act, FAULT_SIGN_IN, "sign_in_required", NULL,
+                             "请先登录再进行此操作", "sign in first, then try again");
+        return act_fault(
+            act, FAULT_FORBIDDEN, "power_missing", NULL,
+            arena_printf(act->arena, "您的角色没有“%s”权限，请联系系统管理员",
+                         access_power_name(action->power)),
+            arena_printf(act->arena,
+                         "your role lacks the power \"%s\"; ask your administrator",
+                         access_power_name(action->power)));
+    }
+    return input_check(act->arena, action->fields, act->in);
+}
+
+static struct fault *
+run_in_transaction(const struct action *action, struct act *act)
+{
+    struct fault *fault = act_scope(act);
+
+    if (!fault)
+        fault = action->sql ? plain_read(action, act) : action->run(act);
+    return fault;
+}
+
+struct fault *
+api_run(const struct action *action, struct act *act)
+{
+    struct fault *fault = check(action, act);
+
+    if (fault)
+        return fault;
+    fault = pg_begin(act->pg, act->arena);
+    if (fault)
+        return fault;
+    fault = run_in_transaction(action, act);
+    if (!fault)
+        fault = pg_commit(act->pg, act->arena);
+    else
+        pg_rollback(act->pg);
+    if (fault)
+        buf_clear(&act->out);
+    return fault;
+}

@@ -1,0 +1,15 @@
+/* Runs one action inside one transaction: checks power and input, sets the asker's scope,
+ * runs, commits. The CLI and the HTTP glue both end here. */
+#pragma once
+#include "api/action.h"
+
+/* Begins, runs `action` on `act` (arena, pg, actor, settings, in and lang set), commits.
+ * On a fault everything is rolled back and act->out is empty. */
+struct fault *api_run(const struct action *action, struct act *act);
+
+/* The action behind NOUN VERB, or behind METHOD and PATH pattern; NULL where there is
+ * none. */
+const struct action *api_find(const char *noun, const char *verb);
+
+/* Calls `each` for every action of every table, in order. */
+void api_each(void (*each)(const struct action *action, void *arg), void *arg);

@@ -1,0 +1,278 @@
+#include "api/terminal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/input.h"
+
+enum { MAX_COLUMNS = 24, MAX_WIDTH = 44 };
+
+/* ---- reading ---- */
+
+static struct fault *
+usage(struct act *act, const char *code, const char *where, const char *zh,
+      const char *en)
+{
+    return act_fault(act, FAULT_SYNTAX, code, where, zh, en);
+}
+
+static struct fault *
+read_body(struct act *act, const char *path)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    struct buf bytes = {0};
+    size_t n;
+
+    if (!file)
+        return usage(act, "file_unreadable", path, "无法读取文件",
+                     "cannot read the file");
+    while ((n = fread(buf_reserve(&bytes, 65536), 1, 65536, file)) > 0)
+        bytes.len += n;
+    if (file != stdin)
+        fclose(file);
+    act->body = bytes.len ? arena_strndup(act->arena, bytes.data, bytes.len) : "";
+    act->body_len = bytes.len;
+    buf_free(&bytes);
+    return NULL;
+}
+
+static struct fault *
+put(struct act *act, const struct field *f, const char *text)
+{
+    if (f->type == FIELD_BODY)
+        return read_body(act, text);
+    input_put(act->in, f, text);
+    return NULL;
+}
+
+static const struct field *
+flag_field(const struct field *fields, const char *flag)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s", flag);
+    for (char *p = name; *p; p++)
+        if (*p == '-')
+            *p = '_';
+    return input_field(fields, name);
+}
+
+struct fault *
+terminal_read(const struct action *action, struct act *act, int argc, char **argv)
+{
+    const struct field *next = action->fields;
+    struct fault *fault = NULL;
+
+    for (int i = 0; i < argc && !fault; i++) {
+        if (strncmp(argv[i], "--", 2) != 0) {
+            if (!next || !next->name)
+                return usage(act, "too_many_words", argv[i], "多余的参数",
+                             "one word too many");
+            fault = put(act, next++, argv[i]);
+            continue;
+        }
+        const struct field *f = flag_field(action->fields, argv[i] + 2);
+        if (!f)
+            return usage(act, "unknown_flag", argv[i],
+                         "没有这个选项，用 --help 查看全部选项",
+                         "there is no such flag; --help lists them");
+        if (f->type == FIELD_BOOL && (i + 1 == argc || argv[i + 1][0] == '-'))
+            json_object_set_new(act->in, f->name, json_true());
+        else if (i + 1 == argc)
+            return usage(act, "missing_value", argv[i], "选项缺少值", "it needs a value");
+        else
+            fault = put(act, f, argv[++i]);
+    }
+    return fault;
+}
+
+/* ---- showing ---- */
+
+static unsigned
+next_rune(const char **text)
+{
+    const unsigned char *p = (const unsigned char *)*text;
+    unsigned rune = *p++;
+    int more = rune >= 0xf0 ? 3 : rune >= 0xe0 ? 2 : rune >= 0xc0 ? 1 : 0;
+
+    if (more)
+        rune &= 0x3fu >> more;
+    for (; more > 0 && (*p & 0xc0) == 0x80; more--)
+        rune = rune << 6 | (*p++ & 0x3f);
+    *text = (const char *)p;
+    return rune;
+}
+
+/* East Asian Wide and Fullwidth ranges (UAX #11), as far as our texts go. */
+static int
+rune_width(unsigned rune)
+{
+    return (rune >= 0x1100 && rune <= 0x115f) || (rune >= 0x2e80 && rune <= 0xa4cf) ||
+                   (rune >= 0xac00 && rune <= 0xd7a3) ||
+                   (rune >= 0xf900 && rune <= 0xfaff) ||
+                   (rune >= 0xfe30 && rune <= 0xfe6f) ||
+                   (rune >= 0xff00 && rune <= 0xff60) ||
+                   (rune >= 0x20000 && rune <= 0x3fffd)
+               ? 2
+               : 1;
+}
+
+int
+terminal_width(const char *text)
+{
+    int width = 0;
+
+    while (*text)
+        width += rune_width(next_rune(&text));
+    return width;
+}
+
+/* A value as one line of text, cut where a column would grow too wide; free it. */
+static char *
+cell_text(const json_t *value)
+{
+    char *text;
+
+    if (!value || json_is_null(value))
+        text = strdup("");
+    else if (json_is_string(value))
+        text = strdup(json_string_value(value));
+    else
+        text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    const char *p = text;
+    int width = 0;
+    while (*p) {
+        const char *before = p;
+        width += rune_width(next_rune(&p));
+        if (width > MAX_WIDTH) {
+            text[before - text] = '\0';
+            break;
+        }
+    }
+    return text;
+}
+
+static void
+print_padded(const char *text, int width)
+{
+    fputs(text, stdout);
+    for (int n = terminal_width(text); n < width + 2; n++)
+        putchar(' ');
+}
+
+static int
+columns_of(const json_t *list, const char **names, int *widths)
+{
+    const char *name;
+    json_t *value;
+    int n = 0;
+
+    json_object_foreach(json_array_get(list, 0), name, value)
+    {
+        if (n == MAX_COLUMNS)
+            break;
+        names[n] = name;
+        widths[n++] = terminal_width(name);
+    }
+    for (size_t row = 0; row < json_array_size(list); row++) {
+        for (int c = 0; c < n; c++) {
+            char *text = cell_text(json_object_get(json_array_get(list, row), names[c]));
+            int width = terminal_width(text);
+            if (width > widths[c])
+                widths[c] = width;
+            free(text);
+        }
+    }
+    return n;
+}
+
+static void
+show_table(const json_t *list)
+{
+    const char *names[MAX_COLUMNS];
+    int widths[MAX_COLUMNS];
+    int n = columns_of(list, names, widths);
+
+    for (int c = 0; c < n; c++)
+        print_padded(names[c], widths[c]);
+    putchar('\n');
+    for (size_t row = 0; row < json_array_size(list); row++) {
+        for (int c = 0; c < n; c++) {
+            char *text = cell_text(json_object_get(json_array_get(list, row), names[c]));
+            print_padded(text, widths[c]);
+            free(text);
+        }
+        putchar('\n');
+    }
+}
+
+void
+terminal_show(const json_t *answer, const char *lang)
+{
+    const char *name;
+    json_t *value;
+
+    if (json_is_array(answer)) {
+        if (json_array_size(answer) == 0)
+            puts(strcmp(lang, "en") == 0 ? "(none)" : "（无）");
+        else
+            show_table(answer);
+        return;
+    }
+    json_object_foreach((json_t *)(uintptr_t)answer, name, value)
+    {
+        if (json_is_array(value) && json_is_object(json_array_get(value, 0))) {
+            printf("\n%s\n", name);
+            show_table(value);
+        } else {
+            char *text = json_is_string(value) ? strdup(json_string_value(value))
+                                               : json_dumps(value, JSON_ENCODE_ANY);
+            print_padded(name, 20);
+            puts(text);
+            free(text);
+        }
+    }
+}
+
+static void
+fault_details(const struct fault *fault, bool en)
+{
+    size_t i;
+    json_t *list = fault->detail ? json_loads(fault->detail, 0, NULL) : NULL, *item;
+
+    json_array_foreach(list, i, item)
+    {
+        fprintf(stderr, "  %s: %s\n", json_string_value(json_object_get(item, "field")),
+                json_string_value(json_object_get(item, en ? "en" : "zh")));
+    }
+    json_decref(list);
+}
+
+void
+terminal_fault(const struct fault *fault, const char *lang)
+{
+    bool en = strcmp(lang, "en") == 0;
+
+    fprintf(stderr, "firemark: %s%s%s [%s]\n", fault->where ? fault->where : "",
+            fault->where ? ": " : "", en ? fault->en : fault->zh, fault->code);
+    fault_details(fault, en);
+}
+
+void
+terminal_help(const struct action *action, const char *lang)
+{
+    bool en = strcmp(lang, "en") == 0;
+
+    if (action->example)
+        printf("  %s\n\n", action->example);
+    printf("%s\n\n", en ? action->en : action->zh);
+    for (const struct field *f = action->fields; f && f->name; f++) {
+        char head[96];
+        snprintf(head, sizeof head, "  --%s %s%s", f->name, input_type_name(f->type),
+                 f->required ? " *" : "");
+        print_padded(head, 34);
+        printf("%s%s%s\n", en ? f->en : f->zh, f->choices ? ": " : "",
+               f->choices ? f->choices : "");
+    }
+}

@@ -1,0 +1,402 @@
+/* The command line: a table of commands about the installation, then the nouns and verbs
+ * of the action tables. Exit codes: 0 done, 1 checked: no, 2 usage, 3 could not check. */
+#include <errno.h>
+#include <firemark/firemark.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/run.h"
+#include "api/terminal.h"
+#include "base/config.h"
+#include "base/privilege.h"
+#include "evidence/rebuild.h"
+#include "pg/embedded.h"
+#include "pg/migrate.h"
+
+struct cli {
+    struct arena arena;
+    struct config config;
+    const char *config_file, *as, *lang;
+    bool json;
+    int argc; /* words behind the command */
+    char **argv;
+    pid_t postgres; /* a private cluster that this run started */
+    struct pg *pg;
+};
+
+static struct fault *
+refuse(struct cli *cli, const char *code, const char *where, const char *zh,
+       const char *en)
+{
+    return fault_new(&cli->arena, FAULT_SYNTAX, code, where, zh, en);
+}
+
+static bool
+english(const struct cli *cli)
+{
+    return strcmp(cli->lang, "en") == 0;
+}
+
+/* ---- the database ---- */
+
+static struct fault *
+absolute_data(struct cli *cli, const char **out)
+{
+    const char *data = cli->config.value[CONFIG_DATA];
+    char here[4096];
+
+    if (data[0] == '/')
+        *out = data;
+    else if (getcwd(here, sizeof here))
+        *out = arena_printf(&cli->arena, "%s/%s", here, data);
+    else
+        return refuse(cli, "data_dir", data, "无法确定数据目录",
+                      "cannot find the data directory");
+    return NULL;
+}
+
+/* The private cluster, running already or started for this command. */
+static struct fault *
+embedded_up(struct cli *cli, const char **conninfo)
+{
+    struct embedded *e = arena_alloc(&cli->arena, sizeof *e);
+    const char *data;
+    struct fault *fault = absolute_data(cli, &data);
+
+    if (!fault)
+        fault = privilege_drop(&cli->arena, cli->config.value[CONFIG_USER], data);
+    if (!fault)
+        fault =
+            embedded_init(&cli->arena, data, cli->config.value[CONFIG_POSTGRES_BIN], e);
+    if (fault)
+        return fault;
+    *conninfo = e->conninfo;
+    if (embedded_running(e))
+        return NULL;
+    fault = embedded_create(&cli->arena, e);
+    if (!fault)
+        fault = embedded_start(&cli->arena, e, &cli->postgres);
+    return fault ? fault : embedded_wait(&cli->arena, e, 60);
+}
+
+static struct fault *
+database_open(struct cli *cli, const char *role)
+{
+    const char *conninfo = cli->config.value[CONFIG_DATABASE];
+    struct fault *fault = NULL;
+
+    if (!conninfo[0])
+        fault = embedded_up(cli, &conninfo);
+    return fault ? fault : pg_open(&cli->arena, conninfo, role, &cli->pg);
+}
+
+/* ---- commands about the installation ---- */
+
+static struct fault *
+cmd_config(struct cli *cli)
+{
+    for (int k = 0; k < CONFIG_KEY_COUNT; k++) {
+        const struct config_item *item = &CONFIG_ITEMS[k];
+        printf("%s = %s%s%s\n    # %s (%s)\n", item->name, cli->config.value[k],
+               item->unit[0] ? " " : "", item->unit, english(cli) ? item->en : item->zh,
+               cli->config.origin[k]);
+    }
+    return NULL;
+}
+
+static struct fault *
+cmd_migrate(struct cli *cli)
+{
+    int applied = 0;
+    struct fault *fault = database_open(cli, NULL);
+
+    if (!fault)
+        fault = pg_migrate(cli->pg, &cli->arena, &applied);
+    if (!fault)
+        printf(english(cli) ? "%d migrations applied\n" : "已执行 %d 个迁移\n", applied);
+    return fault;
+}
+
+static struct fault *
+cmd_status(struct cli *cli)
+{
+    int have = 0, want = 0;
+    struct pg_rows *rows;
+    struct fault *fault = database_open(cli, NULL);
+
+    if (!fault)
+        fault = pg_migrate_status(cli->pg, &cli->arena, &have, &want);
+    if (fault)
+        return fault;
+    printf(english(cli) ? "schema      %d of %d migrations\n" : "数据库结构  %d / %d\n",
+           have, want);
+    if (have < want)
+        return refuse(cli, "schema_behind", NULL,
+                      "数据库结构未更新：运行 firemark migrate",
+                      "the schema is behind: run firemark migrate");
+    fault = pg_run(cli->pg, &cli->arena,
+                   "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM batch),"
+                   " (SELECT count(*) FROM recall WHERE state = 'open')",
+                   &rows, 0);
+    if (!fault)
+        printf(english(cli) ? "events      %s\nbatches     %s\nopen recalls %s\n"
+                            : "事件        %s\n批次        %s\n进行中召回  %s\n",
+               pg_text(rows, 0, 0), pg_text(rows, 0, 1), pg_text(rows, 0, 2));
+    return fault;
+}
+
+static void
+progress_bar(int64_t done, int64_t total)
+{
+    int part = total ? (int)(done * 30 / total) : 30;
+
+    if (!isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r[%.*s%*s] %3d%%%s", part, "##############################",
+            30 - part, "", (int)(total ? done * 100 / total : 100),
+            done >= total ? "\n" : "");
+}
+
+static struct fault *
+cmd_rebuild(struct cli *cli)
+{
+    struct rebuild_result r;
+    bool write = cli->argc == 1 && strcmp(cli->argv[0], "--write") == 0;
+    struct fault *fault = database_open(cli, NULL);
+
+    if (!fault)
+        fault = rebuild_run(cli->pg, &cli->arena, write, progress_bar, &r);
+    if (fault)
+        return fault;
+    printf(english(cli) ? "%lld events applied, %lld tables with %lld rows compared, "
+                          "%lld rows differ\n"
+                        : "重放 %lld 个事件，比较 %lld 张表 %lld 行，%lld 行不同\n",
+           (long long)r.events, (long long)r.tables, (long long)r.rows,
+           (long long)r.different);
+    if (r.different == 0)
+        return NULL;
+    return fault_new(&cli->arena, FAULT_CONFLICT, "rebuild_differs", r.first,
+                     "重建结果与存储不一致，请勿继续使用并联系维护人员",
+                     "the derived state differs from what is stored; stop and call the "
+                     "maintainers");
+}
+
+static struct fault *
+cmd_version(struct cli *cli)
+{
+    (void)cli;
+    puts("firemark " FM_VERSION);
+    return NULL;
+}
+
+static struct fault *cmd_help(struct cli *cli);
+
+static const struct command {
+    const char *name;
+    struct fault *(*run)(struct cli *cli);
+    const char *zh, *en;
+} COMMANDS[] = {
+    {"config", cmd_config, "列出全部设置及其来源",
+     "lists every setting and where it comes from"},
+    {"migrate", cmd_migrate, "建立或更新数据库结构", "creates or updates the schema"},
+    {"status", cmd_status, "显示数据库与数据概况",
+     "shows the database and what it holds"},
+    {"rebuild", cmd_rebuild, "由事件重建全部状态并比较（--write 写入）",
+     "derives all state from events and compares it (--write keeps it)"},
+    {"version", cmd_version, "显示版本", "shows the version"},
+    {"help", cmd_help, "显示本页", "shows this page"},
+};
+enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
+
+static void
+help_action(const struct action *action, void *arg)
+{
+    const struct cli *cli = arg;
+
+    if (action->noun)
+        printf("  %-10s %-10s %s\n", action->noun, action->verb,
+               english(cli) ? action->en : action->zh);
+}
+
+static struct fault *
+cmd_help(struct cli *cli)
+{
+    puts(english(cli)
+             ? "firemark COMMAND | firemark NOUN VERB [--json] [--lang zh|en] [--help]\n"
+             : "firemark 命令 | firemark 名词 动词 [--json] [--lang zh|en] [--help]\n");
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        printf("  %-21s %s\n", COMMANDS[i].name,
+               english(cli) ? COMMANDS[i].en : COMMANDS[i].zh);
+    putchar('\n');
+    api_each(help_action, cli);
+    return NULL;
+}
+
+/* ---- actions ---- */
+
+/* Whoever may read the data directory acts as the local administrator; --as names a
+ * person. */
+static struct fault *
+find_actor(struct cli *cli, struct actor *actor)
+{
+    struct pg_rows *rows;
+
+    *actor = (struct actor){.login = "operator",
+                            .name = "operator",
+                            .role = ROLE_ADMINISTRATOR,
+                            .area_lo = 310000,
+                            .area_hi = 319999};
+    if (!cli->as)
+        return NULL;
+    struct fault *fault = pg_run(
+        cli->pg, &cli->arena,
+        "SELECT id, name, role, area_lo, area_hi, agency_id, company_id FROM person"
+        " WHERE login = $1 AND active",
+        &rows, 1, cli->as);
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return refuse(cli, "person_unknown", cli->as, "没有这个用户",
+                      "there is no such person");
+    *actor = (struct actor){.person_id = pg_int(rows, 0, 0),
+                            .login = cli->as,
+                            .name = pg_text(rows, 0, 1),
+                            .role = access_role_parse(pg_text(rows, 0, 2)),
+                            .area_lo = (int)pg_int(rows, 0, 3),
+                            .area_hi = (int)pg_int(rows, 0, 4),
+                            .agency_id = pg_int(rows, 0, 5),
+                            .company_id = pg_int(rows, 0, 6)};
+    return NULL;
+}
+
+static void
+answer(const struct cli *cli, const struct action *action, const struct act *act)
+{
+    if (act->content_type) {
+        fwrite(act->out.data, 1, act->out.len, stdout);
+        return;
+    }
+    if (cli->json) {
+        puts(act->out.data ? act->out.data : "{}");
+        return;
+    }
+    json_t *tree = json_loadb(act->out.data, act->out.len, JSON_DECODE_ANY, NULL);
+    (action->show ? action->show : terminal_show)(tree, cli->lang);
+    json_decref(tree);
+}
+
+static struct fault *
+run_action(struct cli *cli, const struct action *action)
+{
+    struct actor actor;
+    struct act act = {.arena = &cli->arena, .lang = cli->lang, .cli = true};
+
+    if (cli->argc == 1 && strcmp(cli->argv[0], "--help") == 0) {
+        terminal_help(action, cli->lang);
+        return NULL;
+    }
+    struct fault *fault = database_open(cli, "firemark_app");
+    if (!fault)
+        fault = find_actor(cli, &actor);
+    act.pg = cli->pg;
+    act.actor = &actor;
+    act.in = json_object();
+    if (!fault)
+        fault = terminal_read(action, &act, cli->argc, cli->argv);
+    if (!fault)
+        fault = api_run(action, &act);
+    if (!fault)
+        answer(cli, action, &act);
+    json_decref(act.in);
+    buf_free(&act.out);
+    return fault;
+}
+
+/* ---- the way in ---- */
+
+/* Takes the flags that every command knows; the words left stay in order. */
+static struct fault *
+read_flags(struct cli *cli, int argc, char **argv)
+{
+    cli->argv = arena_alloc(&cli->arena, (size_t)(argc + 1) * sizeof *argv);
+    for (int i = 1; i < argc; i++) {
+        bool has_value = i + 1 < argc;
+        if (strcmp(argv[i], "--json") == 0)
+            cli->json = true;
+        else if (strcmp(argv[i], "--lang") == 0 && has_value)
+            cli->lang = argv[++i];
+        else if (strcmp(argv[i], "--as") == 0 && has_value)
+            cli->as = argv[++i];
+        else if (strcmp(argv[i], "--config") == 0 && has_value)
+            cli->config_file = argv[++i];
+        else
+            cli->argv[cli->argc++] = argv[i];
+    }
+    if (strcmp(cli->lang, "zh") != 0 && strcmp(cli->lang, "en") != 0) {
+        cli->lang = "zh";
+        return refuse(cli, "lang", "--lang", "只能是 zh 或 en", "must be zh or en");
+    }
+    return config_load(&cli->arena, cli->config_file, &cli->config);
+}
+
+/* Flags of the settings table may stand anywhere behind the command. */
+static struct fault *
+read_settings(struct cli *cli)
+{
+    int kept = 0;
+
+    for (int i = 0; i < cli->argc; i++) {
+        if (strncmp(cli->argv[i], "--", 2) == 0 && i + 1 < cli->argc &&
+            config_set_flag(&cli->arena, &cli->config, cli->argv[i] + 2,
+                            cli->argv[i + 1]))
+            i++;
+        else
+            cli->argv[kept++] = cli->argv[i];
+    }
+    cli->argc = kept;
+    return config_check(&cli->arena, &cli->config);
+}
+
+static struct fault *
+dispatch(struct cli *cli)
+{
+    const char *first = cli->argc > 0 ? cli->argv[0] : "help";
+
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(first, COMMANDS[i].name) != 0 &&
+            !(strcmp(first, "--help") == 0 && COMMANDS[i].run == cmd_help))
+            continue;
+        cli->argv++;
+        cli->argc = cli->argc > 0 ? cli->argc - 1 : 0;
+        return COMMANDS[i].run(cli);
+    }
+    const struct action *action = cli->argc > 1 ? api_find(first, cli->argv[1]) : NULL;
+    if (!action)
+        return refuse(cli, "unknown_command", first,
+                      "没有这个命令，用 firemark help 查看",
+                      "there is no such command; see firemark help");
+    cli->argv += 2;
+    cli->argc -= 2;
+    return run_action(cli, action);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct cli cli = {.lang = "zh"};
+    struct fault *fault = read_flags(&cli, argc, argv);
+
+    if (!fault)
+        fault = read_settings(&cli);
+    if (!fault)
+        fault = dispatch(&cli);
+    if (fault)
+        terminal_fault(fault, cli.lang);
+    int code = fault ? fault_exit_code(fault->kind) : 0;
+    pg_close(cli.pg);
+    embedded_stop(cli.postgres);
+    arena_clear(&cli.arena);
+    return code;
+}

@@ -1,0 +1,158 @@
+#include "party/party_actions.h"
+
+#include <stdlib.h>
+
+#include "party_sql.h"
+
+static const struct field NO_FIELDS[] = {{.name = NULL}};
+
+#define KINDS                                                                            \
+    "producer|dealer|platform|site|premises|laboratory|agency|disposer|certifier"
+
+static const struct field LIST_FIELDS[] = {
+    {"kind", FIELD_TEXT, false, 0, KINDS, "类别", "kind"},
+    {"find", FIELD_TEXT, false, 100, NULL, "名称或编码中的文字",
+     "part of the name or code"},
+    {"after", FIELD_TEXT, false, 100, NULL, "从这个编码之后开始",
+     "start after this code"},
+    {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
+    {.name = NULL},
+};
+
+static const struct field CODE_FIELDS[] = {
+    {"code", FIELD_TEXT, true, 100, NULL, "单位编码", "the party's code"},
+    {.name = NULL},
+};
+
+/* The fields of a new party, and the one place that comes with it. */
+static const struct field ADD_FIELDS[] = {
+    {"code", FIELD_TEXT, true, 40, NULL, "单位编码，不重复", "the party's code, unique"},
+    {"kind", FIELD_TEXT, true, 0, KINDS, "类别", "kind"},
+    {"name", FIELD_TEXT, true, 200, NULL, "名称", "name"},
+    {"area", FIELD_INT, true, 999999, NULL, "区域代码（firemark area list）",
+     "area code (firemark area list)"},
+    {"credit_code", FIELD_TEXT, false, 18, NULL, "统一社会信用代码，未知则不填",
+     "unified social credit code; leave out where unknown"},
+    {"address", FIELD_TEXT, false, 300, NULL, "地址", "address"},
+    {"contact", FIELD_TEXT, false, 100, NULL, "联系人", "contact person"},
+    {"phone", FIELD_TEXT, false, 40, NULL, "电话", "telephone"},
+    {.name = NULL},
+};
+
+static struct fault *
+next_id(struct act *act, const char *sequence, int64_t *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, "SELECT nextval($1::regclass)", &rows, 1, sequence);
+
+    if (!fault)
+        *out = pg_int(rows, 0, 0);
+    return fault;
+}
+
+static struct fault *
+append_party(struct act *act, int64_t id)
+{
+    struct act_event event = {.kind = "party_registered",
+                              .area = (int)act_int(act, "area", 0),
+                              .company_id = id,
+                              .body = json_deep_copy(act->in)};
+
+    json_object_set_new(event.body, "id", json_integer(id));
+    return act_append(act, &event, NULL);
+}
+
+static struct fault *
+append_place(struct act *act, int64_t id, int64_t party_id)
+{
+    struct act_event event = {.kind = "place_registered",
+                              .area = (int)act_int(act, "area", 0),
+                              .company_id = party_id,
+                              .place_id = id,
+                              .body = json_deep_copy(act->in)};
+
+    json_object_set_new(event.body, "id", json_integer(id));
+    json_object_set_new(event.body, "party_id", json_integer(party_id));
+    return act_append(act, &event, NULL);
+}
+
+static struct fault *
+party_add(struct act *act)
+{
+    int64_t party_id, place_id;
+    struct fault *fault = next_id(act, "party_id_seq", &party_id);
+
+    if (!fault)
+        fault = next_id(act, "place_id_seq", &place_id);
+    if (!fault)
+        fault = append_party(act, party_id);
+    if (!fault)
+        fault = append_place(act, place_id, party_id);
+    if (!fault) {
+        char *text = json_dumps(act->in, JSON_COMPACT);
+        buf_puts(&act->out, text);
+        free(text);
+    }
+    return fault;
+}
+
+const struct action PARTY_ACTIONS[] = {
+    {.noun = "area",
+     .verb = "list",
+     .method = "GET",
+     .path = "/api/v1/areas",
+     .power = POWER_NONE,
+     .status = 200,
+     .fields = NO_FIELDS,
+     .sql = SQL_area_list,
+     .zh = "列出区和特定区域",
+     .en = "Lists districts and special areas",
+     .example = "firemark area list"},
+    {.noun = "party",
+     .verb = "list",
+     .method = "GET",
+     .path = "/api/v1/parties",
+     .power = POWER_READ,
+     .status = 200,
+     .fields = LIST_FIELDS,
+     .sql = SQL_party_list,
+     .zh = "列出单位",
+     .en = "Lists parties",
+     .example = "firemark party list --kind producer"},
+    {.noun = "party",
+     .verb = "show",
+     .method = "GET",
+     .path = "/api/v1/parties/{code}",
+     .power = POWER_READ,
+     .status = 200,
+     .fields = CODE_FIELDS,
+     .sql = SQL_party_get,
+     .zh = "显示一个单位及其场所",
+     .en = "Shows one party and its places",
+     .example = "firemark party show P001"},
+    {.noun = "party",
+     .verb = "add",
+     .method = "POST",
+     .path = "/api/v1/parties",
+     .power = POWER_REGISTER,
+     .status = 201,
+     .fields = ADD_FIELDS,
+     .run = party_add,
+     .zh = "登记单位及同名场所",
+     .en = "Registers a party, with a place of the same code",
+     .example =
+         "firemark party add P900 --kind dealer --name 示范消防器材店 --area 310104"},
+    {.noun = "place",
+     .verb = "list",
+     .method = "GET",
+     .path = "/api/v1/places",
+     .power = POWER_READ,
+     .status = 200,
+     .fields = LIST_FIELDS,
+     .sql = SQL_place_list,
+     .zh = "列出场所",
+     .en = "Lists places",
+     .example = "firemark place list --kind premises"},
+    {.en = NULL},
+};

@@ -1,0 +1,15 @@
+-- Batches, the latest produced first. A batch is no one's secret inside the agencies; a company
+-- sees its own and those it holds.
+-- $1 product code or null, $2 recalled only or null, $3 how many
+SELECT coalesce(json_agg(j ORDER BY produced_on DESC, code), '[]')
+FROM (SELECT b.produced_on, b.code,
+             json_build_object('code', b.code, 'lot', b.lot, 'product', p.name,
+                 'producer', r.name, 'produced_on', b.produced_on, 'declared', b.declared_qty,
+                 'determination', b.determination, 'recalled', b.recall_id IS NOT NULL) AS j
+      FROM batch b JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
+      WHERE ($1::text IS NULL OR p.code = $1)
+        AND ($2::boolean IS NOT TRUE OR b.recall_id IS NOT NULL)
+        AND ((SELECT app_company()) IS NULL OR b.producer_id = (SELECT app_company())
+             OR EXISTS (SELECT FROM holding h JOIN place l ON l.id = h.place_id
+                        WHERE h.batch_id = b.id AND l.party_id = (SELECT app_company())))
+      ORDER BY b.produced_on DESC, b.code LIMIT coalesce($3::int, 100)) t
