@@ -86,13 +86,10 @@ event_json(struct act *act, const struct act_event *event)
 }
 
 struct fault *
-act_append(struct act *act, const struct act_event *event, bool *fresh)
+act_append(struct act *act, const struct act_event *event)
 {
     struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, "SELECT event_append($1::jsonb)",
-                                 &rows, 1, event_json(act, event));
 
-    if (!fault && fresh)
-        *fresh = pg_int(rows, 0, 0) == 1;
-    return fault;
+    return pg_run(act->pg, act->arena, "SELECT event_append($1::jsonb)", &rows, 1,
+                  event_json(act, event));
 }

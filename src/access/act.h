@@ -58,5 +58,5 @@ struct act_event {
 };
 
 /* Appends one event and derives what follows, in act's transaction. An event whose id is
- * already there changes nothing and is no fault; *fresh (may be NULL) tells. */
-struct fault *act_append(struct act *act, const struct act_event *event, bool *fresh);
+ * already there changes nothing and is no fault. */
+struct fault *act_append(struct act *act, const struct act_event *event);

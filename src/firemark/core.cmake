@@ -20,13 +20,15 @@ target_sources(firemark_core PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_
   ${PROJECT_SOURCE_DIR}/include/firemark/status.h)
 target_link_libraries(firemark_core PUBLIC OpenSSL::Crypto)
 
-install(TARGETS firemark_core EXPORT FiremarkTargets FILE_SET HEADERS)
-install(EXPORT FiremarkTargets NAMESPACE Firemark:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Firemark)
+install(TARGETS firemark_core EXPORT FiremarkTargets COMPONENT library
+        FILE_SET HEADERS COMPONENT library)
+install(EXPORT FiremarkTargets NAMESPACE Firemark:: COMPONENT library
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Firemark)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/firemark.pc.in firemark.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/firemark.pc
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+        COMPONENT library DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 include(CMakePackageConfigHelpers)
 write_basic_package_version_file(FiremarkConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/FiremarkConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/FiremarkConfigVersion.cmake
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Firemark)
+        COMPONENT library DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Firemark)

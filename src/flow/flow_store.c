@@ -3,7 +3,7 @@
 #include <firemark/label.h>
 #include <string.h>
 
-#include "api/action.h"
+#include "access/act.h"
 #include "flow/rules.h"
 #include "flow_sql.h"
 

@@ -60,7 +60,7 @@ append_party(struct act *act, int64_t id)
                               .body = json_deep_copy(act->in)};
 
     json_object_set_new(event.body, "id", json_integer(id));
-    return act_append(act, &event, NULL);
+    return act_append(act, &event);
 }
 
 static struct fault *
@@ -74,7 +74,7 @@ append_place(struct act *act, int64_t id, int64_t party_id)
 
     json_object_set_new(event.body, "id", json_integer(id));
     json_object_set_new(event.body, "party_id", json_integer(party_id));
-    return act_append(act, &event, NULL);
+    return act_append(act, &event);
 }
 
 static struct fault *
