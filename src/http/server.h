@@ -1,0 +1,54 @@
+/* The listener: N loop threads, each with its own event_base, evhttp and SO_REUSEPORT
+ * socket. Every head is read by head.c, strictly, before evhttp sees anything: evhttp
+ * gets a head of our own making, so there is one opinion on where a request ends
+ * (filter.c). */
+#pragma once
+#include "http/router.h"
+
+#include <stdint.h>
+
+struct event_base;
+struct http_server;
+
+struct http_options {
+    const char *address;      /* numeric, "127.0.0.1" */
+    uint16_t port;            /* 0: any free one, see http_server_port() */
+    unsigned loops;           /* 0: 1 */
+    unsigned workers;         /* threads of the work lane; 0: none, HTTP_WORK refused */
+    unsigned queue;           /* jobs waiting for a worker; beyond: 503, Retry-After: 1 */
+    size_t max_headers;       /* bytes of a head; 0: 16 KiB */
+    unsigned deadline_ms;     /* from a request's first byte to its last; 0: 30 000 */
+    unsigned idle_ms;         /* quiet between requests; 0: 60 000 */
+    unsigned max_connections; /* per server; 0: 4 096 */
+    bool https;               /* a proxy in front speaks TLS: __Host- cookies, HSTS */
+    const struct http_router *router;
+    /* Called on each loop's or worker's thread before its first request and after its
+     * last; what start returns is the handlers' `context`. NULL: context is NULL.
+     * A start that returns false fails http_server_start(). */
+    bool (*loop_start)(struct event_base *base, unsigned index, void *user,
+                       void **context);
+    void (*loop_stop)(void *context);
+    bool (*worker_start)(unsigned index, void *user, void **context);
+    void (*worker_stop)(void *context);
+    void *user;
+};
+
+/* Binds and starts the threads. NULL with a sentence in `why` (256 bytes). */
+struct http_server *http_server_start(const struct http_options *options, char why[256]);
+
+uint16_t http_server_port(const struct http_server *server);
+
+/* Stops accepting, lets requests under way finish for `drain_ms`, then cuts the rest,
+ * joins all threads and frees the server. A handler on the work lane is waited for. */
+void http_server_stop(struct http_server *server, unsigned drain_ms);
+
+/* The event_base of the loop that serves `req`; its gather lane lives there. */
+struct event_base *http_request_base(const struct http_request *req);
+
+/* What loop_start returned for the loop that serves `req`. */
+void *http_request_loop_context(const struct http_request *req);
+
+struct http_counts {
+    uint64_t requests, refused, connections; /* since start; connections: open now */
+};
+struct http_counts http_server_counts(const struct http_server *server);

@@ -1,0 +1,20 @@
+/* The session cookie and the check against cross-site requests. Who a session belongs to
+ * is access's business. */
+#pragma once
+#include "http/request.h"
+
+/* Sets the session cookie: `__Host-fm_session` with Secure behind TLS, else `fm_session`;
+ * HttpOnly, SameSite=Lax, Path=/. max_age_s 0 deletes it. `token` is a cookie-octet
+ * text. */
+void http_session_set(struct http_request *req, const char *token, unsigned max_age_s);
+
+/* The session token the client sent, or NULL. */
+const char *http_session_get(struct http_request *req);
+
+/* Whether a changing request comes from our own pages or from a client that is no
+ * browser: Sec-Fetch-Site same-origin (or none); where it is missing, Origin must equal
+ * Host; where both are missing, the body must be JSON, which no foreign form can send.
+ * GET, HEAD and OPTIONS pass.
+ * returns   NULL or FAULT_FORBIDDEN
+ * source    reliability.md §3; W3C Fetch Metadata */
+struct fault *http_csrf_check(struct http_request *req);
