@@ -1,0 +1,34 @@
+/* The signer: a process of its own that holds the private keys. It is asked for a job,
+ * not for signatures on bytes: it reads the label rows itself, over its own connection
+ * with the role firemark_signer, and signs only what was issued with an approval and is
+ * not void. */
+#pragma once
+#include <stdint.h>
+
+#include "base/fault.h"
+
+struct signer_config {
+    const char *socket_path;
+    const char *conninfo;
+    const char *data_dir; /* keys live in data_dir/keys */
+    const char *host;     /* of the labels, upper case */
+    const char *issuer;
+};
+
+/* Serves until SIGTERM or SIGINT. Makes key 1 (Ed25519, PKCS#8 under scrypt, passphrase
+ * in keys/passphrase, mode 0600) where none is registered, and appends one line per job
+ * to keys/signer.log. returns an exit code: 0 stopped by signal, 3 could not start
+ * (logged) */
+int signer_main(const struct signer_config *config);
+
+struct signed_label {
+    int64_t idx;
+    int kid;
+    const char *text; /* exactly what is printed */
+};
+
+/* Asks the signer at `socket_path` for a committed job. Ed25519 is deterministic, so
+ * asking again gives the same texts. The array lives in the arena.
+ * Faults: signer_absent (unavailable), signer_refused (conflict, with its reason) */
+struct fault *signer_sign_job(struct arena *arena, const char *socket_path,
+                              const char *job_id, struct signed_label **out, int *n);
