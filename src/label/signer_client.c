@@ -86,7 +86,9 @@ signer_sign_job(struct arena *arena, const char *socket_path, const char *job_id
         return absent(arena, socket_path);
     if (read_answer(arena, answer.data, out, n))
         return NULL;
+    answer.data[strcspn(answer.data, "\n")] = '\0';
+    const char *why = strncmp(answer.data, "no ", 3) == 0 ? answer.data + 3 : "garbled";
     return fault_new(arena, FAULT_CONFLICT, "signer_refused", job_id,
-                     arena_printf(arena, "签名服务拒绝了该任务：%s", answer.data),
-                     arena_printf(arena, "the signer refused this job: %s", answer.data));
+                     arena_printf(arena, "签名服务拒绝了该任务：%s", why),
+                     arena_printf(arena, "the signer refused this job: %s", why));
 }

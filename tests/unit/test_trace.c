@@ -1,0 +1,108 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "flow/trace.h"
+
+static struct trace
+trace_of(struct arena *arena, const struct trace_edge *edges, size_t n, int64_t start)
+{
+    struct trace t;
+
+    trace_build(arena, edges, n, 1, start, &t);
+    return t;
+}
+
+static void
+a_diamond_is_walked_both_ways_and_counted_once(void **state)
+{
+    (void)state;
+    struct arena arena ARENA_SCOPE = {0};
+    const struct trace_edge edges[] = {{.from = 1, .to = 2, .qty = 60},
+                                       {.from = 1, .to = 3, .qty = 40},
+                                       {.from = 2, .to = 4, .qty = 10},
+                                       {.from = 3, .to = 4, .qty = 5}};
+    struct trace t = trace_of(&arena, edges, 4, 0);
+
+    assert_int_equal(t.count, 4);
+    assert_int_equal(trace_find(&t, 4)->in, 15);
+    assert_int_equal(trace_find(&t, 4)->depth_forward, 2);
+    assert_int_equal(trace_find(&t, 1)->gap, false);
+    t = trace_of(&arena, edges, 4, 4);
+    assert_int_equal(trace_find(&t, 1)->depth_back, 2);
+    assert_int_equal(trace_find(&t, 1)->depth_forward, -1);
+}
+
+static void
+a_cycle_ends(void **state)
+{
+    (void)state;
+    struct arena arena ARENA_SCOPE = {0};
+    const struct trace_edge edges[] = {{.from = 1, .to = 2, .qty = 9},
+                                       {.from = 2, .to = 3, .qty = 9},
+                                       {.from = 3, .to = 2, .qty = 4},
+                                       {.from = 2, .to = 2, .qty = 1}};
+    struct trace t = trace_of(&arena, edges, 4, 0);
+
+    assert_int_equal(trace_find(&t, 3)->depth_forward, 2);
+    assert_int_equal(trace_find(&t, 2)->depth_forward, 1);
+}
+
+static void
+more_out_than_in_is_a_gap_except_at_the_producer(void **state)
+{
+    (void)state;
+    struct arena arena ARENA_SCOPE = {0};
+    const struct trace_edge edges[] = {{.from = 1, .to = 2, .qty = 5},
+                                       {.from = 2, .to = 3, .qty = 8},
+                                       {.from = 0, .to = 4, .qty = 2}};
+    struct trace t = trace_of(&arena, edges, 3, 0);
+
+    assert_true(trace_find(&t, 2)->gap);
+    assert_false(trace_find(&t, 1)->gap);
+    assert_false(trace_find(&t, 4)->gap);
+    assert_int_equal(trace_find(&t, 4)->depth_forward, -1);
+    assert_null(trace_find(&t, 0));
+}
+
+static void
+a_thousand_holders_are_all_reached(void **state)
+{
+    (void)state;
+    struct arena arena ARENA_SCOPE = {0};
+    struct trace_edge edges[1000];
+
+    for (int i = 0; i < 1000; i++)
+        edges[i] = (struct trace_edge){.from = i / 3 + 1, .to = i + 2, .qty = 1};
+    struct trace t = trace_of(&arena, edges, 1000, 0);
+    assert_int_equal(t.count, 1001);
+    for (size_t i = 0; i < t.count; i++)
+        assert_true(t.nodes[i].depth_forward >= 0);
+}
+
+static void
+no_movements_give_no_nodes(void **state)
+{
+    (void)state;
+    struct arena arena ARENA_SCOPE = {0};
+    struct trace t = trace_of(&arena, NULL, 0, 0);
+
+    assert_int_equal(t.count, 0);
+    assert_null(trace_find(&t, 1));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_diamond_is_walked_both_ways_and_counted_once),
+        cmocka_unit_test(a_cycle_ends),
+        cmocka_unit_test(more_out_than_in_is_a_gap_except_at_the_producer),
+        cmocka_unit_test(a_thousand_holders_are_all_reached),
+        cmocka_unit_test(no_movements_give_no_nodes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
