@@ -1,0 +1,125 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "flow/status.h"
+#include "flow_sql.h"
+#include "support/cluster.h"
+
+/* A batch with two labels, 10 and 11, whose random parts are 1 and 2. */
+static void
+world(struct store *s)
+{
+    store_cell(
+        s, "SELECT event_append('["
+           "{\"kind\":\"party_registered\",\"area\":310101,\"body\":{\"id\":1,\"code\":"
+           "\"P\",\"kind\":\"producer\",\"name\":\"厂\"}},"
+           "{\"kind\":\"place_registered\",\"area\":310101,\"body\":{\"id\":1,\"code\":"
+           "\"P\",\"party_id\":1,\"kind\":\"producer\",\"name\":\"厂\"}},"
+           "{\"kind\":\"product_registered\",\"area\":310000,\"body\":{\"id\":1,\"code\":"
+           "\"M\",\"name\":\"灭火器\",\"base_unit\":\"具\",\"standard\":\"GB 4351\"}},"
+           "{\"kind\":\"batch_registered\",\"batch_id\":1,\"area\":310101,\"body\":{"
+           "\"code\":\"B1\",\"lot\":\"L1\",\"product_id\":1,\"producer_id\":1,\"producer_"
+           "place\":1,\"produced_on\":\"2026-01-05\",\"declared_qty\":100}},"
+           "{\"kind\":\"labels_issued\",\"batch_id\":1,\"area\":310101,\"place_id\":1,"
+           "\"body\":{\"day\":600,\"count\":2,\"ranges\":[{\"type\":0,\"first\":10,"
+           "\"last\":11,\"randoms\":\"000001000002\"}]}}]'::jsonb)");
+}
+
+/* Scans 10, 11, 11 again by another id, and 99 that was never issued; ids end in `tag`.
+ */
+static struct pg_rows *
+scan(struct store *s, const char *tag)
+{
+    struct pg_rows *rows;
+    const char *base = "019a0000-0000-7000-8000-0000000000";
+    const char *ids = arena_printf(&s->arena, "{%s%s1,%s%s2,%s%s3,%s%s4}", base, tag,
+                                   base, tag, base, tag, base, tag);
+    struct fault *fault =
+        pg_run(s->pg, &s->arena, SQL_scan_gather, &rows, 11, ids, "{10,11,11,99}",
+               "{1,2,2,5}", "{\"\",\"\",\"\",\"\"}", "{0,0,0,0}", "{0,0,0,0}",
+               "{310101,310101,310101,310101}", "{1,1,1,1}", "{now,now,now,now}",
+               "{\"{}\",\"{}\",\"{}\",\"{}\"}", "{a,b,c,d}");
+
+    if (fault)
+        fail_msg("%s", fault->en);
+    assert_int_equal(pg_rows_count(rows), 4);
+    return rows;
+}
+
+static void
+a_retry_counts_once_and_an_unknown_label_is_recorded(void **state)
+{
+    struct store *s = *state;
+
+    world(s);
+    struct pg_rows *rows = scan(s, "a");
+    assert_string_equal(pg_text(rows, 0, 1), "t");
+    assert_string_equal(pg_text(rows, 3, 1), "f");
+    assert_int_equal(pg_int(rows, 3, 2), FLOW_VOID);
+    assert_string_equal(pg_text(rows, 0, 4), "t");
+    rows = scan(s, "a");
+    assert_string_equal(pg_text(rows, 0, 4), "f");
+    assert_string_equal(store_cell(s, "SELECT count(*) FROM event WHERE kind = 21"), "4");
+}
+
+static void
+a_void_label_raises_one_alert_however_often_it_is_scanned(void **state)
+{
+    struct store *s = *state;
+
+    world(s);
+    store_cell(s, "UPDATE label SET void_reason = 'spoiled' WHERE idx = 11 RETURNING 1");
+    scan(s, "a");
+    scan(s, "a");
+    scan(s, "b");
+    assert_string_equal(store_cell(s, "SELECT count(*) FROM alert"), "1");
+    assert_string_equal(store_cell(s, "SELECT kind FROM alert"), "backflow_void");
+    assert_string_equal(store_cell(s, "SELECT count(*) FROM event WHERE kind = 60"), "1");
+}
+
+static void
+the_statement_judges_like_the_rule_in_c(void **state)
+{
+    struct store *s = *state;
+    static const char *const states[] = {"labelled", "stock",     "installed", "removed",
+                                         "custody",  "destroyed", "consumed"};
+
+    world(s);
+    for (unsigned i = 0; i < 7 * 8; i++) {
+        const struct flow_status_facts facts = {.issued = true,
+                                                .voided = i & 1,
+                                                .recalled = i & 2,
+                                                .has_twin = i & 4,
+                                                .state = states[i / 8]};
+        store_cell(s,
+                   arena_printf(&s->arena,
+                                "WITH a AS (UPDATE label SET void_reason = %s), b AS "
+                                "(UPDATE batch SET recall_id = %s) UPDATE unit SET "
+                                "twin_idx = %s, state = '%s' WHERE idx = 10 RETURNING 1",
+                                facts.voided ? "'x'" : "NULL",
+                                facts.recalled ? "uuid7()" : "NULL",
+                                facts.has_twin ? "11" : "NULL", facts.state));
+        assert_int_equal(pg_int(scan(s, "c"), 0, 2), flow_status_judge(&facts));
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            a_retry_counts_once_and_an_unknown_label_is_recorded, store_setup,
+            store_teardown),
+        cmocka_unit_test_setup_teardown(
+            a_void_label_raises_one_alert_however_often_it_is_scanned, store_setup,
+            store_teardown),
+        cmocka_unit_test_setup_teardown(the_statement_judges_like_the_rule_in_c,
+                                        store_setup, store_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
