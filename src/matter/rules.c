@@ -1,0 +1,166 @@
+#include "matter/rules.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct {
+    enum matter_thing thing;
+    const char *from, *event, *to;
+} steps[] = {
+    {MATTER_RECALL, "", "recall_opened", "open"},
+    {MATTER_RECALL, "open", "recall_closed", "closed"},
+    {MATTER_RECALL, "closed", "recall_reopened", "open"},
+    {MATTER_ORDER, "", "order_issued", "issued"},
+    {MATTER_ORDER, "issued", "order_served", "served"},
+    {MATTER_ORDER, "served", "order_done", "done"},
+    {MATTER_DESTRUCTION, "", "destruction_opened", "open"},
+    {MATTER_DESTRUCTION, "open", "destruction_closed", "closed"},
+};
+
+static const struct {
+    const char *code, *zh, *en;
+} texts[MATTER_VERDICT_COUNT] = {
+    [MATTER_MAY] = {"", "", ""},
+    [MATTER_NO_TRANSITION] = {"matter_state", "当前状态不允许此操作；请先查看当前状态",
+                              "the present state does not allow this; look it up first"},
+    [MATTER_UNACCOUNTED] =
+        {"recall_unaccounted", "仍有产品去向不明；请查清，或由有决定权的人员签署说明",
+         "units are unaccounted for; find them, or give an explanation "
+         "signed by a person who may decide"},
+    [MATTER_ORDERS_OPEN] = {"recall_orders_open",
+                            "仍有未完成的更换令；请完成，或由有决定权的人员签署说明",
+                            "replacement orders are not done; finish them, or give an "
+                            "explanation signed by a person who may decide"},
+    [MATTER_NOT_DESTROYED] =
+        {"recall_not_destroyed",
+         "收缴数量与销毁数量不一致；请完成销毁，或由有决定权的人员签署说明",
+         "collected differs from destroyed; finish destruction, or give "
+         "an explanation signed by a person who may decide"},
+    [MATTER_SIGNER] = {"recall_signer", "说明须由有决定权的人员签署",
+                       "the explanation must be signed by a person who may decide"},
+    [MATTER_OLD_BATCH] = {"replace_old_batch", "旧产品不属于被召回批次；请核对编号",
+                          "the old unit is not of the recalled batch; check its code"},
+    [MATTER_OLD_PLACE] = {"replace_old_place", "旧产品不在更换令所列场所；请说明原因",
+                          "the old unit is not at the place of the order; say why"},
+    [MATTER_NEW_NOT_NORMAL] =
+        {"replace_new_refused", "新产品状态不正常，不得安装；请换用状态正常的产品",
+         "the new unit must not be installed; take one whose status is "
+         "normal"},
+    [MATTER_SAME_UNIT] = {"replace_same_unit", "新旧产品为同一件；请扫描新产品",
+                          "old and new are the same unit; scan the new one"},
+    [MATTER_OFFICERS] = {"destruction_officers", "须有两名不同的执法人员",
+                         "two different officers are required"},
+    [MATTER_WITNESS] = {"destruction_witness", "须填写见证人", "a witness is required"},
+    [MATTER_QUANTITY] = {"destruction_quantity", "清点数量须大于零且不超过保管数量",
+                         "the count must be above zero and not above what is in custody"},
+    [MATTER_COUNTS_DIFFER] = {"destruction_counts",
+                              "销毁数量与清点数量不一致；请复点或书面说明",
+                              "the count out differs from the count in; count again or "
+                              "explain"},
+    [MATTER_PHOTOS] = {"destruction_photos", "须有销毁前、销毁中、销毁后的照片",
+                       "photos from before, during and after are required"},
+    [MATTER_CLOSER_ALONE] =
+        {"destruction_closer", "须由登录人员办结，且办结人不得是唯一的执法人员",
+         "sign in to close it; who closes it must not be the only officer"},
+};
+
+static bool
+given(const char *text)
+{
+    return text != NULL && text[strspn(text, " \t\r\n")] != '\0';
+}
+
+const char *
+matter_next(enum matter_thing thing, const char *state, const char *event)
+{
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (steps[i].thing == thing && strcmp(steps[i].from, state) == 0 &&
+            strcmp(steps[i].event, event) == 0)
+            return steps[i].to;
+    return NULL;
+}
+
+static enum matter_verdict
+loose_end(const struct matter_funnel *f)
+{
+    if (f->unaccounted != 0)
+        return MATTER_UNACCOUNTED;
+    if (f->orders_open != 0)
+        return MATTER_ORDERS_OPEN;
+    return f->collected != f->destroyed ? MATTER_NOT_DESTROYED : MATTER_MAY;
+}
+
+enum matter_verdict
+matter_recall_close(const struct matter_closing *closing)
+{
+    enum matter_verdict loose = loose_end(&closing->funnel);
+
+    if (matter_next(MATTER_RECALL, closing->state, "recall_closed") == NULL)
+        return MATTER_NO_TRANSITION;
+    if (loose == MATTER_MAY || !given(closing->explanation))
+        return loose;
+    return closing->signer != 0 && closing->signer_decides ? MATTER_MAY : MATTER_SIGNER;
+}
+
+enum matter_verdict
+matter_replace(const struct matter_replacement *r)
+{
+    if (matter_next(MATTER_ORDER, r->order_state, "order_served") == NULL &&
+        matter_next(MATTER_ORDER, r->order_state, "order_done") == NULL)
+        return MATTER_NO_TRANSITION;
+    if (r->old_batch == r->new_batch && r->old_index == r->new_index)
+        return MATTER_SAME_UNIT;
+    if (r->old_batch != r->recalled_batch)
+        return MATTER_OLD_BATCH;
+    if (r->old_place != r->order_place && !given(r->place_reason))
+        return MATTER_OLD_PLACE;
+    /* a unit of the recalled batch is no replacement, whatever its own status says */
+    if (!r->new_normal || r->new_batch == r->recalled_batch)
+        return MATTER_NEW_NOT_NORMAL;
+    return MATTER_MAY;
+}
+
+static bool
+two_officers(const int64_t officers[2])
+{
+    return officers[0] > 0 && officers[1] > 0 && officers[0] != officers[1];
+}
+
+enum matter_verdict
+matter_destruction_open(const struct matter_destruction *d)
+{
+    if (matter_next(MATTER_DESTRUCTION, d->state, "destruction_opened") == NULL)
+        return MATTER_NO_TRANSITION;
+    if (!two_officers(d->officers))
+        return MATTER_OFFICERS;
+    if (!given(d->witness))
+        return MATTER_WITNESS;
+    return d->counted_in > 0 && d->counted_in <= d->custody ? MATTER_MAY
+                                                            : MATTER_QUANTITY;
+}
+
+enum matter_verdict
+matter_destruction_close(const struct matter_destruction_end *e)
+{
+    if (matter_next(MATTER_DESTRUCTION, e->state, "destruction_closed") == NULL)
+        return MATTER_NO_TRANSITION;
+    if (e->closer <= 0 || !two_officers(e->officers))
+        return MATTER_CLOSER_ALONE;
+    if (e->before < 1 || e->during < 1 || e->after < 1)
+        return MATTER_PHOTOS;
+    if (e->counted_out < 0 || (e->counted_out != e->counted_in && !given(e->explanation)))
+        return MATTER_COUNTS_DIFFER;
+    return MATTER_MAY;
+}
+
+const char *
+matter_verdict_code(enum matter_verdict verdict)
+{
+    return texts[verdict].code;
+}
+
+const char *
+matter_verdict_text(enum matter_verdict verdict, const char *lang)
+{
+    return strcmp(lang, "zh") == 0 ? texts[verdict].zh : texts[verdict].en;
+}

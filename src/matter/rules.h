@@ -1,0 +1,85 @@
+/* What may happen to a recall, a replacement order and a destruction: pure rules over
+ * facts that the store has read and locked. Quantities are in the product's base unit. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+enum matter_verdict {
+    MATTER_MAY,
+    MATTER_NO_TRANSITION,  /* the state does not allow the step */
+    MATTER_UNACCOUNTED,    /* closing a recall: units are not accounted for */
+    MATTER_ORDERS_OPEN,    /* closing a recall: orders are not done */
+    MATTER_NOT_DESTROYED,  /* closing a recall: collected differs from destroyed */
+    MATTER_SIGNER,         /* the explanation is not signed by who may decide */
+    MATTER_OLD_BATCH,      /* replacing: the old unit is of another batch */
+    MATTER_OLD_PLACE,      /* replacing: the old unit is elsewhere, no reason given */
+    MATTER_NEW_NOT_NORMAL, /* replacing: the new unit must not be used */
+    MATTER_SAME_UNIT,      /* replacing: old and new are one unit */
+    MATTER_OFFICERS,       /* destruction: fewer than two different officers */
+    MATTER_WITNESS,        /* destruction: no witness */
+    MATTER_QUANTITY,       /* destruction: nothing, or more than is in custody */
+    MATTER_COUNTS_DIFFER,  /* destruction: out differs from in, no explanation */
+    MATTER_PHOTOS,         /* destruction: photo before, during or after is missing */
+    MATTER_CLOSER_ALONE,   /* destruction: nobody closes it, or no second officer */
+    MATTER_VERDICT_COUNT
+};
+
+enum matter_thing { MATTER_RECALL, MATTER_ORDER, MATTER_DESTRUCTION };
+
+/* The one table of states: where `event` (event_kind.name) takes `thing` from `state`;
+ * NULL: refused. A thing that does not exist yet has the state "". */
+const char *matter_next(enum matter_thing thing, const char *state, const char *event);
+
+/* Funnel of a recall. Shares are numerator and denominator and may exceed the whole. */
+struct matter_funnel {
+    bool declared;     /* output known; else `produced` is a lower bound */
+    int64_t produced;  /* declared output, or what was seen */
+    int64_t located;   /* at known places, in any bucket but missing */
+    int64_t notified;  /* under orders that were served */
+    int64_t replaced;  /* removed with a new unit in its place */
+    int64_t collected; /* came into custody, destroyed since or not */
+    int64_t destroyed;
+    int64_t unaccounted;
+    int64_t orders_open; /* orders that are not done (count of orders) */
+};
+
+struct matter_closing {
+    const char *state; /* of the recall */
+    struct matter_funnel funnel;
+    const char *explanation; /* NULL or "": none */
+    int64_t signer;          /* person; 0: none */
+    bool signer_decides;     /* the signer carries POWER_DECIDE */
+};
+enum matter_verdict matter_recall_close(const struct matter_closing *closing);
+
+struct matter_replacement {
+    const char *order_state;
+    int64_t recalled_batch, order_place;
+    int64_t old_batch, old_index, old_place;
+    int64_t new_batch, new_index;
+    bool new_normal;          /* effective status of the new unit is normal */
+    const char *place_reason; /* why the old unit is elsewhere; NULL or "": none */
+};
+enum matter_verdict matter_replace(const struct matter_replacement *replacement);
+
+struct matter_destruction {
+    const char *state; /* "" when it is being opened */
+    int64_t officers[2];
+    const char *witness;
+    int64_t counted_in, custody; /* custody: what the place holds of the batch */
+};
+enum matter_verdict matter_destruction_open(const struct matter_destruction *d);
+
+struct matter_destruction_end {
+    const char *state;
+    int64_t officers[2], closer;
+    int64_t counted_in, counted_out;
+    int before, during, after; /* photos, each an evidence file */
+    const char *explanation;
+};
+enum matter_verdict matter_destruction_close(const struct matter_destruction_end *end);
+
+/* Stable name of the rule ("recall_unaccounted", ...) and, in "zh" or "en", what is wrong
+ * and what to do; "" for MATTER_MAY. */
+const char *matter_verdict_code(enum matter_verdict verdict);
+const char *matter_verdict_text(enum matter_verdict verdict, const char *lang);

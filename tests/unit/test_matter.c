@@ -1,0 +1,173 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "matter/rules.h"
+
+#define ALL(a) (sizeof(a) / sizeof *(a))
+
+static void
+states_change_only_as_the_table_says(void **state)
+{
+    (void)state;
+    static const struct {
+        enum matter_thing thing;
+        const char *from, *event, *to;
+    } rows[] = {
+        {MATTER_RECALL, "", "recall_opened", "open"},
+        {MATTER_RECALL, "open", "recall_opened", NULL},
+        {MATTER_RECALL, "open", "recall_closed", "closed"},
+        {MATTER_RECALL, "open", "recall_reopened", NULL},
+        {MATTER_RECALL, "closed", "recall_reopened", "open"},
+        {MATTER_RECALL, "closed", "recall_closed", NULL},
+        {MATTER_ORDER, "issued", "order_done", NULL},
+        {MATTER_ORDER, "issued", "order_served", "served"},
+        {MATTER_ORDER, "served", "order_done", "done"},
+        {MATTER_ORDER, "done", "order_served", NULL},
+        {MATTER_DESTRUCTION, "open", "destruction_closed", "closed"},
+        {MATTER_DESTRUCTION, "closed", "destruction_closed", NULL},
+        {MATTER_DESTRUCTION, "open", "recall_closed", NULL},
+    };
+
+    for (size_t i = 0; i < ALL(rows); i++) {
+        const char *to = matter_next(rows[i].thing, rows[i].from, rows[i].event);
+        if (rows[i].to == NULL)
+            assert_null(to);
+        else
+            assert_string_equal(to, rows[i].to);
+    }
+}
+
+static void
+a_recall_closes_only_complete_or_with_a_signed_explanation(void **state)
+{
+    (void)state;
+    const struct matter_funnel whole = {.collected = 9, .destroyed = 9};
+    const struct matter_funnel lost = {.unaccounted = 2};
+    const struct matter_funnel more = {.unaccounted = -2};
+    const struct matter_funnel orders = {.orders_open = 1};
+    const struct matter_funnel kept = {.collected = 9, .destroyed = 8};
+    const struct {
+        struct matter_closing closing;
+        enum matter_verdict want;
+    } rows[] = {
+        {{"open", whole, NULL, 0, false}, MATTER_MAY},
+        {{"closed", whole, NULL, 0, false}, MATTER_NO_TRANSITION},
+        {{"open", lost, NULL, 0, false}, MATTER_UNACCOUNTED},
+        {{"open", more, NULL, 0, false}, MATTER_UNACCOUNTED},
+        {{"open", orders, NULL, 0, false}, MATTER_ORDERS_OPEN},
+        {{"open", kept, NULL, 0, false}, MATTER_NOT_DESTROYED},
+        {{"open", lost, " \n", 5, true}, MATTER_UNACCOUNTED},
+        {{"open", lost, "lost in a fire", 0, false}, MATTER_SIGNER},
+        {{"open", lost, "lost in a fire", 5, false}, MATTER_SIGNER},
+        {{"open", lost, "lost in a fire", 5, true}, MATTER_MAY},
+        {{"closed", lost, "lost in a fire", 5, true}, MATTER_NO_TRANSITION},
+    };
+
+    for (size_t i = 0; i < ALL(rows); i++)
+        assert_int_equal(matter_recall_close(&rows[i].closing), rows[i].want);
+}
+
+static void
+a_replacement_takes_a_recalled_unit_out_and_a_normal_one_in(void **state)
+{
+    (void)state;
+    static const struct {
+        struct matter_replacement r;
+        enum matter_verdict want;
+    } rows[] = {
+        {{"served", 7, 3, 7, 10, 3, 8, 90, true, NULL}, MATTER_MAY},
+        {{"issued", 7, 3, 7, 10, 3, 8, 90, true, NULL}, MATTER_MAY},
+        {{"done", 7, 3, 7, 10, 3, 8, 90, true, NULL}, MATTER_NO_TRANSITION},
+        {{"served", 7, 3, 6, 10, 3, 8, 90, true, NULL}, MATTER_OLD_BATCH},
+        {{"served", 7, 3, 7, 10, 4, 8, 90, true, NULL}, MATTER_OLD_PLACE},
+        {{"served", 7, 3, 7, 10, 4, 8, 90, true, "moved"}, MATTER_MAY},
+        {{"served", 7, 3, 7, 10, 3, 8, 90, false, NULL}, MATTER_NEW_NOT_NORMAL},
+        {{"served", 7, 3, 7, 10, 3, 7, 11, true, NULL}, MATTER_NEW_NOT_NORMAL},
+        {{"served", 7, 3, 7, 10, 3, 7, 10, true, NULL}, MATTER_SAME_UNIT},
+    };
+
+    for (size_t i = 0; i < ALL(rows); i++)
+        assert_int_equal(matter_replace(&rows[i].r), rows[i].want);
+}
+
+static void
+a_destruction_opens_with_two_officers_a_witness_and_goods_in_custody(void **state)
+{
+    (void)state;
+    static const struct {
+        struct matter_destruction d;
+        enum matter_verdict want;
+    } rows[] = {
+        {{"", {1, 2}, "Wang", 5, 5}, MATTER_MAY},
+        {{"open", {1, 2}, "Wang", 5, 5}, MATTER_NO_TRANSITION},
+        {{"", {1, 1}, "Wang", 5, 5}, MATTER_OFFICERS},
+        {{"", {1, 0}, "Wang", 5, 5}, MATTER_OFFICERS},
+        {{"", {1, 2}, " ", 5, 5}, MATTER_WITNESS},
+        {{"", {1, 2}, NULL, 5, 5}, MATTER_WITNESS},
+        {{"", {1, 2}, "Wang", 0, 5}, MATTER_QUANTITY},
+        {{"", {1, 2}, "Wang", 6, 5}, MATTER_QUANTITY},
+    };
+
+    for (size_t i = 0; i < ALL(rows); i++)
+        assert_int_equal(matter_destruction_open(&rows[i].d), rows[i].want);
+}
+
+static void
+a_destruction_closes_with_equal_counts_and_photos_of_each_phase(void **state)
+{
+    (void)state;
+    static const struct {
+        struct matter_destruction_end e;
+        enum matter_verdict want;
+    } rows[] = {
+        {{"open", {1, 2}, 1, 5, 5, 1, 1, 1, NULL}, MATTER_MAY},
+        {{"closed", {1, 2}, 1, 5, 5, 1, 1, 1, NULL}, MATTER_NO_TRANSITION},
+        {{"open", {1, 1}, 1, 5, 5, 1, 1, 1, NULL}, MATTER_CLOSER_ALONE},
+        {{"open", {1, 2}, 0, 5, 5, 1, 1, 1, NULL}, MATTER_CLOSER_ALONE},
+        {{"open", {1, 2}, 1, 5, 5, 0, 1, 1, NULL}, MATTER_PHOTOS},
+        {{"open", {1, 2}, 1, 5, 5, 1, 0, 1, NULL}, MATTER_PHOTOS},
+        {{"open", {1, 2}, 1, 5, 5, 1, 1, 0, NULL}, MATTER_PHOTOS},
+        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, NULL}, MATTER_COUNTS_DIFFER},
+        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, "one kept"}, MATTER_MAY},
+        {{"open", {1, 2}, 1, 5, -1, 1, 1, 1, "one kept"}, MATTER_COUNTS_DIFFER},
+    };
+
+    for (size_t i = 0; i < ALL(rows); i++)
+        assert_int_equal(matter_destruction_close(&rows[i].e), rows[i].want);
+}
+
+static void
+every_refusal_has_its_own_code_and_says_what_to_do_in_both_languages(void **state)
+{
+    (void)state;
+    for (int v = MATTER_MAY + 1; v < MATTER_VERDICT_COUNT; v++) {
+        enum matter_verdict verdict = (enum matter_verdict)v;
+        assert_true(strlen(matter_verdict_code(verdict)) > 0);
+        assert_true((unsigned char)matter_verdict_text(verdict, "zh")[0] >= 0x80);
+        assert_true(strlen(matter_verdict_text(verdict, "en")) > 0);
+        for (int w = MATTER_MAY; w < v; w++)
+            assert_string_not_equal(matter_verdict_code(verdict),
+                                    matter_verdict_code((enum matter_verdict)w));
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(states_change_only_as_the_table_says),
+        cmocka_unit_test(a_recall_closes_only_complete_or_with_a_signed_explanation),
+        cmocka_unit_test(a_replacement_takes_a_recalled_unit_out_and_a_normal_one_in),
+        cmocka_unit_test(
+            a_destruction_opens_with_two_officers_a_witness_and_goods_in_custody),
+        cmocka_unit_test(a_destruction_closes_with_equal_counts_and_photos_of_each_phase),
+        cmocka_unit_test(
+            every_refusal_has_its_own_code_and_says_what_to_do_in_both_languages),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
