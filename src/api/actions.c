@@ -1,10 +1,12 @@
 #include "api/actions.h"
 
+#include "flow/flow_actions.h"
 #include "party/party_actions.h"
 #include "product/product_actions.h"
 
 const struct action *const ACTION_TABLES[] = {
     PARTY_ACTIONS,
     PRODUCT_ACTIONS,
+    FLOW_ACTIONS,
     NULL,
 };

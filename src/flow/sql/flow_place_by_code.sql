@@ -1,0 +1,1 @@
+SELECT id FROM place WHERE code = $1
