@@ -1,0 +1,233 @@
+/* Decoding photographs: our cascade against zbarimg on the same files of known truth.
+ *
+ *   bench_decode [DATA] [-v]     DATA holds photos/ and damaged/, each with manifest.tsv
+ *
+ * Texts are compared as the data's README says: trimmed, CR LF as LF, and where only the
+ * character set differs by their ASCII part. Our time is one call in this process,
+ * zbarimg's is one process per file, start included. Last line: what we read correctly.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <firemark/scan.h>
+
+#define IMAGES_MAX 1000
+#define TEXT_MAX 16384
+
+struct score {
+    int truths, correct, wrong, negatives, false_reads, unreadable;
+    double ms[IMAGES_MAX];
+    int timed;
+};
+
+static bool verbose;
+
+static double
+now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* CR LF as LF, ends trimmed; with `ascii` only the bytes below 128. In place. */
+static void
+normalise(char *text, bool ascii)
+{
+    char *to = text;
+
+    for (const char *p = text; *p; p++) {
+        if ((p[0] == '\r' && p[1] == '\n') || (ascii && (unsigned char)*p > 127))
+            continue;
+        *to++ = *p;
+    }
+    *to = '\0';
+    while (to > text && strchr(" \t\r\n", to[-1]))
+        *--to = '\0';
+    size_t blank = strspn(text, " \t\r\n");
+    memmove(text, text + blank, strlen(text + blank) + 1);
+}
+
+static bool
+text_equal(const char *a, const char *b)
+{
+    char x[TEXT_MAX], y[TEXT_MAX];
+
+    for (int ascii = 0; ascii < 2; ascii++) {
+        snprintf(x, sizeof x, "%s", a);
+        snprintf(y, sizeof y, "%s", b);
+        normalise(x, ascii);
+        normalise(y, ascii);
+        if (strcmp(x, y) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void
+unescape(char *text)
+{
+    char *to = text;
+
+    for (const char *p = text; *p; p++) {
+        if (*p != '\\' || !p[1]) {
+            *to++ = *p;
+            continue;
+        }
+        p++;
+        *to++ = *p == 'n' ? '\n' : *p == 't' ? '\t' : *p == 'r' ? '\r' : *p;
+    }
+    *to = '\0';
+}
+
+static void
+score_add(struct score *s, const char *truth, bool any, bool right, double ms)
+{
+    if (s->timed < IMAGES_MAX)
+        s->ms[s->timed++] = ms;
+    s->truths += *truth != '\0';
+    s->negatives += *truth == '\0';
+    s->correct += *truth && right;
+    s->wrong += *truth && any && !right;
+    s->false_reads += !*truth && any;
+}
+
+static unsigned char *
+read_file(const char *path, size_t *len)
+{
+    FILE *f = fopen(path, "rb");
+    unsigned char *bytes = NULL;
+
+    if (f && fseek(f, 0, SEEK_END) == 0) {
+        *len = (size_t)ftell(f);
+        bytes = malloc(*len + 1);
+        rewind(f);
+        if (bytes && fread(bytes, 1, *len, f) != *len)
+            *len = 0;
+    }
+    if (f)
+        fclose(f);
+    return bytes;
+}
+
+static void
+run_ours(const char *path, const char *truth, struct score *s)
+{
+    struct fm_scan_result found = {0};
+    size_t len = 0;
+    unsigned char *bytes = read_file(path, &len);
+    bool right = false;
+
+    s->unreadable += fm_scan_image(bytes, len, NULL, &found) != FM_OK;
+    for (size_t i = 0; i < found.count; i++)
+        right |= text_equal(found.symbol[i].text, truth);
+    score_add(s, truth, found.count > 0, right, found.ms);
+    if (verbose)
+        printf("%s\t%s\t%.1f\t%s\t%s\n",
+               right         ? "ok"
+               : found.count ? "WRONG"
+                             : "-",
+               found.count ? found.symbol[0].stage : "", found.ms, path,
+               found.count && !right ? found.symbol[0].text : "");
+    fm_scan_result_clear(&found);
+    free(bytes);
+}
+
+static void
+run_zbarimg(const char *path, const char *truth, struct score *s)
+{
+    char command[TEXT_MAX + 1200], out[TEXT_MAX];
+    double started = now_ms();
+
+    snprintf(command, sizeof command,
+             "zbarimg -q --raw -Sdisable -Sqrcode.enable '%s' 2>/dev/null", path);
+    FILE *f = popen(command, "r");
+    if (!f)
+        return;
+    size_t n = fread(out, 1, sizeof out - 1, f);
+    pclose(f);
+    out[n] = '\0';
+    bool right = text_equal(out, truth) || (*truth && strstr(out, truth));
+    score_add(s, truth, n > 0, right, now_ms() - started);
+}
+
+/* Both readers over one manifest; false when it cannot be read. */
+static bool
+run_folder(const char *data, const char *folder, struct score *ours, struct score *theirs)
+{
+    char path[TEXT_MAX + 1024], line[TEXT_MAX];
+
+    snprintf(path, sizeof path, "%s/%s/manifest.tsv", data, folder);
+    FILE *f = fopen(path, "r");
+    if (!f) {
+        fprintf(stderr, "bench_decode: cannot read %s\n", path);
+        return false;
+    }
+    while (fgets(line, sizeof line, f)) {
+        line[strcspn(line, "\n")] = '\0';
+        char *truth = strchr(line, '\t');
+        if (*line == '#' || !truth)
+            continue;
+        *truth++ = '\0';
+        truth[strcspn(truth, "\t")] = '\0';
+        unescape(truth);
+        snprintf(path, sizeof path, "%s/%s/%s", data, folder, line);
+        run_ours(path, truth, ours);
+        run_zbarimg(path, truth, theirs);
+    }
+    fclose(f);
+    return true;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static void
+print_score(const char *who, const char *folder, struct score *s)
+{
+    double sum = 0;
+
+    for (int i = 0; i < s->timed; i++)
+        sum += s->ms[i];
+    qsort(s->ms, (size_t)s->timed, sizeof *s->ms, by_value);
+    printf("%-8s %-8s %3d/%3d correct, %d wrong texts, %d/%d negatives decoded, "
+           "%d refused, ms mean %.1f p95 %.1f\n",
+           who, folder, s->correct, s->truths, s->wrong, s->false_reads, s->negatives,
+           s->unreadable, s->timed ? sum / s->timed : 0,
+           s->timed ? s->ms[s->timed * 95 / 100] : 0);
+}
+
+int
+main(int argc, char **argv)
+{
+    static struct score photos[2], damaged[2];
+    const char *data = "../shared/data/qr";
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "-v") == 0)
+            verbose = true;
+        else
+            data = argv[i];
+    }
+    if (!run_folder(data, "photos", &photos[0], &photos[1]) ||
+        !run_folder(data, "damaged", &damaged[0], &damaged[1]))
+        return 2;
+    print_score("firemark", "photos", &photos[0]);
+    print_score("zbarimg", "photos", &photos[1]);
+    print_score("firemark", "damaged", &damaged[0]);
+    print_score("zbarimg", "damaged", &damaged[1]);
+    int truths = photos[0].truths + damaged[0].truths;
+    printf("zbarimg yield: %.3f\n",
+           (photos[1].correct + damaged[1].correct) / (double)truths);
+    printf("yield: %.3f\n", (photos[0].correct + damaged[0].correct) / (double)truths);
+    return 0;
+}
