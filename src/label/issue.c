@@ -5,7 +5,7 @@
 #include <openssl/sha.h>
 #include <string.h>
 
-#include "api/action.h"
+#include "access/act.h"
 #include "base/clock.h"
 #include "label/signer.h"
 #include "label_sql.h"

@@ -1,0 +1,37 @@
+/* Decoding untrusted pictures away from the server: a service on a Unix socket whose
+ * workers are jailed (jail.h), its client, and one private worker for command line use.
+ */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firemark/scan.h"
+#include "label/jail.h"
+
+#define DECODER_IMAGE_MAX JAIL_FRAME_MAX
+
+enum decoder_status {
+    DECODER_OK,          /* looked at; perhaps 0 symbols */
+    DECODER_ERR_IMAGE,   /* no JPEG or PNG, truncated, damaged, too large */
+    DECODER_ERR_HOSTILE, /* the picture killed its worker or took too long */
+    DECODER_ERR_BUSY,    /* no answer in time: try again soon */
+    DECODER_ERR_ABSENT,  /* the service is not there, or has no memory */
+};
+
+/* Serves on `socket_path` with `workers` jailed workers until SIGTERM; a stale socket
+ * file is replaced, the new one is readable by its owner only.
+ * returns an exit code: 0 stopped by signal, 1 could not start (told in the log) */
+int decoder_serve(const char *socket_path, unsigned workers);
+
+/* Asks the service at `socket_path`; `timeout_ms` covers everything.
+ * out is set only with DECODER_OK; release by fm_scan_result_clear() */
+enum decoder_status decoder_scan(const char *socket_path, const uint8_t *image,
+                                 size_t len, int timeout_ms, struct fm_scan_result *out);
+
+/* A jail whose work is decoding, for callers without a service:
+ *     struct jail jail = decoder_jail();
+ *     decoder_scan_here(&jail, bytes, len, &result);
+ *     jail_close(&jail); */
+struct jail decoder_jail(void);
+enum decoder_status decoder_scan_here(struct jail *jail, const uint8_t *image, size_t len,
+                                      struct fm_scan_result *out);

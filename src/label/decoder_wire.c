@@ -1,0 +1,104 @@
+#include "label/decoder_wire.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Both ends run on one machine: fields go as they stand in memory. */
+struct head {
+    uint32_t status, count;
+    int32_t width, height;
+    double ms;
+};
+
+struct row {
+    struct fm_point corner[4];
+    char stage[16];
+    uint32_t len;
+};
+
+bool
+wire_encode(enum decoder_status status, const struct fm_scan_result *result,
+            uint8_t **out, size_t *len)
+{
+    struct head head = {.status = (uint32_t)status};
+    size_t size = sizeof head;
+
+    if (status == DECODER_OK) {
+        head.count = (uint32_t)result->count;
+        head.width = result->width;
+        head.height = result->height;
+        head.ms = result->ms;
+    }
+    for (uint32_t i = 0; i < head.count; i++)
+        size += sizeof(struct row) + result->symbol[i].len;
+    uint8_t *p = malloc(size);
+    if (!p)
+        return false;
+    *out = p;
+    *len = size;
+    memcpy(p, &head, sizeof head);
+    p += sizeof head;
+    for (uint32_t i = 0; i < head.count; i++) {
+        const struct fm_scan_symbol *s = &result->symbol[i];
+        struct row row = {.len = (uint32_t)s->len};
+        memcpy(row.corner, s->corner, sizeof row.corner);
+        memcpy(row.stage, s->stage, sizeof row.stage);
+        memcpy(p, &row, sizeof row);
+        memcpy(p + sizeof row, s->text, s->len);
+        p += sizeof row + s->len;
+    }
+    return true;
+}
+
+/* Takes one symbol off *bytes; false when it does not fit or memory is short. */
+static bool
+symbol_decode(const uint8_t **bytes, size_t *left, struct fm_scan_symbol *to)
+{
+    struct row row;
+
+    if (*left < sizeof row)
+        return false;
+    memcpy(&row, *bytes, sizeof row);
+    if (row.len > *left - sizeof row || memchr(row.stage, '\0', sizeof row.stage) == NULL)
+        return false;
+    char *text = malloc((size_t)row.len + 1);
+    if (!text)
+        return false;
+    memcpy(text, *bytes + sizeof row, row.len);
+    text[row.len] = '\0';
+    to->text = text;
+    to->len = row.len;
+    memcpy(to->corner, row.corner, sizeof row.corner);
+    memcpy(to->stage, row.stage, sizeof row.stage);
+    *bytes += sizeof row + row.len;
+    *left -= sizeof row + row.len;
+    return true;
+}
+
+enum decoder_status
+wire_decode(const uint8_t *bytes, size_t len, struct fm_scan_result *out)
+{
+    struct head head;
+    struct fm_scan_result got = {0};
+
+    if (len < sizeof head)
+        return DECODER_ERR_HOSTILE;
+    memcpy(&head, bytes, sizeof head);
+    if (head.status > DECODER_ERR_ABSENT || head.count > FM_SCAN_SYMBOLS_MAX)
+        return DECODER_ERR_HOSTILE;
+    if (head.status != DECODER_OK)
+        return (enum decoder_status)head.status;
+    bytes += sizeof head;
+    len -= sizeof head;
+    got.ms = head.ms;
+    got.width = head.width;
+    got.height = head.height;
+    for (; got.count < head.count; got.count++) {
+        if (!symbol_decode(&bytes, &len, &got.symbol[got.count])) {
+            fm_scan_result_clear(&got);
+            return DECODER_ERR_HOSTILE;
+        }
+    }
+    *out = got;
+    return DECODER_OK;
+}
