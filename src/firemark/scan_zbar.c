@@ -60,6 +60,7 @@ engine_run(const struct gray *g, bool raw, struct finds *out)
     bool ok = scanner && image;
 
     if (ok) {
+        zbar_image_scanner_request_dbus(scanner, 0); /* would tell the system bus */
         zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
         zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
         zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, raw);
