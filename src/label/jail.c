@@ -20,8 +20,7 @@ static const int ALLOWED[] = {
     SCMP_SYS(munmap),        SCMP_SYS(mremap),         SCMP_SYS(madvise),
     SCMP_SYS(futex),         SCMP_SYS(exit),           SCMP_SYS(exit_group),
     SCMP_SYS(getrandom),     SCMP_SYS(close),          SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(clock_gettime),
-    SCMP_SYS(sysinfo), /* qsort asks how much memory there is */
+    SCMP_SYS(clock_gettime), SCMP_SYS(sysinfo), /* qsort asks how much memory there is */
 #ifdef FIREMARK_SANITIZE /* the sanitizers' own needs: reports, stacks, shadow memory */
     SCMP_SYS(write),         SCMP_SYS(getpid),         SCMP_SYS(gettid),
     SCMP_SYS(sigaltstack),   SCMP_SYS(sched_yield),    SCMP_SYS(mprotect),
