@@ -1,0 +1,15 @@
+SELECT r.line, v.field, v.rule, v.value
+FROM import_row r
+LEFT JOIN party p ON p.code = r.c1
+LEFT JOIN party_kind k ON k.name = r.c3
+LEFT JOIN area a ON a.code = r.c4::int
+LEFT JOIN place l ON l.code = r.c1
+LEFT JOIN (SELECT c1, min(line) AS first FROM import_row GROUP BY c1) d ON d.c1 = r.c1,
+LATERAL (VALUES
+    ('code', 'code_twice', r.c1, d.first < r.line),
+    ('code', 'code_taken', r.c1, p.code IS NOT NULL
+        AND (p.name, p.kind, p.area) IS DISTINCT FROM (r.c2, r.c3, r.c4::int)),
+    ('code', 'code_taken', r.c1, p.code IS NULL AND l.code IS NOT NULL),
+    ('kind', 'kind_unknown', r.c3, k.name IS NULL),
+    ('area', 'area_unknown', r.c4, a.code IS NULL)) AS v(field, rule, value, bad)
+WHERE v.bad ORDER BY r.line

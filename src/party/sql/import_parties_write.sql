@@ -1,0 +1,17 @@
+WITH n AS MATERIALIZED (
+    SELECT r.*, nextval('party_id_seq') AS party, nextval('place_id_seq') AS place
+    FROM import_row r WHERE NOT EXISTS (SELECT FROM party p WHERE p.code = r.c1)
+), e AS (
+    SELECT line, 1 AS part, jsonb_build_object('kind', 'party_registered', 'area', c4::int,
+        'company_id', party, 'person_id', $1::bigint,
+        'body', jsonb_strip_nulls(jsonb_build_object('id', party, 'code', c1, 'name', c2,
+            'kind', c3, 'credit_code', c5, 'address', c6, 'contact', c7, 'phone', c8))) AS x
+    FROM n
+    UNION ALL
+    SELECT line, 2, jsonb_build_object('kind', 'place_registered', 'area', c4::int,
+        'company_id', party, 'place_id', place, 'person_id', $1::bigint,
+        'body', jsonb_strip_nulls(jsonb_build_object('id', place, 'party_id', party,
+            'code', c1, 'name', c2, 'kind', c3, 'address', c6)))
+    FROM n
+)
+SELECT coalesce(event_append(jsonb_agg(x ORDER BY part, line)), 0) / 2 FROM e
