@@ -2,6 +2,7 @@
 #include <firemark/firemark.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 int
 main(int argc, char **argv)
@@ -14,7 +15,8 @@ main(int argc, char **argv)
     size_t len = file ? fread(json, 1, sizeof json, file) : 0;
 
     if (fm_keyring_load_trust(ring, json, len, NULL) != FM_OK ||
-        fm_check_text(ring, argv[2], strlen(argv[2]), &label, &verdict, NULL) != FM_OK)
+        fm_check_text(ring, argv[2], strlen(argv[2]), time(NULL), &label, &verdict,
+                      NULL) != FM_OK)
         return 3;
     puts(fm_verdict_text(verdict, "en"));
     fclose(file);

@@ -13,7 +13,7 @@ enum fm_key_state {
     FM_KEY_PLANNED, /* known early, signs nothing yet */
     FM_KEY_ACTIVE,
     FM_KEY_RETIRED, /* verifies only */
-    FM_KEY_REVOKED, /* labels dated from revoked_from_unix_s on are not trusted */
+    FM_KEY_REVOKED, /* no label of it is trusted offline, whatever its date */
     FM_KEY_STATE_COUNT
 };
 
@@ -28,7 +28,7 @@ struct fm_key_info {
     enum fm_alg alg;
     enum fm_key_state state;
     int64_t not_before_unix_s, expires_unix_s; /* labels dated inside are trusted */
-    int64_t revoked_from_unix_s;
+    int64_t revoked_from_unix_s; /* for people and the server's record of issue */
     char issuer[FM_ISSUER_MAX + 1];
     unsigned types; /* bit per enum fm_label_type it may sign; 0: all */
     char hosts[FM_KEY_HOSTS][FM_HOST_MAX + 1]; /* upper case; "" unused */
@@ -40,7 +40,8 @@ struct fm_keyring;
 struct fm_signer;
 
 /* Stable names: "Ed25519", "ES256", "SM2"; "planned", "active", "retired", "revoked".
- * Parsing returns ..._COUNT for an unknown name. */
+ * Parsing returns ..._COUNT for an unknown name; naming a value outside the enum
+ * returns "unknown". */
 FM_API const char *fm_alg_name(enum fm_alg alg);
 FM_API enum fm_alg fm_alg_parse(const char *name);
 FM_API const char *fm_key_state_name(enum fm_key_state state);

@@ -66,27 +66,36 @@ FM_API FM_MUST_CHECK enum fm_status fm_serial_print(const struct fm_serial *seri
                                                     char out[FM_SERIAL_LEN + 3]);
 
 /* A typed code -> serial. Case, spaces and hyphens do not matter; O reads as 0, I and L
- * as 1.
- * '?' stands for a symbol that cannot be read; up to two are recovered and *recovered
- * counts them. Every error of one or two symbols is noticed. text      in   len bytes,
- * any bytes why       out  where and why it was refused; may be NULL returns   FM_OK |
- * FM_ERR_SERIAL; out untouched unless FM_OK */
+ * as 1. '?' stands for a symbol that cannot be read: up to two are recovered. Every error
+ * of one or two symbols is noticed.
+ * text       in   len bytes, any bytes
+ * recovered  out  how many '?' were recovered; may be NULL
+ * why        out  where and why it was refused; may be NULL
+ * returns         FM_OK | FM_ERR_SERIAL; out untouched unless FM_OK
+ * source          docs/label-format.md §2 */
 FM_API FM_MUST_CHECK enum fm_status fm_serial_parse(const char *text, size_t len,
                                                     struct fm_serial *out,
                                                     unsigned *recovered,
                                                     struct fm_error *why);
 
 /* A label's text -> its parts. Total: any bytes in, a label or a precise error out. Does
- * not check the signature (seal.h does). text      in   len bytes, upper or lower case
- * returns   FM_OK | FM_ERR_FOREIGN (some other QR text) | FM_ERR_LABEL (ours, but
- * broken); out untouched unless FM_OK */
+ * not check the signature (seal.h does).
+ * text      in   len bytes, upper or lower case
+ * why       out  where and which rule; may be NULL
+ * returns        FM_OK | FM_ERR_FOREIGN (some other QR text) | FM_ERR_LABEL (begins as a
+ *                label does, but broken or over-long); out untouched unless FM_OK
+ * source         docs/label-format.md §1, §3 */
 FM_API FM_MUST_CHECK enum fm_status
 fm_label_parse(const char *text, size_t len, struct fm_label *out, struct fm_error *why);
 
-/* Parts -> the text to print, upper case, NUL-terminated.
+/* Parts -> the text to print, NUL-terminated: upper case, or all lower case for the
+ * scanners that need it (a larger QR code). Both read back as the same label.
  * returns   FM_OK | FM_ERR_ARG (parts out of range) | FM_ERR_SPACE */
 FM_API FM_MUST_CHECK enum fm_status
 fm_label_encode(const struct fm_label *label, char *out, size_t cap, size_t *out_len);
+FM_API FM_MUST_CHECK enum fm_status fm_label_encode_lower(const struct fm_label *label,
+                                                          char *out, size_t cap,
+                                                          size_t *out_len);
 
 /* The bytes a signature covers: "FMLABEL" 0 || H || n || n x (len ai || len value).
  * out       FM_SIGNED_MAX bytes; *out_len of them are set

@@ -15,6 +15,16 @@ void fm_tail_encode(const uint8_t bytes[FM_TAIL_BYTES], char out[FM_TAIL_LEN + 1
 /* false where a chunk is out of range or not all digits; *bad = offset of that chunk. */
 bool fm_tail_decode(const char *digits, uint8_t bytes[FM_TAIL_BYTES], size_t *bad);
 
+/* What a text shows of its origin, even where it is no label. */
+struct fm_origin {
+    char host[FM_HOST_MAX + 1]; /* upper case; "" where no URL's host was read */
+    bool path;                  /* a valid label's path follows */
+};
+
+/* fm_label_parse(), telling the origin too. */
+enum fm_status fm_label_read(const char *text, size_t len, struct fm_label *out,
+                             struct fm_origin *origin, struct fm_error *why);
+
 /* version:2 | kid:12 | day:14 | type:4, big-endian */
 void fm_header_encode(const struct fm_label *label, uint8_t out[4]);
 
@@ -40,6 +50,9 @@ struct fm_signer {
 
 /* The OpenSSL key of `kid`, or NULL. */
 struct evp_pkey_st *fm_keyring_public(const struct fm_keyring *ring, uint16_t kid);
+/* Whether some key owns the host (upper case). */
+bool fm_keyring_has_host(const struct fm_keyring *ring, const char *host);
+bool fm_key_has_host(const struct fm_key_info *key, const char *host);
 /* Takes over keys and list facts of `from`, which is emptied. */
 void fm_keyring_replace(struct fm_keyring *ring, struct fm_keyring *from);
 void fm_keyring_set_trust(struct fm_keyring *ring, int64_t seq, int64_t issued,

@@ -23,13 +23,13 @@ static const char *const STATES[FM_KEY_STATE_COUNT] = {"planned", "active", "ret
 const char *
 fm_alg_name(enum fm_alg alg)
 {
-    return ALGS[alg];
+    return (unsigned)alg < FM_ALG_COUNT ? ALGS[alg] : "unknown";
 }
 
 const char *
 fm_key_state_name(enum fm_key_state state)
 {
-    return STATES[state];
+    return (unsigned)state < FM_KEY_STATE_COUNT ? STATES[state] : "unknown";
 }
 
 static int
@@ -152,6 +152,24 @@ fm_keyring_public(const struct fm_keyring *ring, uint16_t kid)
     const struct entry *e = find(ring, kid);
 
     return e ? e->key : NULL;
+}
+
+bool
+fm_key_has_host(const struct fm_key_info *key, const char *host)
+{
+    for (int i = 0; i < FM_KEY_HOSTS; i++)
+        if (key->hosts[i][0] && strcmp(key->hosts[i], host) == 0)
+            return true;
+    return false;
+}
+
+bool
+fm_keyring_has_host(const struct fm_keyring *ring, const char *host)
+{
+    for (size_t i = 0; i < ring->count; i++)
+        if (fm_key_has_host(&ring->entries[i].info, host))
+            return true;
+    return false;
 }
 
 size_t

@@ -191,14 +191,31 @@ read_path(struct reader *r, struct fm_label *label)
     return foreign(r);
 }
 
+/* "HTTPS://HOST". The host counts as read only where it ends as a URL's host does:
+ * "HTTPS://OURS@THEIRS/" leads to THEIRS. */
 static enum fm_status
-read_label(struct reader *r, struct fm_label *label)
+read_host(struct reader *r, struct fm_label *label, struct fm_origin *origin)
 {
-    if (!take(r, "HTTPS://") || take_while(r, HOST_BYTES, label->host, FM_HOST_MAX) == 0)
+    bool https = take(r, "HTTPS://");
+
+    if (!https && !take(r, "HTTP://"))
         return foreign(r);
-    enum fm_status status = read_path(r, label);
+    size_t n = take_while(r, HOST_BYTES, label->host, FM_HOST_MAX);
+    if (r->at == r->len || memchr("/?#", r->text[r->at], 3))
+        memcpy(origin->host, label->host, n + 1);
+    return https && n > 0 ? FM_OK : foreign(r);
+}
+
+static enum fm_status
+read_label(struct reader *r, struct fm_label *label, struct fm_origin *origin)
+{
+    enum fm_status status = read_host(r, label, origin);
+
+    if (status == FM_OK)
+        status = read_path(r, label);
     if (status != FM_OK)
         return status;
+    origin->path = r->at == r->len || r->text[r->at] == '?';
     if (r->at == r->len)
         return FM_OK;
     if (!take(r, "?S="))
@@ -208,23 +225,33 @@ read_label(struct reader *r, struct fm_label *label)
 }
 
 enum fm_status
-fm_label_parse(const char *text, size_t len, struct fm_label *out, struct fm_error *why)
+fm_label_read(const char *text, size_t len, struct fm_label *out,
+              struct fm_origin *origin, struct fm_error *why)
 {
     char upper[FM_LABEL_TEXT_MAX];
     struct fm_label label = {.scheme = FM_SCHEME_LOCAL};
-    struct reader r = {.text = upper, .len = len, .why = why};
 
-    if (len >= sizeof upper) {
-        r.len = 0;
-        return foreign(&r);
-    }
+    *origin = (struct fm_origin){.path = false};
+    /* No label has more than 289 bytes, so what is cut off here is refused even so: its
+     * tail or path is too long. */
+    if (len >= sizeof upper)
+        len = sizeof upper - 1;
+    struct reader r = {.text = upper, .len = len, .why = why};
     for (size_t i = 0; i < len; i++)
         upper[i] =
             (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
-    enum fm_status status = read_label(&r, &label);
+    enum fm_status status = read_label(&r, &label, origin);
     if (status == FM_OK)
         *out = label;
     return status;
+}
+
+enum fm_status
+fm_label_parse(const char *text, size_t len, struct fm_label *out, struct fm_error *why)
+{
+    struct fm_origin origin;
+
+    return fm_label_read(text, len, out, &origin, why);
 }
 
 /* ---- writing ---- */
@@ -297,6 +324,17 @@ fm_label_encode(const struct fm_label *label, char *out, size_t cap, size_t *out
     memcpy(out, text, (size_t)n + 1);
     *out_len = (size_t)n;
     return FM_OK;
+}
+
+enum fm_status
+fm_label_encode_lower(const struct fm_label *label, char *out, size_t cap,
+                      size_t *out_len)
+{
+    enum fm_status status = fm_label_encode(label, out, cap, out_len);
+
+    for (size_t i = 0; status == FM_OK && i < *out_len; i++)
+        out[i] = (char)(out[i] >= 'A' && out[i] <= 'Z' ? out[i] - 'A' + 'a' : out[i]);
+    return status;
 }
 
 static uint8_t *

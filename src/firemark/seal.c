@@ -3,6 +3,8 @@
 
 #include "internal.h"
 
+enum { DAY_SECONDS = 86400 };
+
 static const struct {
     const char *name, *zh, *en;
 } VERDICTS[FM_VERDICT_COUNT] = {
@@ -14,6 +16,10 @@ static const struct {
                                 "dated outside the key's validity"},
     [FM_VERDICT_KEY_REVOKED] = {"key_revoked", "签发密钥已撤销，请联网核验",
                                 "key withdrawn, check online"},
+    [FM_VERDICT_FUTURE] = {"future_date",
+                           "标签日期在将来：请检查手机时间，时间无误则标签可疑",
+                           "dated in the future: check this device's clock; if it is "
+                           "right, the label is suspect"},
     [FM_VERDICT_OUT_OF_SCOPE] = {"out_of_scope", "该密钥无权签发这类标签",
                                  "the key may not sign this type of label"},
     [FM_VERDICT_FOREIGN_HOST] = {"foreign_host", "网址不属于签发机构，可能是钓鱼网站",
@@ -30,12 +36,14 @@ static const struct {
 const char *
 fm_verdict_name(enum fm_verdict verdict)
 {
-    return VERDICTS[verdict].name;
+    return (unsigned)verdict < FM_VERDICT_COUNT ? VERDICTS[verdict].name : "unknown";
 }
 
 const char *
 fm_verdict_text(enum fm_verdict verdict, const char *lang)
 {
+    if ((unsigned)verdict >= FM_VERDICT_COUNT)
+        return strcmp(lang, "en") == 0 ? "unknown" : "未知";
     return strcmp(lang, "en") == 0 ? VERDICTS[verdict].en : VERDICTS[verdict].zh;
 }
 
@@ -57,33 +65,27 @@ fm_label_seal(const struct fm_signer *signer, int64_t now_unix_s, struct fm_labe
     return status;
 }
 
-static bool
-host_belongs(const struct fm_key_info *key, const char *host)
-{
-    for (int i = 0; i < FM_KEY_HOSTS; i++)
-        if (key->hosts[i][0] && strcmp(key->hosts[i], host) == 0)
-            return true;
-    return false;
-}
-
-/* What the signature's date says about the key, once the signature itself is right. A
- * label is dated to the day, so it counts for any moment of that day. */
+/* What the label's date and the key's state say, once the signature itself is right. A
+ * label is dated to the day, so it counts for any moment of that day. Whoever stole a key
+ * dates labels as he likes: no date saves a revoked key's label. */
 static enum fm_verdict
-judge_date(const struct fm_key_info *key, const struct fm_label *label)
+judge_date(const struct fm_key_info *key, const struct fm_label *label,
+           int64_t now_unix_s)
 {
-    int64_t from = fm_label_day_start(label->day),
-            to = fm_label_day_start(label->day + 1);
+    int64_t from = fm_label_day_start(label->day), to = from + DAY_SECONDS;
 
+    if (key->state == FM_KEY_REVOKED)
+        return FM_VERDICT_KEY_REVOKED;
+    if (from - DAY_SECONDS > now_unix_s)
+        return FM_VERDICT_FUTURE;
     if (to <= key->not_before_unix_s || from >= key->expires_unix_s)
         return FM_VERDICT_KEY_EXPIRED;
-    if (key->state == FM_KEY_REVOKED && to > key->revoked_from_unix_s)
-        return FM_VERDICT_KEY_REVOKED;
     return FM_VERDICT_GENUINE;
 }
 
 enum fm_status
 fm_label_verify(const struct fm_keyring *ring, const struct fm_label *label,
-                enum fm_verdict *verdict)
+                int64_t now_unix_s, enum fm_verdict *verdict)
 {
     uint8_t message[FM_SIGNED_MAX];
     size_t len;
@@ -98,7 +100,7 @@ fm_label_verify(const struct fm_keyring *ring, const struct fm_label *label,
         *verdict = FM_VERDICT_UNKNOWN_KEY;
         return FM_OK;
     }
-    if (!host_belongs(key, label->host)) {
+    if (!fm_key_has_host(key, label->host)) {
         *verdict = FM_VERDICT_FOREIGN_HOST;
         return FM_OK;
     }
@@ -111,18 +113,41 @@ fm_label_verify(const struct fm_keyring *ring, const struct fm_label *label,
         status = fm_raw_verify(fm_keyring_public(ring, label->kid), key->alg, message,
                                len, label->signature, &good);
     if (status == FM_OK)
-        *verdict = good ? judge_date(key, label) : FM_VERDICT_BAD_SIGNATURE;
+        *verdict = good ? judge_date(key, label, now_unix_s) : FM_VERDICT_BAD_SIGNATURE;
     return status;
+}
+
+/* A text that is no label: of ours and broken, or somebody else's? `why` holds what the
+ * parser said, which knew no hosts. */
+static enum fm_verdict
+judge_origin(const struct fm_keyring *ring, const struct fm_origin *origin,
+             enum fm_status parsed, struct fm_error *why)
+{
+    bool ours = origin->host[0] && fm_keyring_has_host(ring, origin->host);
+
+    if (!ours && !origin->path) {
+        fm_error_set(why, why ? why->offset : 0, "foreign", "不是本系统的标签",
+                     "not a label of this system");
+        return FM_VERDICT_FOREIGN;
+    }
+    if (parsed == FM_ERR_FOREIGN)
+        fm_error_set(why, why ? why->offset : 0, "form",
+                     "网址属于签发机构，但不是标签的形式",
+                     "an issuing agency's address, but not in a label's form");
+    return FM_VERDICT_MALFORMED;
 }
 
 enum fm_status
 fm_check_text(const struct fm_keyring *ring, const char *text, size_t len,
-              struct fm_label *label, enum fm_verdict *verdict, struct fm_error *why)
+              int64_t now_unix_s, struct fm_label *label, enum fm_verdict *verdict,
+              struct fm_error *why)
 {
+    struct fm_origin origin;
+
     *label = (struct fm_label){.scheme = FM_SCHEME_LOCAL};
-    enum fm_status status = fm_label_parse(text, len, label, why);
+    enum fm_status status = fm_label_read(text, len, label, &origin, why);
     if (status == FM_OK)
-        return fm_label_verify(ring, label, verdict);
-    *verdict = status == FM_ERR_FOREIGN ? FM_VERDICT_FOREIGN : FM_VERDICT_MALFORMED;
+        return fm_label_verify(ring, label, now_unix_s, verdict);
+    *verdict = judge_origin(ring, &origin, status, why);
     return FM_OK;
 }

@@ -186,12 +186,8 @@ fm_serial_parse(const char *text, size_t len, struct fm_serial *out, unsigned *r
         if (t.unread_count == 1 && t.symbols[q] != known)
             return wrong_check(why);
     }
-    if (syndrome(t.symbols, 1) || syndrome(t.symbols, 2)) {
-        fm_error_set(
-            why, 0, "serial_check", "校验不符：有字符输错，请对照标签逐个核对",
-            "the check symbols do not match: compare every character with the label");
-        return FM_ERR_SERIAL;
-    }
+    if (syndrome(t.symbols, 1) || syndrome(t.symbols, 2))
+        return wrong_check(why);
     uint64_t data = 0;
     for (int i = 0; i < DATA_SYMBOLS; i++)
         data = data << 5 | (unsigned)t.symbols[i];

@@ -365,6 +365,16 @@ plain(const char *text)
     return true;
 }
 
+static bool
+writable(const struct fm_key_info *key)
+{
+    for (int i = 0; i < FM_KEY_HOSTS; i++)
+        if (!plain(key->hosts[i]))
+            return false;
+    return plain(key->issuer) && key->hosts[0][0] && (unsigned)key->alg < FM_ALG_COUNT &&
+           (unsigned)key->state < FM_KEY_STATE_COUNT;
+}
+
 enum fm_status
 fm_trust_write(const struct fm_key_info *keys, size_t count, int64_t seq,
                int64_t issued_unix_s, int64_t expires_unix_s, char *out, size_t cap,
@@ -373,7 +383,7 @@ fm_trust_write(const struct fm_key_info *keys, size_t count, int64_t seq,
     struct writer w = {.out = out, .cap = cap};
 
     for (size_t i = 0; i < count; i++)
-        if (!plain(keys[i].issuer) || !plain(keys[i].hosts[0]) || !keys[i].hosts[0][0])
+        if (!writable(&keys[i]))
             return FM_ERR_ARG;
     put_int(&w, "{\"seq\":", seq);
     put_int(&w, ",\"issued\":", issued_unix_s);

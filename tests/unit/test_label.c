@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <cmocka.h>
 
@@ -38,8 +39,9 @@ assert_survives(const struct fm_label *label)
     assert_int_equal(strlen(text), len);
     assert_int_equal(fm_label_parse(text, len, &back, NULL), FM_OK);
     assert_memory_equal(&back, label, sizeof back);
-    for (size_t i = 0; i <= len; i++)
-        lower[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
+    assert_int_equal(fm_label_encode_lower(label, lower, sizeof lower, &len), FM_OK);
+    assert_int_equal(strcasecmp(lower, text), 0);
+    assert_int_equal(strcspn(lower, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), len);
     assert_int_equal(fm_label_parse(lower, len, &back, NULL), FM_OK);
     assert_memory_equal(&back, label, sizeof back);
 }

@@ -54,7 +54,8 @@ judged(const struct world *w, const struct fm_label *label)
     enum fm_verdict verdict = FM_VERDICT_COUNT;
 
     assert_int_equal(fm_label_encode(label, text, sizeof text, &len), FM_OK);
-    assert_int_equal(fm_check_text(w->ring, text, len, &back, &verdict, NULL), FM_OK);
+    assert_int_equal(fm_check_text(w->ring, text, len, NOW, &back, &verdict, NULL),
+                     FM_OK);
     return verdict;
 }
 
@@ -163,7 +164,7 @@ a_foreign_host_yields_foreign_host(void **state)
 }
 
 static void
-a_revoked_key_yields_key_revoked_from_its_day_on(void **state)
+a_revoked_key_yields_key_revoked_whatever_the_date(void **state)
 {
     (void)state;
     struct world w;
@@ -172,10 +173,63 @@ a_revoked_key_yields_key_revoked_from_its_day_on(void **state)
     w.info.state = FM_KEY_REVOKED;
     w.info.revoked_from_unix_s = NOW - 86400;
     with_changed_key(&w, FM_VERDICT_KEY_REVOKED);
-    w.info.revoked_from_unix_s = NOW + 86400;
-    with_changed_key(&w, FM_VERDICT_GENUINE);
+    w.info.revoked_from_unix_s = NOW + 86400 * 9; /* after the label's date */
+    with_changed_key(&w, FM_VERDICT_KEY_REVOKED);
+    w.info.expires_unix_s = NOW - 86400;
+    with_changed_key(&w, FM_VERDICT_KEY_REVOKED);
+    assert_int_equal(fm_label_seal(w.signer, NOW + 86400 * 9, &w.label), FM_OK);
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_KEY_REVOKED);
+    w.label.signature[0] ^= 1;
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_BAD_SIGNATURE);
+    world_close(&w);
+}
+
+static void
+a_retired_key_still_verifies(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
     w.info.state = FM_KEY_RETIRED;
     with_changed_key(&w, FM_VERDICT_GENUINE);
+    world_close(&w);
+}
+
+static void
+a_date_more_than_one_day_ahead_yields_future_date(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519); /* NOW is the first second of a day */
+    assert_int_equal(fm_label_seal(w.signer, NOW + 86400, &w.label), FM_OK);
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_GENUINE);
+    assert_int_equal(fm_label_seal(w.signer, NOW + 86400 * 2, &w.label), FM_OK);
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_FUTURE);
+    w.info.expires_unix_s = NOW + 86400; /* future before expired */
+    with_changed_key(&w, FM_VERDICT_FUTURE);
+    w.label.signature[0] ^= 1;
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_BAD_SIGNATURE);
+    world_close(&w);
+}
+
+static void
+a_label_counts_as_future_by_the_given_time_alone(void **state)
+{
+    (void)state;
+    struct world w;
+    enum fm_verdict verdict;
+
+    world_open(&w, FM_ALG_ED25519);
+    assert_int_equal(fm_label_verify(w.ring, &w.label, NOW - 86400, &verdict), FM_OK);
+    assert_int_equal(verdict, FM_VERDICT_GENUINE);
+    assert_int_equal(fm_label_verify(w.ring, &w.label, NOW - 86401, &verdict), FM_OK);
+    assert_int_equal(verdict, FM_VERDICT_FUTURE);
+    assert_int_equal(fm_label_verify(w.ring, &w.label, INT64_MIN, &verdict), FM_OK);
+    assert_int_equal(verdict, FM_VERDICT_FUTURE);
+    assert_int_equal(fm_label_verify(w.ring, &w.label, INT64_MAX, &verdict), FM_OK);
+    assert_int_equal(verdict, FM_VERDICT_GENUINE);
     world_close(&w);
 }
 
@@ -224,16 +278,77 @@ static void
 text_that_is_no_label_is_told_from_a_broken_one(void **state)
 {
     (void)state;
+    static const struct {
+        const char *text;
+        enum fm_verdict want;
+        const char *rule;
+    } CASES[] = {
+        {"HELLO", FM_VERDICT_FOREIGN, "foreign"},
+        {"", FM_VERDICT_FOREIGN, "foreign"},
+        {"HTTPS://A.B/L/0123", FM_VERDICT_FOREIGN, "foreign"},
+        {"HTTPS://A.B/01/06901234567892/21/SN1", FM_VERDICT_FOREIGN, "foreign"},
+        {"HTTPS://A.B/L/J4077PGBVMFNX", FM_VERDICT_FOREIGN, "foreign"},
+        {"HTTPS://A.B/L/J4077PGBVMFN?S=1", FM_VERDICT_MALFORMED, "tail_length"},
+        {"HTTPS://A.B/L/J4077PGBVMFN", FM_VERDICT_UNVERIFIED, ""},
+        {"HTTPS://FIREMARK.EXAMPLE/L/0123", FM_VERDICT_MALFORMED, "serial_length"},
+        {"https://firemark.example/l/j4077pgbvmfnx", FM_VERDICT_MALFORMED, "path"},
+        {"HTTPS://FIREMARK.EXAMPLE/HELP", FM_VERDICT_MALFORMED, "form"},
+        {"HTTPS://FIREMARK.EXAMPLE", FM_VERDICT_MALFORMED, "form"},
+        {"HTTP://FIREMARK.EXAMPLE/L/J4077PGBVMFN", FM_VERDICT_MALFORMED, "form"},
+        {"HTTPS://FIREMARK.EXAMPLE@A.B/L/J4077PGBVMFN", FM_VERDICT_FOREIGN, "foreign"},
+        {"HTTPS://FIREMARK.EXAMPLE.A.B/HELP", FM_VERDICT_FOREIGN, "foreign"},
+    };
     struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct fm_label label;
+        struct fm_error why = {0};
+        enum fm_verdict verdict;
+        assert_int_equal(fm_check_text(w.ring, CASES[i].text, strlen(CASES[i].text), NOW,
+                                       &label, &verdict, &why),
+                         FM_OK);
+        if (verdict != CASES[i].want || strcmp(why.rule, CASES[i].rule) != 0)
+            fail_msg("%s: %s by rule %s", CASES[i].text, fm_verdict_name(verdict),
+                     why.rule);
+    }
+    world_close(&w);
+}
+
+static enum fm_verdict
+judged_when_lengthened(const struct world *w, const char *start, size_t len)
+{
+    char *text = malloc(len);
     struct fm_label label;
     enum fm_verdict verdict;
 
+    memset(text, '0', len);
+    memcpy(text, start, strlen(start));
+    assert_int_equal(fm_check_text(w->ring, text, len, NOW, &label, &verdict, NULL),
+                     FM_OK);
+    assert_string_equal(label.host, "");
+    free(text);
+    return verdict;
+}
+
+static void
+over_long_text_on_our_host_is_malformed_and_on_others_foreign(void **state)
+{
+    (void)state;
+    struct world w;
+    char sealed[FM_LABEL_TEXT_MAX];
+    size_t n;
+
     world_open(&w, FM_ALG_ED25519);
-    assert_int_equal(fm_check_text(w.ring, "HELLO", 5, &label, &verdict, NULL), FM_OK);
-    assert_int_equal(verdict, FM_VERDICT_FOREIGN);
-    assert_int_equal(
-        fm_check_text(w.ring, "HTTPS://A.B/L/0123", 18, &label, &verdict, NULL), FM_OK);
-    assert_int_equal(verdict, FM_VERDICT_MALFORMED);
+    assert_int_equal(fm_label_encode(&w.label, sealed, sizeof sealed, &n), FM_OK);
+    for (size_t len = n + 1; len < 5000; len += 61) {
+        assert_int_equal(judged_when_lengthened(&w, sealed, len), FM_VERDICT_MALFORMED);
+        assert_int_equal(judged_when_lengthened(&w, "HTTPS://FIREMARK.EXAMPLE/", len),
+                         FM_VERDICT_MALFORMED);
+        assert_int_equal(judged_when_lengthened(&w, "HTTPS://A.B/L/", len),
+                         FM_VERDICT_FOREIGN);
+        assert_int_equal(judged_when_lengthened(&w, "HELLO", len), FM_VERDICT_FOREIGN);
+    }
     world_close(&w);
 }
 
@@ -285,6 +400,11 @@ every_verdict_has_a_name_and_words_in_both_languages(void **state)
         assert_string_not_equal(fm_verdict_text((enum fm_verdict)v, "zh"),
                                 fm_verdict_text((enum fm_verdict)v, "en"));
     }
+    assert_string_equal(fm_verdict_name(FM_VERDICT_FUTURE), "future_date");
+    assert_string_equal(fm_verdict_name(FM_VERDICT_COUNT), "unknown");
+    assert_string_equal(fm_verdict_name((enum fm_verdict) - 1), "unknown");
+    assert_string_equal(fm_verdict_text(FM_VERDICT_COUNT, "en"), "unknown");
+    assert_string_equal(fm_verdict_text((enum fm_verdict) - 1, "zh"), "未知");
     for (int s = 0; s < FM_STATUS_COUNT; s++)
         assert_string_not_equal(fm_status_text((enum fm_status)s, "zh"),
                                 fm_status_text((enum fm_status)s, "en"));
@@ -301,11 +421,15 @@ main(void)
         cmocka_unit_test(the_algorithm_comes_from_the_key_not_from_the_label),
         cmocka_unit_test(an_unknown_key_yields_unknown_key),
         cmocka_unit_test(a_foreign_host_yields_foreign_host),
-        cmocka_unit_test(a_revoked_key_yields_key_revoked_from_its_day_on),
+        cmocka_unit_test(a_revoked_key_yields_key_revoked_whatever_the_date),
+        cmocka_unit_test(a_retired_key_still_verifies),
+        cmocka_unit_test(a_date_more_than_one_day_ahead_yields_future_date),
+        cmocka_unit_test(a_label_counts_as_future_by_the_given_time_alone),
         cmocka_unit_test(a_date_outside_the_keys_validity_yields_key_expired),
         cmocka_unit_test(a_type_the_key_may_not_sign_yields_out_of_scope),
         cmocka_unit_test(a_mini_label_is_never_proof),
         cmocka_unit_test(text_that_is_no_label_is_told_from_a_broken_one),
+        cmocka_unit_test(over_long_text_on_our_host_is_malformed_and_on_others_foreign),
         cmocka_unit_test(an_ed25519_reprint_is_byte_identical),
         cmocka_unit_test(keys_survive_an_encrypted_file_and_only_with_the_passphrase),
         cmocka_unit_test(every_verdict_has_a_name_and_words_in_both_languages),
