@@ -1,0 +1,265 @@
+#include <glib.h>
+#include <string.h>
+
+#include "print.h"
+
+static const double SLACK = 1e-6; /* of decimal fractions in binary, mm */
+static const double LINE_PITCH = 1.2;
+static const double MONO_ADVANCE = 0.603; /* of DejaVu Sans Mono, per character height */
+static const char SERIAL[] = "{serial}";
+enum { SERIAL_CHARS = 14 }; /* XXXX-XXXX-XXXX */
+
+static bool
+inside(const struct fm_design *d, const struct fm_rect *r)
+{
+    return r->x + r->width <= d->width + SLACK && r->y + r->height <= d->height + SLACK;
+}
+
+static bool
+overlap(const struct fm_rect *a, const struct fm_rect *b)
+{
+    return a->x + a->width > b->x + SLACK && b->x + b->width > a->x + SLACK &&
+           a->y + a->height > b->y + SLACK && b->y + b->height > a->y + SLACK;
+}
+
+static enum fm_status
+refuse_numbers(const struct fm_lines *in)
+{
+    return fm_lines_refuse(in, "design_numbers", "数值缺失、多余或超出范围",
+                           "numbers are missing, too many or out of range");
+}
+
+static enum fm_status
+refuse_outside(const struct fm_lines *in)
+{
+    return fm_lines_refuse(in, "design_outside", "超出标签边缘",
+                           "this leaves the label; move it or make it smaller");
+}
+
+static enum fm_status
+read_size(struct fm_lines *in, struct fm_design *d)
+{
+    double v[2];
+
+    if (!fm_lines_numbers(in, v, 2, 10, 300) || !fm_lines_done(in))
+        return refuse_numbers(in);
+    d->width = v[0];
+    d->height = v[1];
+    return FM_OK;
+}
+
+static enum fm_status
+read_qr(struct fm_lines *in, struct fm_design *d)
+{
+    double v[3];
+
+    if (d->qr.width > 0)
+        return fm_lines_refuse(in, "design_qr", "二维码只能有一个",
+                               "a label has one code");
+    if (!fm_lines_numbers(in, v, 3, 0, 300) || v[2] < 5 || !fm_lines_done(in))
+        return refuse_numbers(in);
+    d->qr = (struct fm_rect){v[0], v[1], v[2], v[2]};
+    return inside(d, &d->qr) ? FM_OK : refuse_outside(in);
+}
+
+static enum fm_status
+read_bar(struct fm_lines *in, struct fm_design *d)
+{
+    double v[4];
+
+    if (d->bar_count == FM_DESIGN_BARS)
+        return fm_lines_refuse(in, "design_count", "线条过多", "too many bars");
+    if (!fm_lines_numbers(in, v, 4, 0, 300) || !fm_lines_done(in))
+        return refuse_numbers(in);
+    struct fm_rect *r = &d->bars[d->bar_count++];
+
+    *r = (struct fm_rect){v[0], v[1], v[2], v[3]};
+    return inside(d, r) ? FM_OK : refuse_outside(in);
+}
+
+static bool
+read_face(struct fm_lines *in, enum fm_face *face)
+{
+    static const char *const NAMES[] = {"sans", "bold", "mono"};
+    char word[8];
+
+    if (!fm_lines_word(in, word, sizeof word))
+        return false;
+    for (unsigned i = 0; i < 3; i++) {
+        if (strcmp(word, NAMES[i]) == 0) {
+            *face = (enum fm_face)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Fields are {a-z_}; no brace stands alone. */
+static bool
+fields_are_well_formed(const char *s)
+{
+    while ((s = strpbrk(s, "{}"))) {
+        size_t n = strspn(s + 1, "abcdefghijklmnopqrstuvwxyz_");
+
+        if (*s == '}' || n == 0 || s[n + 1] != '}')
+            return false;
+        s += n + 2;
+    }
+    return true;
+}
+
+static enum fm_status
+read_template(struct fm_lines *in, struct fm_design_text *t)
+{
+    fm_lines_done(in);
+    size_t n = (size_t)(in->at_end - in->at);
+
+    while (n > 0 && in->at[n - 1] == ' ')
+        n--;
+    if (n == 0 || n > FM_DESIGN_TEXT_MAX || !g_utf8_validate(in->at, (gssize)n, NULL))
+        return fm_lines_refuse(in, "design_text", "文字缺失、过长或不是 UTF-8",
+                               "the text is missing, over 160 bytes or not UTF-8");
+    memcpy(t->text, in->at, n);
+    t->text[n] = '\0';
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)t->text[i] < ' ')
+            return fm_lines_refuse(in, "design_text", "文字中有控制字符",
+                                   "the text has a control character");
+    }
+    if (!fields_are_well_formed(t->text))
+        return fm_lines_refuse(in, "design_field", "字段应写作 {name}",
+                               "a field is written {name}, with a-z and _");
+    return FM_OK;
+}
+
+/* The serial is drawn per label and not fitted: it must fit as it stands. */
+static enum fm_status
+note_serial(struct fm_lines *in, struct fm_design *d, const struct fm_design_text *t)
+{
+    if (!strstr(t->text, SERIAL))
+        return FM_OK;
+    if (strcmp(t->text, SERIAL) != 0 || t->face != FM_FACE_MONO || t->lines != 1 ||
+        d->serial < FM_DESIGN_TEXTS)
+        return fm_lines_refuse(in, "design_serial",
+                               "{serial} 须单独成行、mono 字体、仅一次",
+                               "{serial} stands alone, in mono, on one line, once");
+    if (t->size * MONO_ADVANCE * SERIAL_CHARS > t->box.width)
+        return fm_lines_refuse(in, "design_serial", "{serial} 宽度不足",
+                               "{serial} does not fit its width; take a smaller size");
+    d->serial = d->text_count - 1;
+    return FM_OK;
+}
+
+static enum fm_status
+read_text(struct fm_lines *in, struct fm_design *d)
+{
+    double v[4];
+
+    if (d->text_count == FM_DESIGN_TEXTS)
+        return fm_lines_refuse(in, "design_count", "文字过多", "too many texts");
+    struct fm_design_text *t = &d->texts[d->text_count++];
+
+    if (!fm_lines_numbers(in, v, 4, 0, 300) || v[3] < 1 || v[3] > 20 ||
+        !read_face(in, &t->face) || !fm_lines_whole(in, &t->lines, 4))
+        return fm_lines_refuse(in, "design_numbers",
+                               "应为 text X Y 宽 字高 sans|bold|mono 行数 文字",
+                               "expected: text X Y WIDTH SIZE sans|bold|mono LINES TEXT");
+    double height = v[3] * (1 + LINE_PITCH * (t->lines - 1));
+
+    t->box = (struct fm_rect){v[0], v[1], v[2], height};
+    t->size = v[3];
+    if (!inside(d, &t->box))
+        return refuse_outside(in);
+    enum fm_status status = read_template(in, t);
+
+    return status == FM_OK ? note_serial(in, d, t) : status;
+}
+
+static enum fm_status
+read_statement(struct fm_lines *in, struct fm_design *d)
+{
+    static const struct {
+        const char *word;
+        enum fm_status (*read)(struct fm_lines *in, struct fm_design *d);
+    } STATEMENTS[] = {{"qr", read_qr}, {"text", read_text}, {"bar", read_bar}};
+    char word[16];
+
+    if (fm_lines_word(in, word, sizeof word)) {
+        for (size_t i = 0; i < 3; i++) {
+            if (strcmp(word, STATEMENTS[i].word) == 0)
+                return STATEMENTS[i].read(in, d);
+        }
+    }
+    return fm_lines_refuse(in, "design_statement", "未知语句；应为 qr、text 或 bar",
+                           "unknown statement; expected qr, text or bar");
+}
+
+static enum fm_status
+read_head(struct fm_lines *in, struct fm_design *d)
+{
+    char word[16];
+
+    if (!fm_lines_next(in) || !fm_lines_word(in, word, sizeof word) ||
+        strcmp(word, "design") != 0 || !fm_lines_name(in, d->name) || !fm_lines_done(in))
+        return fm_lines_refuse(in, "design_name", "首句应为 design 名称",
+                               "the first statement is: design NAME (a-z, 0-9, -)");
+    if (!fm_lines_next(in) || !fm_lines_word(in, word, sizeof word) ||
+        strcmp(word, "size") != 0)
+        return fm_lines_refuse(in, "design_size", "第二句应为 size 宽 高",
+                               "the second statement is: size WIDTH HEIGHT");
+    return read_size(in, d);
+}
+
+/* After the last line, since the code may come behind what touches it. */
+static enum fm_status
+check_whole(const struct fm_lines *in, const struct fm_design *d)
+{
+    if (d->qr.width <= 0 || d->serial >= FM_DESIGN_TEXTS)
+        return fm_lines_refuse(in, "design_incomplete", "缺少 qr 或 {serial}",
+                               "there must be a qr and a text {serial}");
+    bool touched = false;
+
+    for (unsigned i = 0; i < d->text_count; i++)
+        touched |= overlap(&d->qr, &d->texts[i].box);
+    for (unsigned i = 0; i < d->bar_count; i++)
+        touched |= overlap(&d->qr, &d->bars[i]);
+    if (touched)
+        return fm_lines_refuse(in, "design_quiet_zone", "文字或线条进入二维码的空白区",
+                               "a text or bar lies in the code's square");
+    return FM_OK;
+}
+
+enum fm_status
+fm_design_read(const char *text, size_t len, struct fm_design *out,
+               struct fm_error *error)
+{
+    struct fm_lines in = {.next = text, .end = text + len, .error = error};
+
+    memset(out, 0, sizeof *out);
+    out->serial = FM_DESIGN_TEXTS;
+    enum fm_status status = read_head(&in, out);
+
+    while (status == FM_OK && fm_lines_next(&in))
+        status = read_statement(&in, out);
+    return status == FM_OK ? check_whole(&in, out) : status;
+}
+
+enum fm_status
+fm_design_find(const char *name, struct fm_design *out)
+{
+    for (const struct fm_builtin *b = fm_builtin_designs; b->name; b++) {
+        if (strcmp(b->name, name) == 0)
+            return fm_design_read(b->text, strlen(b->text), out, NULL);
+    }
+    return FM_ERR_ARG;
+}
+
+const char *
+fm_design_name(size_t i)
+{
+    const struct fm_builtin *b = fm_builtin_designs;
+
+    while (i > 0 && b->name)
+        b++, i--;
+    return b->name;
+}

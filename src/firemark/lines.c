@@ -1,0 +1,122 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "print.h"
+
+static void
+skip_blanks(struct fm_lines *in)
+{
+    while (in->at < in->at_end && *in->at == ' ')
+        in->at++;
+}
+
+bool
+fm_lines_next(struct fm_lines *in)
+{
+    while (in->next < in->end) {
+        const char *stop = memchr(in->next, '\n', (size_t)(in->end - in->next));
+
+        in->at = in->next;
+        in->at_end = stop ? stop : in->end;
+        in->next = stop ? stop + 1 : in->end;
+        in->line++;
+        skip_blanks(in);
+        if (in->at < in->at_end && *in->at != '#')
+            return true;
+    }
+    return false;
+}
+
+bool
+fm_lines_word(struct fm_lines *in, char *out, size_t size)
+{
+    size_t n = 0;
+
+    skip_blanks(in);
+    while (in->at < in->at_end && *in->at != ' ') {
+        if (n + 1 >= size)
+            return false;
+        out[n++] = *in->at++;
+    }
+    out[n] = '\0';
+    return n > 0;
+}
+
+/* Up to three digits, a point, up to three digits: no locale, no exponent. */
+static bool
+parse_number(const char *s, double *out)
+{
+    size_t whole = strspn(s, "0123456789"), part = 0;
+    double value = 0;
+
+    for (size_t i = 0; i < whole; i++)
+        value = value * 10 + (s[i] - '0');
+    if (s[whole] == '.') {
+        const char *p = s + whole + 1;
+
+        part = strspn(p, "0123456789");
+        if (part < 1 || part > 3 || p[part])
+            return false;
+        for (size_t i = 0; i < part; i++)
+            value += (p[i] - '0') * pow(10, -(double)(i + 1));
+    } else if (s[whole]) {
+        return false;
+    }
+    *out = value;
+    return whole >= 1 && whole <= 3;
+}
+
+bool
+fm_lines_numbers(struct fm_lines *in, double *out, unsigned count, double min, double max)
+{
+    char word[16];
+
+    for (unsigned i = 0; i < count; i++) {
+        if (!fm_lines_word(in, word, sizeof word) || !parse_number(word, &out[i]) ||
+            out[i] < min || out[i] > max)
+            return false;
+    }
+    return true;
+}
+
+bool
+fm_lines_whole(struct fm_lines *in, unsigned *out, unsigned max)
+{
+    double value;
+
+    if (!fm_lines_numbers(in, &value, 1, 1, max) || value > floor(value))
+        return false;
+    *out = (unsigned)value;
+    return true;
+}
+
+bool
+fm_lines_name(struct fm_lines *in, char *out)
+{
+    return fm_lines_word(in, out, FM_DESIGN_NAME_MAX + 1) &&
+           !out[strspn(out, "abcdefghijklmnopqrstuvwxyz0123456789-")];
+}
+
+bool
+fm_lines_done(struct fm_lines *in)
+{
+    skip_blanks(in);
+    return in->at == in->at_end;
+}
+
+enum fm_status
+fm_lines_refuse(const struct fm_lines *in, const char *rule, const char *zh,
+                const char *en)
+{
+    struct fm_error *e = in->error;
+
+    if (!e)
+        return FM_ERR_LAYOUT;
+    memset(e, 0, sizeof *e);
+    e->line = in->line;
+    snprintf(e->rule, sizeof e->rule, "%s", rule);
+    snprintf(e->zh, sizeof e->zh, "第 %u 行：%s", in->line, zh);
+    snprintf(e->en, sizeof e->en, "line %u: %s", in->line, en);
+    return FM_ERR_LAYOUT;
+}

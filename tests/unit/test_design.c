@@ -1,0 +1,146 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <firemark/design.h>
+
+#define HEAD "design d\nsize 50 30\n"
+#define QR "qr 0.5 0.5 25\n"
+#define SERIAL "text 26 25 23.5 2.7 mono 1 {serial}\n"
+
+static void
+every_built_in_file_reads_under_its_own_name(void **state)
+{
+    struct fm_design d;
+    struct fm_media m;
+    size_t designs = 0, media = 0;
+
+    (void)state;
+    for (const char *name; (name = fm_design_name(designs)); designs++) {
+        assert_int_equal(fm_design_find(name, &d), FM_OK);
+        assert_string_equal(d.name, name);
+    }
+    for (const char *name; (name = fm_media_name(media)); media++) {
+        assert_int_equal(fm_media_find(name, &m), FM_OK);
+        assert_string_equal(m.name, name);
+    }
+    assert_true(designs >= 2 && media >= 2);
+    assert_int_equal(fm_design_find("nothing", &d), FM_ERR_ARG);
+    assert_int_equal(fm_media_find("nothing", &m), FM_ERR_ARG);
+}
+
+static void
+a_design_is_read_in_millimetres(void **state)
+{
+    static const char TEXT[] =
+        "# note\n\n" HEAD QR "text 26 2 23 2.8 bold 2 批号 {batch}\n"
+        "bar 26 12 23 0.15\n" SERIAL;
+    struct fm_design d;
+
+    (void)state;
+    assert_int_equal(fm_design_read(TEXT, strlen(TEXT), &d, NULL), FM_OK);
+    assert_true(d.width == 50 && d.height == 30 && d.qr.width == 25 && d.qr.x == 0.5);
+    assert_int_equal(d.text_count, 2);
+    assert_int_equal(d.serial, 1);
+    assert_string_equal(d.texts[0].text, "批号 {batch}");
+    assert_int_equal(d.texts[0].lines, 2);
+    assert_int_equal(d.texts[0].face, FM_FACE_BOLD);
+    assert_float_equal(d.bars[0].height, 0.15, 1e-9);
+}
+
+static void
+a_bad_design_is_refused_with_line_and_rule(void **state)
+{
+    static const struct {
+        const char *text, *rule;
+        unsigned line;
+    } rows[] = {
+        {"", "design_name", 0},
+        {"design Upper\n", "design_name", 1},
+        {"design d more\n", "design_name", 1},
+        {"design d\nqr 0 0 25\n", "design_size", 2},
+        {"design d\nsize 50\n", "design_numbers", 2},
+        {"design d\nsize 50 30.0001\n", "design_numbers", 2},
+        {"design d\nsize 50 1e1\n", "design_numbers", 2},
+        {"design d\nsize 50 nan\n", "design_numbers", 2},
+        {"design d\nsize 50 -30\n", "design_numbers", 2},
+        {"design d\nsize 50 1000\n", "design_numbers", 2},
+        {HEAD "circle 1 1 1\n", "design_statement", 3},
+        {HEAD "qr 1 6 25\n", "design_outside", 3},
+        {HEAD QR QR, "design_qr", 4},
+        {HEAD "\n# c\ntext 1 2 23 2.8 serif 1 x\n", "design_numbers", 5},
+        {HEAD "text 1 2 23 2.8 sans 1.5 x\n", "design_numbers", 3},
+        {HEAD "text 1 2 23 2.8 sans 1\n", "design_text", 3},
+        {HEAD "text 1 2 23 2.8 sans 1 \xff\n", "design_text", 3},
+        {HEAD "text 1 2 23 2.8 sans 1 x\r\n", "design_text", 3},
+        {HEAD "text 1 2 23 2.8 sans 1 {batch\n", "design_field", 3},
+        {HEAD "text 1 2 23 2.8 sans 1 batch}\n", "design_field", 3},
+        {HEAD "text 1 2 23 2.8 sans 1 {}\n", "design_field", 3},
+        {HEAD "text 1 27 23 2.8 sans 2 x\n", "design_outside", 3},
+        {HEAD "text 26 25 23 2.7 sans 1 {serial}\n", "design_serial", 3},
+        {HEAD "text 26 25 23 2.7 mono 1 No {serial}\n", "design_serial", 3},
+        {HEAD "text 26 25 20 2.7 mono 1 {serial}\n", "design_serial", 3},
+        {HEAD SERIAL SERIAL, "design_serial", 4},
+        {HEAD QR, "design_incomplete", 3},
+        {HEAD SERIAL, "design_incomplete", 3},
+        {HEAD QR SERIAL "text 1 24 23 2 sans 1 x\n", "design_quiet_zone", 5},
+        {HEAD "bar 0 0 50 1\n" QR SERIAL, "design_quiet_zone", 5},
+    };
+    struct fm_design d;
+    struct fm_error e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        enum fm_status s = fm_design_read(rows[i].text, strlen(rows[i].text), &d, &e);
+
+        if (s != FM_ERR_LAYOUT || strcmp(e.rule, rows[i].rule) || e.line != rows[i].line)
+            fail_msg("row %zu: status %d, rule %s, line %u", i, (int)s, e.rule, e.line);
+        assert_true(e.zh[0] && strstr(e.en, "line "));
+    }
+}
+
+static void
+a_bad_medium_is_refused_with_line_and_rule(void **state)
+{
+    static const struct {
+        const char *text, *rule;
+        unsigned line;
+    } rows[] = {
+        {"media m\ncell 50 30\n", "media_statement", 2},
+        {"media m\npage 210 297\ncell 50 30\ngrid 0 9\n", "media_statement", 4},
+        {"media m\npage 210 297\ncell 50 30\ngrid 3 9\n", "media_incomplete", 4},
+        {"media m\npage 50 30\ncell 50 30\ngrid 1 1\nfirst 0 0\npitch 40 30\n",
+         "media_overlap", 6},
+        {"media m\npage 150 30\ncell 50 30\ngrid 3 1\nfirst 1 0\npitch 50 30\n",
+         "media_page", 6},
+        {"media m\npage 50 30\ncell 50 30\ngrid 1 1\nfirst 0 0\npitch 50 30\npage 1 1\n",
+         "media_statement", 7},
+    };
+    struct fm_media m;
+    struct fm_error e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        enum fm_status s = fm_media_read(rows[i].text, strlen(rows[i].text), &m, &e);
+
+        if (s != FM_ERR_LAYOUT || strcmp(e.rule, rows[i].rule) || e.line != rows[i].line)
+            fail_msg("row %zu: status %d, rule %s, line %u", i, (int)s, e.rule, e.line);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_built_in_file_reads_under_its_own_name),
+        cmocka_unit_test(a_design_is_read_in_millimetres),
+        cmocka_unit_test(a_bad_design_is_refused_with_line_and_rule),
+        cmocka_unit_test(a_bad_medium_is_refused_with_line_and_rule),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
