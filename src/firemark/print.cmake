@@ -1,9 +1,12 @@
 # libfiremark print: QR codes, label designs and sheets. Needs libqrencode, cairo, pango.
 add_library(firemark_print STATIC
   design.c
+  draw.c
   lines.c
   media.c
-  qr.c)
+  qr.c
+  sheet.c
+  sheet_pdf.c)
 add_library(Firemark::print ALIAS firemark_print)
 target_include_directories(firemark_print PUBLIC ${PROJECT_SOURCE_DIR}/include)
 target_link_libraries(firemark_print PRIVATE PkgConfig::QRENCODE PkgConfig::CAIRO m)

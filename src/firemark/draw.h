@@ -1,0 +1,37 @@
+/* Drawing a label with cairo. The surface's unit is scaled to millimetres by the caller.
+ */
+#pragma once
+#include <cairo.h>
+#include <firemark/sheet.h>
+
+/* Checks what pango and cairo would otherwise draw as boxes or not at all. */
+bool fm_fields_printable(const struct fm_sheet *sheet);
+bool fm_serial_printable(const char *serial);
+
+/* The template with the batch's fields. false where all of its fields are empty or the
+ * text does not fit size: it is left out. */
+bool fm_fields_expand(const struct fm_sheet *sheet, const char *template, char *out,
+                      size_t size);
+
+/* All that the labels of a batch share: bars and texts. Status as cairo left it. */
+void fm_draw_shared(cairo_t *cr, const struct fm_sheet *sheet);
+void fm_draw_serial(cairo_t *cr, const struct fm_design *design, const char *serial);
+
+/* Where the code's first module lies, in dots of the page, when the label lies at
+ * (x, y) mm: whole dots, centred in the design's square. */
+struct fm_dots {
+    int x, y;
+};
+struct fm_dots fm_draw_place(const struct fm_sheet *sheet, const struct fm_qr_plan *plan,
+                             double x, double y);
+
+/* The code as one path of runs, one unit a module, from the origin. */
+void fm_draw_runs(cairo_t *cr, const struct fm_qr *qr);
+
+/* Encodes as planned; a label that needs a larger code than the batch's first gets a
+ * plan of its own. */
+enum fm_status fm_draw_encode(const struct fm_sheet *sheet, const char *url,
+                              struct fm_qr_plan *plan, struct fm_qr *qr);
+
+/* cairo's verdict on a surface or context. */
+enum fm_status fm_draw_status(cairo_status_t status);

@@ -1,0 +1,156 @@
+/* What every form of a label shares: the checks, and the two single-label forms. */
+#include <firemark/sheet.h>
+
+#include <cairo-svg.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "draw.h"
+
+static const double MM_PER_INCH = 25.4;
+static const double PT_PER_MM = 72 / 25.4;
+static const double OFFSET_MAX_MM = 20;
+
+static enum fm_status
+refuse_cell(const struct fm_sheet *s, struct fm_error *error)
+{
+    if (!error)
+        return FM_ERR_LAYOUT;
+    memset(error, 0, sizeof *error);
+    snprintf(error->rule, sizeof error->rule, "sheet_cell");
+    snprintf(error->zh, sizeof error->zh,
+             "样式 %s（%.1f×%.1f 毫米）大于 %s 的标签格，请换用其他介质", s->design->name,
+             s->design->width, s->design->height, s->media->name);
+    snprintf(
+        error->en, sizeof error->en,
+        "design %s (%.1f x %.1f mm) is larger than a cell of %s; take another medium",
+        s->design->name, s->design->width, s->design->height, s->media->name);
+    return FM_ERR_LAYOUT;
+}
+
+enum fm_status
+fm_sheet_check(const struct fm_sheet *sheet, const char *url, struct fm_qr_plan *plan,
+               struct fm_error *error)
+{
+    const struct fm_media *m = sheet->media;
+    struct fm_qr_plan own;
+
+    if (!fm_fields_printable(sheet))
+        return FM_ERR_ARG;
+    if (m) {
+        if (sheet->start_cell >= m->columns * m->rows ||
+            !(fabs(sheet->offset_x) <= OFFSET_MAX_MM) ||
+            !(fabs(sheet->offset_y) <= OFFSET_MAX_MM))
+            return FM_ERR_ARG;
+        if (sheet->design->width > m->cell_width ||
+            sheet->design->height > m->cell_height)
+            return refuse_cell(sheet, error);
+    }
+    return fm_qr_make_plan(url, sheet->design->qr.width, sheet->dpi, plan ? plan : &own,
+                           error);
+}
+
+/* The whole of one label, with its corner at the origin; dot is a printer dot in units of
+ * the surface, mm a millimetre. */
+static void
+draw_label(cairo_t *cr, const struct fm_sheet *sheet, const struct fm_sheet_label *label,
+           const struct fm_qr_plan *plan, const struct fm_qr *qr, double dot, double mm)
+{
+    struct fm_dots at = fm_draw_place(sheet, plan, 0, 0);
+
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_save(cr);
+    cairo_scale(cr, mm, mm);
+    fm_draw_shared(cr, sheet);
+    fm_draw_serial(cr, sheet->design, label->serial);
+    cairo_restore(cr);
+    cairo_translate(cr, at.x * dot, at.y * dot);
+    cairo_scale(cr, plan->dots * dot, plan->dots * dot);
+    cairo_set_source_rgb(cr, 0, 0, 0);
+    cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
+    fm_draw_runs(cr, qr);
+    cairo_fill(cr);
+}
+
+static enum fm_status
+prepare(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
+        struct fm_qr_plan *plan, struct fm_qr *qr, struct fm_error *error)
+{
+    struct fm_sheet alone = *sheet;
+
+    if (!fm_serial_printable(label->serial))
+        return FM_ERR_ARG;
+    alone.media = NULL;
+    enum fm_status status = fm_sheet_check(&alone, label->url, plan, error);
+
+    return status == FM_OK ? fm_draw_encode(&alone, label->url, plan, qr) : status;
+}
+
+struct sink {
+    fm_sheet_write *write;
+    void *context;
+};
+
+static cairo_status_t
+sink_write(void *closure, const unsigned char *bytes, unsigned len)
+{
+    struct sink *sink = closure;
+
+    return sink->write(sink->context, bytes, len) ? CAIRO_STATUS_SUCCESS
+                                                  : CAIRO_STATUS_WRITE_ERROR;
+}
+
+enum fm_status
+fm_sheet_png(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
+             fm_sheet_write *write, void *context, struct fm_error *error)
+{
+    struct sink sink = {write, context};
+    struct fm_qr_plan plan;
+    struct fm_qr qr;
+    enum fm_status status = prepare(sheet, label, &plan, &qr, error);
+
+    if (status != FM_OK)
+        return status;
+    double mm = sheet->dpi / MM_PER_INCH;
+    cairo_surface_t *surface = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, (int)lround(sheet->design->width * mm),
+        (int)lround(sheet->design->height * mm));
+    cairo_t *cr = cairo_create(surface);
+
+    draw_label(cr, sheet, label, &plan, &qr, 1, mm);
+    status = fm_draw_status(cairo_status(cr));
+    if (status == FM_OK)
+        status =
+            fm_draw_status(cairo_surface_write_to_png_stream(surface, sink_write, &sink));
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+    return status;
+}
+
+enum fm_status
+fm_sheet_svg(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
+             fm_sheet_write *write, void *context, struct fm_error *error)
+{
+    struct sink sink = {write, context};
+    struct fm_qr_plan plan;
+    struct fm_qr qr;
+    enum fm_status status = prepare(sheet, label, &plan, &qr, error);
+
+    if (status != FM_OK)
+        return status;
+    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(
+        sink_write, &sink, sheet->design->width * PT_PER_MM,
+        sheet->design->height * PT_PER_MM);
+    cairo_t *cr = cairo_create(surface);
+
+    draw_label(cr, sheet, label, &plan, &qr, 72.0 / sheet->dpi, PT_PER_MM);
+    status = fm_draw_status(cairo_status(cr));
+    cairo_destroy(cr);
+    cairo_surface_finish(surface);
+    if (status == FM_OK)
+        status = fm_draw_status(cairo_surface_status(surface));
+    cairo_surface_destroy(surface);
+    return status;
+}

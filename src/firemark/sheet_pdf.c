@@ -1,0 +1,214 @@
+/* PDF: the shared part of a batch is one form, drawn by reference; each code is one 1-bit
+ * mask of a pixel per module, which the printer enlarges to whole dots. */
+#include <firemark/sheet.h>
+
+#include <cairo-pdf.h>
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "draw.h"
+
+static const double PT_PER_MM = 72 / 25.4;
+
+struct fm_sheet_pdf {
+    struct fm_sheet sheet; /* design and media point to the copies below */
+    struct fm_design design;
+    struct fm_media media;
+    struct fm_qr_plan plan;
+    fm_sheet_write *write;
+    void *context;
+    cairo_surface_t *surface, *shared;
+    cairo_t *cr;
+    unsigned cell;
+};
+
+static cairo_status_t
+pdf_write(void *closure, const unsigned char *bytes, unsigned len)
+{
+    struct fm_sheet_pdf *pdf = closure;
+
+    return pdf->write(pdf->context, bytes, len) ? CAIRO_STATUS_SUCCESS
+                                                : CAIRO_STATUS_WRITE_ERROR;
+}
+
+/* The identity keeps cairo from writing the form again for each page. */
+static enum fm_status
+record_shared(struct fm_sheet_pdf *pdf)
+{
+    static const unsigned char ID[] = "firemark-shared";
+    cairo_rectangle_t extents = {0, 0, pdf->design.width * PT_PER_MM,
+                                 pdf->design.height * PT_PER_MM};
+
+    pdf->shared = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    cairo_surface_set_mime_data(pdf->shared, CAIRO_MIME_TYPE_UNIQUE_ID, ID, sizeof ID - 1,
+                                NULL, NULL);
+    cairo_t *cr = cairo_create(pdf->shared);
+
+    cairo_scale(cr, PT_PER_MM, PT_PER_MM);
+    fm_draw_shared(cr, &pdf->sheet);
+    enum fm_status status = fm_draw_status(cairo_status(cr));
+
+    cairo_destroy(cr);
+    return status;
+}
+
+static void
+pdf_free(struct fm_sheet_pdf *pdf)
+{
+    if (pdf->cr)
+        cairo_destroy(pdf->cr);
+    if (pdf->shared)
+        cairo_surface_destroy(pdf->shared);
+    if (pdf->surface)
+        cairo_surface_destroy(pdf->surface);
+    free(pdf);
+}
+
+static enum fm_status
+pdf_start(struct fm_sheet_pdf *pdf, const struct fm_sheet *sheet)
+{
+    pdf->design = *sheet->design;
+    pdf->media = *sheet->media;
+    pdf->sheet = *sheet;
+    pdf->sheet.design = &pdf->design;
+    pdf->sheet.media = &pdf->media;
+    pdf->cell = sheet->start_cell;
+    enum fm_status status = record_shared(pdf);
+
+    pdf->sheet.fields = NULL; /* the caller's: used up by the recording */
+    pdf->sheet.field_count = 0;
+    if (status != FM_OK)
+        return status;
+    pdf->surface = cairo_pdf_surface_create_for_stream(
+        pdf_write, pdf, pdf->media.page_width * PT_PER_MM,
+        pdf->media.page_height * PT_PER_MM);
+    cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATOR, "firemark");
+    pdf->cr = cairo_create(pdf->surface);
+    return fm_draw_status(cairo_status(pdf->cr));
+}
+
+enum fm_status
+fm_sheet_pdf_open(const struct fm_sheet *sheet, const char *url, fm_sheet_write *write,
+                  void *context, struct fm_sheet_pdf **out, struct fm_error *error)
+{
+    struct fm_qr_plan plan;
+
+    if (!sheet->media)
+        return FM_ERR_ARG;
+    enum fm_status status = fm_sheet_check(sheet, url, &plan, error);
+
+    if (status != FM_OK)
+        return status;
+    struct fm_sheet_pdf *pdf = calloc(1, sizeof *pdf);
+
+    if (!pdf)
+        return FM_ERR_NOMEM;
+    pdf->plan = plan;
+    pdf->write = write;
+    pdf->context = context;
+    status = pdf_start(pdf, sheet);
+    if (status == FM_OK)
+        *out = pdf;
+    else
+        pdf_free(pdf);
+    return status;
+}
+
+/* cairo packs pixels from the low bit on little-endian machines, else from the high. */
+static cairo_surface_t *
+mask_of(const struct fm_qr *qr)
+{
+    cairo_surface_t *mask =
+        cairo_image_surface_create(CAIRO_FORMAT_A1, qr->modules, qr->modules);
+
+    if (cairo_surface_status(mask) != CAIRO_STATUS_SUCCESS)
+        return mask;
+    uint8_t *bits = cairo_image_surface_get_data(mask);
+    int stride = cairo_image_surface_get_stride(mask);
+
+    for (int y = 0; y < qr->modules; y++) {
+        for (int x = 0; x < qr->modules; x++) {
+            int bit = G_BYTE_ORDER == G_LITTLE_ENDIAN ? x % 8 : 7 - x % 8;
+
+            if (qr->dark[y * qr->modules + x])
+                bits[y * stride + x / 8] |= (uint8_t)(1u << bit);
+        }
+    }
+    cairo_surface_mark_dirty(mask);
+    return mask;
+}
+
+static void
+draw_code(struct fm_sheet_pdf *pdf, const struct fm_qr_plan *plan, const struct fm_qr *qr,
+          double x, double y)
+{
+    struct fm_dots at = fm_draw_place(&pdf->sheet, plan, x, y);
+    double dot = 72.0 / pdf->sheet.dpi;
+    cairo_surface_t *mask = mask_of(qr);
+    cairo_pattern_t *pattern = cairo_pattern_create_for_surface(mask);
+
+    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
+    cairo_save(pdf->cr);
+    cairo_translate(pdf->cr, at.x * dot, at.y * dot);
+    cairo_scale(pdf->cr, plan->dots * dot, plan->dots * dot);
+    cairo_set_source_rgb(pdf->cr, 0, 0, 0);
+    cairo_mask(pdf->cr, pattern);
+    cairo_restore(pdf->cr);
+    cairo_pattern_destroy(pattern);
+    cairo_surface_destroy(mask);
+}
+
+static void
+draw_rest(struct fm_sheet_pdf *pdf, const char *serial, double x, double y)
+{
+    cairo_save(pdf->cr);
+    cairo_translate(pdf->cr, x * PT_PER_MM, y * PT_PER_MM);
+    cairo_set_source_surface(pdf->cr, pdf->shared, 0, 0);
+    cairo_paint(pdf->cr);
+    cairo_scale(pdf->cr, PT_PER_MM, PT_PER_MM);
+    fm_draw_serial(pdf->cr, &pdf->design, serial);
+    cairo_restore(pdf->cr);
+}
+
+enum fm_status
+fm_sheet_pdf_add(struct fm_sheet_pdf *pdf, const struct fm_sheet_label *label)
+{
+    const struct fm_media *m = &pdf->media;
+    struct fm_qr_plan plan = pdf->plan;
+    struct fm_qr qr;
+
+    if (!fm_serial_printable(label->serial))
+        return FM_ERR_ARG;
+    enum fm_status status = fm_draw_encode(&pdf->sheet, label->url, &plan, &qr);
+
+    if (status != FM_OK)
+        return status;
+    if (pdf->cell == m->columns * m->rows) {
+        cairo_show_page(pdf->cr);
+        pdf->cell = 0;
+    }
+    double x = m->first_x + m->pitch_x * (pdf->cell % m->columns) + pdf->sheet.offset_x;
+    double y = m->first_y + m->pitch_y * (pdf->cell / m->columns) + pdf->sheet.offset_y;
+
+    pdf->cell++;
+    draw_rest(pdf, label->serial, x, y);
+    draw_code(pdf, &plan, &qr, x, y);
+    return fm_draw_status(cairo_status(pdf->cr));
+}
+
+enum fm_status
+fm_sheet_pdf_close(struct fm_sheet_pdf *pdf)
+{
+    if (!pdf)
+        return FM_OK;
+    enum fm_status status = fm_draw_status(cairo_status(pdf->cr));
+
+    cairo_destroy(pdf->cr);
+    pdf->cr = NULL;
+    cairo_surface_finish(pdf->surface);
+    if (status == FM_OK)
+        status = fm_draw_status(cairo_surface_status(pdf->surface));
+    pdf_free(pdf);
+    return status;
+}
