@@ -14,6 +14,7 @@
 #include "evidence/rebuild.h"
 #include "pg/embedded.h"
 #include "pg/migrate.h"
+#include "scan_file.h"
 
 struct cli {
     struct arena arena;
@@ -22,6 +23,7 @@ struct cli {
     bool json;
     int argc; /* words behind the command */
     char **argv;
+    int exit_code;
     pid_t postgres; /* a private cluster that this run started */
     struct pg *pg;
 };
@@ -183,6 +185,25 @@ cmd_rebuild(struct cli *cli)
                      "maintainers");
 }
 
+/* firemark scan [--trust FILE] FILE... */
+static struct fault *
+cmd_scan(struct cli *cli)
+{
+    const char *trust = NULL;
+
+    if (cli->argc > 1 && strcmp(cli->argv[0], "--trust") == 0) {
+        trust = cli->argv[1];
+        cli->argv += 2;
+        cli->argc -= 2;
+    }
+    if (cli->argc == 0 || cli->argv[0][0] == '-')
+        return refuse(cli, "scan_files", NULL,
+                      "用法：firemark scan [--trust 文件] 图片...",
+                      "usage: firemark scan [--trust FILE] PICTURE...");
+    cli->exit_code = scan_files(cli->argc, cli->argv, trust, cli->json, cli->lang);
+    return NULL;
+}
+
 static struct fault *
 cmd_version(struct cli *cli)
 {
@@ -198,6 +219,8 @@ static const struct command {
     struct fault *(*run)(struct cli *cli);
     const char *zh, *en;
 } COMMANDS[] = {
+    {"scan", cmd_scan, "识别图片中的标签并核验（无需服务器）",
+     "finds labels in pictures and judges them, without a server"},
     {"config", cmd_config, "列出全部设置及其来源",
      "lists every setting and where it comes from"},
     {"migrate", cmd_migrate, "建立或更新数据库结构", "creates or updates the schema"},
@@ -394,7 +417,7 @@ main(int argc, char **argv)
         fault = dispatch(&cli);
     if (fault)
         terminal_fault(fault, cli.lang);
-    int code = fault ? fault_exit_code(fault->kind) : 0;
+    int code = fault ? fault_exit_code(fault->kind) : cli.exit_code;
     pg_close(cli.pg);
     embedded_stop(cli.postgres);
     arena_clear(&cli.arena);
