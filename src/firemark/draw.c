@@ -180,7 +180,12 @@ void
 fm_draw_serial(cairo_t *cr, const struct fm_design *design, const char *serial)
 {
     const struct fm_design_text *t = &design->texts[design->serial];
+    cairo_font_options_t *exact = cairo_font_options_create();
 
+    /* A width rounded to printer dots would leave the box that the design checked. */
+    cairo_font_options_set_hint_metrics(exact, CAIRO_HINT_METRICS_OFF);
+    cairo_set_font_options(cr, exact);
+    cairo_font_options_destroy(exact);
     cairo_set_source_rgb(cr, 0, 0, 0);
     cairo_select_font_face(cr, "DejaVu Sans Mono", CAIRO_FONT_SLANT_NORMAL,
                            CAIRO_FONT_WEIGHT_NORMAL);
