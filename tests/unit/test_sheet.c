@@ -246,6 +246,119 @@ shared_text_is_written_once(void **state)
     assert_true(size[0] > 0 && (size[1] - size[0]) / 300 < 2000);
 }
 
+static cairo_surface_t *
+make_png(const struct fm_sheet *sheet, const char *url)
+{
+    struct fm_sheet_label label = {url, "J407-7PGB-VMFN"};
+    char path[128];
+    FILE *f = open_out("a.png");
+
+    assert_int_equal(fm_sheet_png(sheet, &label, to_file, f, NULL), FM_OK);
+    assert_int_equal(fclose(f), 0);
+    snprintf(path, sizeof path, "%s/a.png", dir);
+    cairo_surface_t *png = cairo_image_surface_create_from_png(path);
+
+    assert_int_equal(cairo_surface_status(png), CAIRO_STATUS_SUCCESS);
+    return png;
+}
+
+/* At 254 dpi, ten dots a millimetre. */
+static void
+a_text_too_long_for_its_place_stays_in_it(void **state)
+{
+    static const struct fm_sheet_field LONG[] = {
+        {"product", "手提贮压式干粉灭火器（磷酸铵盐）热敏测试型号"
+                    "MFZ/ABC4-2026-特别长的名称特别长的名称特别长的名称"}};
+    struct fm_sheet sheet = make_sheet("unit-50x30", "roll-50x30", 254);
+    unsigned inside = 0, outside = 0;
+
+    (void)state;
+    sheet.field_count = 0;
+    cairo_surface_t *without = make_png(&sheet, LOCAL);
+
+    sheet.fields = LONG;
+    sheet.field_count = 1;
+    cairo_surface_t *with = make_png(&sheet, LOCAL);
+    int stride = cairo_image_surface_get_stride(with);
+    const uint8_t *a = cairo_image_surface_get_data(without);
+    const uint8_t *b = cairo_image_surface_get_data(with);
+
+    for (int y = 0; y < 300; y++)
+        for (int x = 0; x < 500; x++) {
+            bool in = x >= 260 && x < 490 && y >= 16 && y < 90;
+            bool differ = a[y * stride + x * 4] != b[y * stride + x * 4];
+
+            *(in ? &inside : &outside) += differ;
+        }
+    assert_true(inside > 1000);
+    assert_int_equal(outside, 0);
+    cairo_surface_destroy(without);
+    cairo_surface_destroy(with);
+}
+
+/* A text whose fields are all empty takes its words along: no "Batch" without a batch. */
+static void
+a_text_without_its_fields_is_left_out(void **state)
+{
+    struct fm_sheet sheet = make_sheet("unit-50x30", "roll-50x30", 300);
+
+    (void)state;
+    sheet.field_count = 1;
+    make_pdf(&sheet, LOCAL, 1);
+    const char *text = run("pdftotext -raw a.pdf -");
+
+    assert_non_null(strstr(text, "手提式干粉灭火器"));
+    assert_non_null(strstr(text, "扫码核验"));
+    assert_null(strstr(text, "批号"));
+}
+
+/* The first label of a batch plans for all; one that is longer still gets its code. */
+static void
+a_label_longer_than_the_first_is_planned_anew(void **state)
+{
+    struct fm_sheet sheet = make_sheet("unit-50x30", "a4-3x9", 300);
+    struct fm_sheet_label label = {GTIN, "J407-7PGB-VMFN"};
+    struct fm_sheet_pdf *pdf;
+    FILE *f = open_out("a.pdf");
+
+    (void)state;
+    assert_int_equal(fm_sheet_pdf_open(&sheet, "HTTPS://F.EXAMPLE.CN/L/J4077PGBVMFN",
+                                       to_file, f, &pdf, NULL),
+                     FM_OK);
+    assert_int_equal(fm_sheet_pdf_add(pdf, &label), FM_OK);
+    assert_int_equal(close_pdf(pdf), FM_OK);
+    assert_int_equal(fclose(f), 0);
+    assert_reads("pdftoppm -r 300 -gray a.pdf > a.pgm && zbarimg -q --raw a.pgm", GTIN);
+}
+
+/* In the code's square of the PNG: only black and white, and each row of dots repeats as
+ * often as a module has dots. */
+static void
+codes_lie_on_whole_dots_with_their_quiet_zone_clear(void **state)
+{
+    struct fm_sheet sheet = make_sheet("sample-50x30", "roll-50x30", 203);
+    struct fm_qr_plan plan;
+
+    (void)state;
+    assert_int_equal(fm_sheet_check(&sheet, GTIN, &plan, NULL), FM_OK);
+    int side = plan.modules * plan.dots, quiet = FM_QR_QUIET * plan.dots;
+    int corner = (int)(8 + (199.8 - side) / 2 + 0.5); /* 1 mm and 25 mm at 203 dpi */
+    cairo_surface_t *png = make_png(&sheet, GTIN);
+    const uint8_t *data = cairo_image_surface_get_data(png);
+    int stride = cairo_image_surface_get_stride(png);
+
+    for (int y = -quiet; y < side + quiet; y++)
+        for (int x = -quiet; x < side + quiet; x++) {
+            bool in = x >= 0 && y >= 0 && x < side && y < side;
+            const uint8_t *at = data + (corner + y) * stride + (corner + x) * 4;
+            const uint8_t *first =
+                at - (in ? y % plan.dots * stride : 0) - (in ? x % plan.dots * 4 : 0);
+
+            assert_true(in ? *at == *first && (*at == 0 || *at == 255) : *at == 255);
+        }
+    cairo_surface_destroy(png);
+}
+
 static void
 what_cannot_be_printed_is_refused(void **state)
 {
@@ -322,6 +435,10 @@ main(void)
         cmocka_unit_test(the_text_of_a_pdf_can_be_searched),
         cmocka_unit_test(every_character_of_a_label_comes_from_the_two_label_fonts),
         cmocka_unit_test(shared_text_is_written_once),
+        cmocka_unit_test(a_text_too_long_for_its_place_stays_in_it),
+        cmocka_unit_test(a_text_without_its_fields_is_left_out),
+        cmocka_unit_test(a_label_longer_than_the_first_is_planned_anew),
+        cmocka_unit_test(codes_lie_on_whole_dots_with_their_quiet_zone_clear),
         cmocka_unit_test(what_cannot_be_printed_is_refused),
         cmocka_unit_test(a_writer_that_fails_and_a_bad_serial_are_reported),
     };
