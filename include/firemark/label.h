@@ -5,7 +5,7 @@
  *   HTTPS://HOST/8004/GCPSERIAL?S=TAIL           scheme giai
  *
  * Without "?S=TAIL" the label is a mini label: no signature, checked online.
- * source: docs/label-format.md; GS1 Digital Link 1.2 for /01/../21/ and /8004/. */
+ * source: docs/label-format.md §1; GS1 Digital Link 1.2 for /01/../21/ and /8004/. */
 #ifndef FIREMARK_LABEL_H
 #define FIREMARK_LABEL_H
 

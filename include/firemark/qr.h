@@ -1,6 +1,7 @@
 /* QR codes for labels: how large and how robust a code can be on a given printer, and
  * its modules. A batch is planned once; each of its labels is then encoded once.
- * source: docs/label-format.md; ISO/IEC 18004 (versions, error correction, quiet zone).
+ * source: docs/label-format.md §9; ISO/IEC 18004 (versions, error correction, quiet
+ * zone).
  */
 #ifndef FIREMARK_QR_H
 #define FIREMARK_QR_H

@@ -4,6 +4,7 @@
  * source: docs/label-format.md §5; RFC 7517, RFC 8037 (OKP) */
 #define JSMN_STATIC
 #define JSMN_STRICT
+#include <errno.h>
 #include <jsmn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,8 +53,18 @@ member(const struct json *j, int object, const char *name)
     return -1;
 }
 
-/* A string without escapes, which no value of ours needs but the issuer's name; UTF-8
- * passes. */
+/* No byte that JSON would escape: quote, backslash or control byte. UTF-8 passes. */
+static bool
+plain(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text[i] == '"' || text[i] == '\\' || (unsigned char)text[i] < 0x20)
+            return false;
+    return true;
+}
+
+/* A string without escapes: no value of ours needs one, and a name shown to people or a
+ * host that is compared must hold no hidden byte. */
 static bool
 get_text(const struct json *j, int i, char *out, size_t cap)
 {
@@ -61,7 +72,7 @@ get_text(const struct json *j, int i, char *out, size_t cap)
         return false;
     size_t len = (size_t)(j->tokens[i].end - j->tokens[i].start);
     const char *from = j->text + j->tokens[i].start;
-    if (len >= cap || memchr(from, '\\', len))
+    if (len >= cap || !plain(from, len))
         return false;
     memcpy(out, from, len);
     out[len] = '\0';
@@ -80,8 +91,9 @@ get_int(const struct json *j, int i, int64_t *out)
         return false;
     memcpy(digits, j->text + j->tokens[i].start, len);
     digits[len] = '\0';
+    errno = 0;
     *out = strtoll(digits, &end, 10);
-    return len > 0 && !*end;
+    return len > 0 && !*end && errno == 0;
 }
 
 static bool
@@ -127,7 +139,8 @@ get_hosts(const struct json *j, int list, struct fm_key_info *key)
         j->tokens[list].size > FM_KEY_HOSTS)
         return false;
     for (int n = 0; n < j->tokens[list].size; n++)
-        if (!get_text(j, list + 1 + n, key->hosts[n], sizeof key->hosts[n]))
+        if (!get_text(j, list + 1 + n, key->hosts[n], sizeof key->hosts[n]) ||
+            !key->hosts[n][0])
             return false;
     return true;
 }
@@ -193,8 +206,9 @@ read_keys(const struct json *j, struct fm_keyring *fresh, struct fm_error *why)
     int i = list + 1;
     for (int n = 0; n < j->tokens[list].size; n++, i = skip(j, i)) {
         struct fm_key_info key = {.kid = 0};
-        enum fm_status status =
-            get_key(j, i, &key) ? fm_keyring_add(fresh, &key) : FM_ERR_ARG;
+        enum fm_status status = get_key(j, i, &key) && !fm_keyring_find(fresh, key.kid)
+                                    ? fm_keyring_add(fresh, &key)
+                                    : FM_ERR_ARG;
         if (status == FM_ERR_NOMEM)
             return status;
         if (status != FM_OK)
@@ -355,24 +369,14 @@ put_key(struct writer *w, const struct fm_key_info *key)
     put_lists(w, key);
 }
 
-/* Issuer and hosts go into JSON as they are: no quote, backslash or control byte. */
-static bool
-plain(const char *text)
-{
-    for (; *text; text++)
-        if (*text == '"' || *text == '\\' || (unsigned char)*text < 0x20)
-            return false;
-    return true;
-}
-
 static bool
 writable(const struct fm_key_info *key)
 {
     for (int i = 0; i < FM_KEY_HOSTS; i++)
-        if (!plain(key->hosts[i]))
+        if (!plain(key->hosts[i], strlen(key->hosts[i])))
             return false;
-    return plain(key->issuer) && key->hosts[0][0] && (unsigned)key->alg < FM_ALG_COUNT &&
-           (unsigned)key->state < FM_KEY_STATE_COUNT;
+    return plain(key->issuer, strlen(key->issuer)) && key->hosts[0][0] &&
+           (unsigned)key->alg < FM_ALG_COUNT && (unsigned)key->state < FM_KEY_STATE_COUNT;
 }
 
 enum fm_status

@@ -1,5 +1,5 @@
 /* The effective status of a label: the 4-bit states of the status list, judged in one
- * place from facts. source: docs/label-format.md (status list), table unit_status. */
+ * place from facts. source: docs/label-format.md §8, table unit_status. */
 #pragma once
 #include <stdbool.h>
 

@@ -97,6 +97,49 @@ broken_lists_are_refused(void **state)
     fm_keyring_free(ring);
 }
 
+/* `json` with the first `old` replaced by `new`, loaded into an empty ring. */
+static enum fm_status
+loaded_with(const char *json, const char *old, const char *new)
+{
+    char changed[4096];
+    const char *at = strstr(json, old);
+    struct fm_keyring *ring = fm_keyring_new();
+
+    assert_non_null(at);
+    snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - json), json, new,
+             at + strlen(old));
+    enum fm_status status = fm_keyring_load_trust(ring, changed, strlen(changed), NULL);
+    assert_int_equal(fm_keyring_count(ring), status == FM_OK ? FM_ALG_COUNT : 0);
+    fm_keyring_free(ring);
+    return status;
+}
+
+static void
+a_list_with_one_wrong_value_is_refused_as_a_whole(void **state)
+{
+    (void)state;
+    char json[4096];
+    struct fm_key_info keys[FM_ALG_COUNT];
+    static const char *const CHANGES[][2] = {
+        {"A.EXAMPLE", "A.\tEXAMPLE"},
+        {"A.EXAMPLE", "A.\\u0001EXAMPLE"},
+        {"\"B.EXAMPLE\"", "\"\""},
+        {"\"lk\":2", "\"lk\":1"},
+        {"\"lk\":2", "\"lk\":4096"},
+        {"\"exp\":2000", "\"exp\":99999999999999999999"},
+        {"\"exp\":2000", "\"exp\":2e3"},
+        {"\"ES256\"", "\"none\""},
+        {"\"types\":[0,4]", "\"types\":[]"},
+        {"\"types\":[0,4]", "\"types\":[9]"},
+    };
+
+    written(json, sizeof json, 9, keys);
+    assert_int_equal(loaded_with(json, "2000", "2001"), FM_OK);
+    for (size_t i = 0; i < sizeof CHANGES / sizeof *CHANGES; i++)
+        if (loaded_with(json, CHANGES[i][0], CHANGES[i][1]) != FM_ERR_TRUST)
+            fail_msg("%s -> %s was taken", CHANGES[i][0], CHANGES[i][1]);
+}
+
 static void
 every_cut_and_changed_byte_is_safe(void **state)
 {
@@ -161,6 +204,7 @@ main(void)
         cmocka_unit_test(a_trust_list_survives_writing_and_reading),
         cmocka_unit_test(an_older_trust_list_is_refused_and_changes_nothing),
         cmocka_unit_test(broken_lists_are_refused),
+        cmocka_unit_test(a_list_with_one_wrong_value_is_refused_as_a_whole),
         cmocka_unit_test(every_cut_and_changed_byte_is_safe),
         cmocka_unit_test(a_key_without_host_or_with_a_bad_point_is_refused),
         cmocka_unit_test(a_list_that_does_not_fit_is_not_written),
