@@ -26,6 +26,7 @@ struct cli {
     int exit_code;
     pid_t postgres; /* a private cluster that this run started */
     struct pg *pg;
+    const char *conninfo; /* of pg */
 };
 
 static struct fault *
@@ -91,6 +92,7 @@ database_open(struct cli *cli, const char *role)
 
     if (!conninfo[0])
         fault = embedded_up(cli, &conninfo);
+    cli->conninfo = conninfo;
     return fault ? fault : pg_open(&cli->arena, conninfo, role, &cli->pg);
 }
 
@@ -311,9 +313,31 @@ answer(const struct cli *cli, const struct action *action, const struct act *act
 }
 
 static struct fault *
+make_settings(struct cli *cli, struct api_settings *out)
+{
+    const char *data;
+    struct fault *fault = absolute_data(cli, &data);
+
+    if (fault)
+        return fault;
+    *out = (struct api_settings){
+        .label_host = cli->config.value[CONFIG_LABEL_HOST],
+        .issuer = cli->config.value[CONFIG_ISSUER],
+        .data_dir = data,
+        .signer_socket = arena_printf(&cli->arena, "%s/signer.sock", data),
+        .decoder_socket = arena_printf(&cli->arena, "%s/decoder.sock", data),
+        .evidence_dir = arena_printf(&cli->arena, "%s/evidence", data),
+        .conninfo = cli->conninfo,
+        .order_days = (int)config_int(&cli->config, CONFIG_ORDER_DAYS),
+    };
+    return NULL;
+}
+
+static struct fault *
 run_action(struct cli *cli, const struct action *action)
 {
     struct actor actor;
+    struct api_settings settings;
     struct act act = {.arena = &cli->arena, .lang = cli->lang, .cli = true};
 
     if (cli->argc == 1 && strcmp(cli->argv[0], "--help") == 0) {
@@ -323,6 +347,9 @@ run_action(struct cli *cli, const struct action *action)
     struct fault *fault = database_open(cli, "firemark_app");
     if (!fault)
         fault = find_actor(cli, &actor);
+    if (!fault)
+        fault = make_settings(cli, &settings);
+    act.settings = &settings;
     act.pg = cli->pg;
     act.actor = &actor;
     act.in = json_object();

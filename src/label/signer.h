@@ -3,7 +3,9 @@
  * with the role firemark_signer, and signs only what was issued with an approval and is
  * not void. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/fault.h"
 
@@ -32,3 +34,12 @@ struct signed_label {
  * Faults: signer_absent (unavailable), signer_refused (conflict, with its reason) */
 struct fault *signer_sign_job(struct arena *arena, const char *socket_path,
                               const char *job_id, struct signed_label **out, int *n);
+
+/* Whether a signer takes connections at `socket_path`. */
+bool signer_listens(const char *socket_path);
+
+/* Runs signer_main() in a child until signer_child_stop() or the caller's own death, and
+ * waits until it listens. Fault: signer_absent (unavailable). */
+struct fault *signer_child_start(struct arena *arena, const struct signer_config *config,
+                                 pid_t *out);
+void signer_child_stop(pid_t pid);

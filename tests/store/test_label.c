@@ -1,0 +1,217 @@
+/* The signer as its own process on a real store: what it signs, verifies; what is void or
+ * was never issued, it does not sign. The signer reads what is committed, so this program
+ * has a database of its own in the tests' cluster. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <firemark/label.h>
+
+#include "access/act.h"
+#include "label/issue.h"
+#include "label/signer.h"
+#include "pg/migrate.h"
+#include "support/cluster.h"
+
+static struct desk {
+    struct arena arena;
+    struct pg *pg;
+    char dir[64];
+    struct actor actor;
+    struct api_settings settings;
+    struct act act;
+    pid_t signer;
+} desk;
+
+static void
+good(struct fault *fault)
+{
+    if (fault)
+        fail_msg("%s %s: %s", fault->code, fault->where ? fault->where : "", fault->en);
+}
+
+static const char *
+cell(const char *sql)
+{
+    struct pg_rows *rows;
+
+    good(pg_run(desk.pg, &desk.arena, sql, &rows, 0));
+    return pg_rows_count(rows) ? pg_text(rows, 0, 0) : "";
+}
+
+static const char *
+new_database(void)
+{
+    struct pg *pg;
+
+    good(pg_open(&desk.arena, cluster_conninfo(), NULL, &pg));
+    good(pg_script(pg, &desk.arena, "DROP DATABASE IF EXISTS label_test"));
+    good(pg_script(pg, &desk.arena, "CREATE DATABASE label_test TEMPLATE template0"));
+    pg_close(pg);
+    return arena_printf(&desk.arena, "%s dbname=label_test", cluster_conninfo());
+}
+
+static void
+world(void)
+{
+    cell("SELECT event_append('["
+         "{\"kind\":\"party_registered\",\"area\":310101,\"body\":{\"id\":1,\"code\":"
+         "\"P\",\"kind\":\"producer\",\"name\":\"厂\"}},"
+         "{\"kind\":\"place_registered\",\"area\":310101,\"body\":{\"id\":1,\"code\":"
+         "\"P\",\"party_id\":1,\"kind\":\"producer\",\"name\":\"厂\"}},"
+         "{\"kind\":\"product_registered\",\"area\":310000,\"body\":{\"id\":1,\"code\":"
+         "\"M\",\"name\":\"灭火器\",\"base_unit\":\"具\",\"standard\":\"GB 4351\"}},"
+         "{\"kind\":\"batch_registered\",\"batch_id\":1,\"area\":310101,\"body\":{"
+         "\"code\":\"B1\",\"lot\":\"L1\",\"product_id\":1,\"producer_id\":1,\"producer_"
+         "place\":1,\"produced_on\":\"2026-01-05\",\"declared_qty\":100}}]'::jsonb)");
+}
+
+static int
+open_desk(void **state)
+{
+    int applied;
+
+    (void)state;
+    strcpy(desk.dir, "/tmp/firemark-label-XXXXXX");
+    assert_non_null(mkdtemp(desk.dir));
+    const char *conninfo = new_database();
+    good(pg_open(&desk.arena, conninfo, NULL, &desk.pg));
+    good(pg_migrate(desk.pg, &desk.arena, &applied));
+    desk.actor = (struct actor){
+        .person_id = 7, .role = ROLE_INTAKE, .area_lo = 310000, .area_hi = 319999};
+    desk.settings = (struct api_settings){
+        .label_host = "FIREMARK.EXAMPLE",
+        .issuer = "示范局",
+        .data_dir = desk.dir,
+        .conninfo = conninfo,
+        .signer_socket = arena_printf(&desk.arena, "%s/signer.sock", desk.dir)};
+    desk.act = (struct act){.arena = &desk.arena,
+                            .pg = desk.pg,
+                            .actor = &desk.actor,
+                            .settings = &desk.settings};
+    world();
+    good(signer_child_start(&desk.arena,
+                            &(struct signer_config){desk.settings.signer_socket, conninfo,
+                                                    desk.dir, desk.settings.label_host,
+                                                    desk.settings.issuer},
+                            &desk.signer));
+    return 0;
+}
+
+static int
+close_desk(void **state)
+{
+    char command[128];
+
+    (void)state;
+    signer_child_stop(desk.signer);
+    pg_close(desk.pg);
+    snprintf(command, sizeof command, "rm -rf '%s'", desk.dir);
+    arena_clear(&desk.arena);
+    return system(command);
+}
+
+static void
+issue(int64_t count, struct label_range *range, char job[UUID_TEXT])
+{
+    *range = (struct label_range){.type = FM_TYPE_UNIT, .count = count};
+    good(pg_begin(desk.pg, &desk.arena));
+    good(label_issue(&desk.act, 1, 1, range, 1, job));
+    good(pg_commit(desk.pg, &desk.arena));
+}
+
+static void
+issued_labels_are_signed_recorded_and_read_as_what_was_issued(void **state)
+{
+    struct signed_label *labels;
+    struct label_range range;
+    struct fm_label label;
+    struct fm_error why;
+    char job[UUID_TEXT];
+    int n;
+
+    (void)state;
+    issue(3, &range, job);
+    good(label_job_sign(&desk.act, job));
+    good(signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &labels, &n));
+    assert_int_equal(n, 3);
+    assert_int_equal(fm_label_parse(labels[1].text, strlen(labels[1].text), &label, &why),
+                     FM_OK);
+    assert_int_equal(label.serial.index, range.first_index + 1);
+    assert_string_equal(
+        cell(arena_printf(&desk.arena,
+                          "SELECT text_sha256 = sha256(convert_to('%s', 'UTF8')) FROM "
+                          "label WHERE idx = %lld",
+                          labels[1].text, (long long)labels[1].idx)),
+        "t");
+    assert_string_equal(cell("SELECT count(*) FROM label WHERE text_sha256 IS NULL"),
+                        "0");
+}
+
+static void
+a_void_label_is_not_signed(void **state)
+{
+    struct signed_label *labels;
+    struct label_range range;
+    char job[UUID_TEXT];
+    int n;
+
+    (void)state;
+    issue(3, &range, job);
+    cell(arena_printf(
+        &desk.arena,
+        "SELECT event_append('[{\"kind\":\"labels_voided\",\"batch_id\":1,\"area\":"
+        "310101,\"body\":{\"first\":%lld,\"last\":%lld,\"reason\":\"x\"}}]'::jsonb)",
+        (long long)range.first_index + 1, (long long)range.first_index + 1));
+    good(label_job_sign(&desk.act, job));
+    good(signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &labels, &n));
+    assert_int_equal(n, 2);
+    assert_int_equal(labels[1].idx, range.first_index + 2);
+}
+
+static void
+a_job_that_was_never_issued_is_refused(void **state)
+{
+    struct signed_label *labels;
+    struct fault *fault;
+    int n;
+
+    (void)state;
+    fault = signer_sign_job(&desk.arena, desk.settings.signer_socket,
+                            "019a0000-0000-7000-8000-000000000001", &labels, &n);
+    assert_non_null(fault);
+    assert_string_equal(fault->code, "signer_refused");
+    assert_non_null(strstr(fault->en, "not_issued"));
+}
+
+static void
+a_signer_that_is_gone_is_told_as_absent(void **state)
+{
+    struct signed_label *labels;
+    int n;
+
+    (void)state;
+    struct fault *fault =
+        signer_sign_job(&desk.arena, "/tmp/no-such-signer.sock",
+                        "019a0000-0000-7000-8000-000000000001", &labels, &n);
+    assert_string_equal(fault->code, "signer_absent");
+    assert_false(signer_listens("/tmp/no-such-signer.sock"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(issued_labels_are_signed_recorded_and_read_as_what_was_issued),
+        cmocka_unit_test(a_void_label_is_not_signed),
+        cmocka_unit_test(a_job_that_was_never_issued_is_refused),
+        cmocka_unit_test(a_signer_that_is_gone_is_told_as_absent),
+    };
+    return cmocka_run_group_tests(tests, open_desk, close_desk);
+}
