@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "access/session.h"
 #include "api/run.h"
 #include "api/terminal.h"
 #include "base/config.h"
@@ -266,8 +267,6 @@ cmd_help(struct cli *cli)
 static struct fault *
 find_actor(struct cli *cli, struct actor *actor)
 {
-    struct pg_rows *rows;
-
     *actor = (struct actor){.login = "operator",
                             .name = "operator",
                             .role = ROLE_ADMINISTRATOR,
@@ -275,25 +274,7 @@ find_actor(struct cli *cli, struct actor *actor)
                             .area_hi = 319999};
     if (!cli->as)
         return NULL;
-    struct fault *fault = pg_run(
-        cli->pg, &cli->arena,
-        "SELECT id, name, role, area_lo, area_hi, agency_id, company_id FROM person"
-        " WHERE login = $1 AND active",
-        &rows, 1, cli->as);
-    if (fault)
-        return fault;
-    if (pg_rows_count(rows) == 0)
-        return refuse(cli, "person_unknown", cli->as, "没有这个用户",
-                      "there is no such person");
-    *actor = (struct actor){.person_id = pg_int(rows, 0, 0),
-                            .login = cli->as,
-                            .name = pg_text(rows, 0, 1),
-                            .role = access_role_parse(pg_text(rows, 0, 2)),
-                            .area_lo = (int)pg_int(rows, 0, 3),
-                            .area_hi = (int)pg_int(rows, 0, 4),
-                            .agency_id = pg_int(rows, 0, 5),
-                            .company_id = pg_int(rows, 0, 6)};
-    return NULL;
+    return actor_find(cli->pg, &cli->arena, cli->as, actor);
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "api/actions.h"
 
+#include "access/access_actions.h"
 #include "flow/flow_actions.h"
 #include "label/label_actions.h"
 #include "party/party_actions.h"
@@ -7,4 +8,5 @@
 
 const struct action *const ACTION_TABLES[] = {
     PARTY_ACTIONS, PRODUCT_ACTIONS, LABEL_ACTIONS, FLOW_ACTIONS, NULL,
+    ACCESS_ACTIONS, PARTY_ACTIONS, PRODUCT_ACTIONS, FLOW_ACTIONS, NULL,
 };

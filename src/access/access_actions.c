@@ -1,0 +1,101 @@
+#include "access/access_actions.h"
+
+#include "access/session.h"
+#include "access_sql.h"
+
+static const struct field NO_FIELDS[] = {{.name = NULL}};
+
+static const struct field ADD_FIELDS[] = {
+    {"login", FIELD_TEXT, true, 60, NULL, "登录名", "login"},
+    {"name", FIELD_TEXT, true, 100, NULL, "姓名", "name"},
+    {"role", FIELD_TEXT, true, 0,
+     "inspector|intake|regulator_district|regulator_city|company|administrator", "角色",
+     "role"},
+    {"password", FIELD_TEXT, true, 200, NULL, "密码，至少10个字符",
+     "password, 10 characters or more"},
+    {"area", FIELD_INT, false, 999999, NULL, "所辖区域代码，不填为全市",
+     "area code; without it the whole city"},
+    {"company", FIELD_TEXT, false, 40, NULL, "所属单位编码（企业用户必填）",
+     "party code; required for a company's person"},
+    {.name = NULL},
+};
+
+static struct fault *
+company_id(struct act *act, const char **out)
+{
+    const char *code = act_text(act, "company");
+    struct pg_rows *rows;
+
+    *out = NULL;
+    if (!code) {
+        if (access_role_parse(act_text(act, "role")) != ROLE_COMPANY)
+            return NULL;
+        return act_fault(act, FAULT_INPUT, "company_required", "company",
+                         "企业用户必须填写所属单位编码",
+                         "a company's person needs the code of the company");
+    }
+    struct fault *fault = pg_run(act->pg, act->arena,
+                                 "SELECT id FROM party WHERE code = $1", &rows, 1, code);
+    if (!fault && pg_rows_count(rows) == 0)
+        fault = act_fault(act, FAULT_INPUT, "party_unknown", "company",
+                          "没有这个单位编码", "there is no party of this code");
+    if (!fault)
+        *out = pg_text(rows, 0, 0);
+    return fault;
+}
+
+static struct fault *
+person_add(struct act *act)
+{
+    const char *hash, *company;
+    struct pg_rows *rows;
+    int64_t area = act_int(act, "area", 0);
+    bool city = area == 0 || area == 310000;
+    struct fault *fault = company_id(act, &company);
+
+    if (!fault)
+        fault = password_hash(act->arena, act_text(act, "password"), &hash);
+    if (!fault)
+        fault = pg_run(
+            act->pg, act->arena,
+            "INSERT INTO person (login, name, role, password_hash, area_lo, area_hi,"
+            " company_id) VALUES ($1, $2, $3, $4, $5::int, $6::int, $7::bigint)",
+            &rows, 7, act_text(act, "login"), act_text(act, "name"),
+            act_text(act, "role"), hash,
+            city ? "310000" : arena_printf(act->arena, "%lld", (long long)area),
+            city ? "319999" : arena_printf(act->arena, "%lld", (long long)area), company);
+    if (!fault) {
+        buf_puts(&act->out, "{\"login\":");
+        buf_json(&act->out, act_text(act, "login"));
+        buf_puts(&act->out, "}");
+    }
+    return fault;
+}
+
+const struct action ACCESS_ACTIONS[] = {
+    {.noun = "user",
+     .verb = "list",
+     .method = "GET",
+     .path = "/api/v1/users",
+     .power = POWER_ADMIN,
+     .status = 200,
+     .fields = NO_FIELDS,
+     .sql = SQL_person_list,
+     .zh = "列出用户",
+     .en = "Lists the people who may sign in",
+     .example = "firemark user list"},
+    {.noun = "user",
+     .verb = "add",
+     .method = "POST",
+     .path = "/api/v1/users",
+     .power = POWER_ADMIN,
+     .status = 201,
+     .fields = ADD_FIELDS,
+     .run = person_add,
+     .zh = "添加用户",
+     .en = "Adds a person who may sign in",
+     .example =
+         "firemark user add --login li --name 李检查 --role inspector --area 310104 "
+         "--password 'a long sentence'"},
+    {.en = NULL},
+};

@@ -1,0 +1,186 @@
+#include "access/session.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+enum { PASSWORD_MIN = 10, TOKEN_BYTES = 32, MEMORY_BYTES = 64 * 1024 * 1024, PASSES = 2 };
+
+static const char PERSON[] = "SELECT p.id, p.login, p.name, p.role, p.area_lo, "
+                             "p.area_hi, p.agency_id, p.company_id,"
+                             " p.password_hash FROM person p";
+
+struct actor
+actor_public(void)
+{
+    return (struct actor){.login = "", .name = "", .role = ROLE_PUBLIC, .area_hi = -1};
+}
+
+static struct actor
+actor_of(const struct pg_rows *rows)
+{
+    return (struct actor){.person_id = pg_int(rows, 0, 0),
+                          .login = pg_text(rows, 0, 1),
+                          .name = pg_text(rows, 0, 2),
+                          .role = access_role_parse(pg_text(rows, 0, 3)),
+                          .area_lo = (int)pg_int(rows, 0, 4),
+                          .area_hi = (int)pg_int(rows, 0, 5),
+                          .agency_id = pg_int(rows, 0, 6),
+                          .company_id = pg_int(rows, 0, 7)};
+}
+
+struct fault *
+actor_find(struct pg *pg, struct arena *arena, const char *login, struct actor *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(
+        pg, arena, arena_printf(arena, "%s WHERE p.login = $1 AND p.active", PERSON),
+        &rows, 1, login);
+
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return fault_new(arena, FAULT_ABSENT, "person_unknown", login, "没有这个用户",
+                         "there is no such person");
+    *out = actor_of(rows);
+    return NULL;
+}
+
+struct fault *
+password_hash(struct arena *arena, const char *password, const char **out)
+{
+    char *hash = arena_alloc(arena, crypto_pwhash_STRBYTES);
+
+    if (strlen(password) < PASSWORD_MIN)
+        return fault_new(arena, FAULT_INPUT, "password_short", "password",
+                         "密码至少需要10个字符", "a password has 10 characters or more");
+    if (sodium_init() < 0 ||
+        crypto_pwhash_str_alg(hash, password, strlen(password), PASSES, MEMORY_BYTES,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return fault_new(arena, FAULT_BUSY, "password_memory", NULL,
+                         "内存不足，请稍后重试", "not enough memory; try again");
+    *out = hash;
+    return NULL;
+}
+
+static struct fault *
+check_lock_out(struct pg *pg, struct arena *arena, const char *login, const char *source)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(pg, arena,
+               "SELECT count(*) FROM sign_in_failure WHERE login = $1 AND source = $2"
+               " AND failed_at > now() - $3::int * interval '1 minute'",
+               &rows, 3, login, source, arena_printf(arena, "%d", SIGN_IN_WINDOW_MIN));
+
+    if (fault || pg_int(rows, 0, 0) < SIGN_IN_TRIES)
+        return fault;
+    return fault_new(arena, FAULT_BUSY, "locked_out", NULL,
+                     "多次登录失败，已暂时锁定，请15分钟后再试",
+                     "too many failures: locked for now, try again in 15 minutes");
+}
+
+static struct fault *
+failed(struct pg *pg, struct arena *arena, const char *login, const char *source)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(pg, arena, "INSERT INTO sign_in_failure (login, source) VALUES ($1, $2)",
+               &rows, 2, login, source);
+
+    if (fault)
+        return fault;
+    return fault_new(arena, FAULT_SIGN_IN, "sign_in_failed", NULL, "用户名或密码不正确",
+                     "the login or the password is wrong");
+}
+
+/* A hash that no password fits, so that an unknown login takes as long as a known one. */
+static const char *
+stored_hash(struct arena *arena, const struct pg_rows *rows)
+{
+    const char *nobody = "";
+
+    if (pg_rows_count(rows) > 0)
+        return pg_text(rows, 0, 8);
+    return password_hash(arena, "nobody has this one", &nobody) ? "" : nobody;
+}
+
+struct fault *
+sign_in(struct pg *pg, struct arena *arena, const char *login, const char *password,
+        const char *source, struct actor *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault = check_lock_out(pg, arena, login, source);
+
+    if (!fault)
+        fault = pg_run(pg, arena,
+                       arena_printf(arena, "%s WHERE p.login = $1 AND p.active", PERSON),
+                       &rows, 1, login);
+    if (fault)
+        return fault;
+    const char *hash = stored_hash(arena, rows);
+    if (sodium_init() < 0 ||
+        crypto_pwhash_str_verify(hash, password, strlen(password)) != 0 ||
+        pg_rows_count(rows) == 0)
+        return failed(pg, arena, login, source);
+    *out = actor_of(rows);
+    return NULL;
+}
+
+static const char *
+token_hash(struct arena *arena, const char *token)
+{
+    BUF_SCOPE struct buf hex = {0};
+    uint8_t hash[crypto_hash_sha256_BYTES];
+
+    crypto_hash_sha256(hash, (const uint8_t *)token, strlen(token));
+    buf_puts(&hex, "\\x");
+    buf_hex(&hex, hash, sizeof hash);
+    return arena_strdup(arena, hex.data);
+}
+
+struct fault *
+session_open(struct pg *pg, struct arena *arena, const struct actor *actor, int hours,
+             char token[SESSION_TOKEN])
+{
+    uint8_t random[TOKEN_BYTES];
+    struct pg_rows *rows;
+
+    randombytes_buf(random, sizeof random);
+    sodium_bin2base64(token, SESSION_TOKEN, random, sizeof random,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return pg_run(pg, arena,
+                  "INSERT INTO session (token_sha256, person_id, expires_at)"
+                  " VALUES ($1::bytea, $2::bigint, now() + $3::int * interval '1 hour')",
+                  &rows, 3, token_hash(arena, token),
+                  arena_printf(arena, "%lld", (long long)actor->person_id),
+                  arena_printf(arena, "%d", hours));
+}
+
+struct fault *
+session_find(struct pg *pg, struct arena *arena, const char *token, struct actor *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(
+        pg, arena,
+        arena_printf(arena,
+                     "%s JOIN session s ON s.person_id = p.id WHERE s.token_sha256 ="
+                     " $1::bytea AND s.expires_at > now() AND p.active",
+                     PERSON),
+        &rows, 1, token_hash(arena, token));
+
+    if (fault)
+        return fault;
+    *out = pg_rows_count(rows) ? actor_of(rows) : actor_public();
+    return NULL;
+}
+
+struct fault *
+session_close(struct pg *pg, struct arena *arena, const char *token)
+{
+    struct pg_rows *rows;
+
+    return pg_run(pg, arena, "DELETE FROM session WHERE token_sha256 = $1::bytea", &rows,
+                  1, token_hash(arena, token));
+}

@@ -1,0 +1,35 @@
+/* Signing in: argon2id passwords, lock-out, sessions whose tokens are stored only as
+ * hashes. source: reliability design §3; RFC 9106 (argon2id) */
+#pragma once
+#include "access/access.h"
+#include "pg/pg.h"
+
+enum { SESSION_TOKEN = 44, SIGN_IN_TRIES = 5, SIGN_IN_WINDOW_MIN = 15 };
+
+/* The hash of a password as stored, in the arena. Takes 64 MiB and some 50 ms.
+ * Fault: password_short (input: under 10 characters). */
+struct fault *password_hash(struct arena *arena, const char *password, const char **out);
+
+/* Checks login and password, outside any transaction. After SIGN_IN_TRIES failures of one
+ * account from one source within the window it answers locked_out without looking.
+ * Faults: sign_in_failed (sign_in; the same for an unknown login), locked_out (busy). */
+struct fault *sign_in(struct pg *pg, struct arena *arena, const char *login,
+                      const char *password, const char *source, struct actor *out);
+
+/* A new session of `hours`; token receives 43 characters and the NUL. */
+struct fault *session_open(struct pg *pg, struct arena *arena, const struct actor *actor,
+                           int hours, char token[SESSION_TOKEN]);
+
+/* Whose session it is; an unknown or expired token leaves `out` a nobody. */
+struct fault *session_find(struct pg *pg, struct arena *arena, const char *token,
+                           struct actor *out);
+
+struct fault *session_close(struct pg *pg, struct arena *arena, const char *token);
+
+/* The person called `login`, without any check (the local operator's --as).
+ * Fault: person_unknown (absent). */
+struct fault *actor_find(struct pg *pg, struct arena *arena, const char *login,
+                         struct actor *out);
+
+/* Nobody in particular. */
+struct actor actor_public(void);
