@@ -359,6 +359,41 @@ codes_lie_on_whole_dots_with_their_quiet_zone_clear(void **state)
     cairo_surface_destroy(png);
 }
 
+/* Left edge of the serial on the page in points. */
+static double
+serial_left(void)
+{
+    return atof(run("pdftotext -bbox a.pdf - | grep J407 | "
+                    "sed 's/.*xMin=\"//; s/\".*//'"));
+}
+
+static void
+the_printers_offset_moves_everything(void **state)
+{
+    struct fm_sheet sheet = make_sheet("unit-50x30", "a4-3x9", 300);
+
+    (void)state;
+    make_pdf(&sheet, LOCAL, 1);
+    double before = serial_left();
+
+    sheet.offset_x = 5.08; /* 60 dots at 300 dpi */
+    make_pdf(&sheet, LOCAL, 1);
+    assert_float_equal((float)(serial_left() - before), 14.4F, 0.01F);
+    assert_reads("pdftoppm -r 300 -gray a.pdf > a.pgm && zbarimg -q --raw a.pgm", LOCAL);
+}
+
+/* A viewer that smoothed the code would blur the modules' edges. */
+static void
+a_code_is_one_bit_a_module_and_not_smoothed(void **state)
+{
+    struct fm_sheet sheet = make_sheet("unit-50x30", "roll-50x30", 300);
+
+    (void)state;
+    make_pdf(&sheet, GTIN, 1);
+    assert_non_null(strstr(run("pdfimages -list a.pdf | tail -n +3 | tr -s ' '"),
+                           " stencil 45 45 - 1 1 image no "));
+}
+
 static void
 what_cannot_be_printed_is_refused(void **state)
 {
@@ -439,6 +474,8 @@ main(void)
         cmocka_unit_test(a_text_without_its_fields_is_left_out),
         cmocka_unit_test(a_label_longer_than_the_first_is_planned_anew),
         cmocka_unit_test(codes_lie_on_whole_dots_with_their_quiet_zone_clear),
+        cmocka_unit_test(the_printers_offset_moves_everything),
+        cmocka_unit_test(a_code_is_one_bit_a_module_and_not_smoothed),
         cmocka_unit_test(what_cannot_be_printed_is_refused),
         cmocka_unit_test(a_writer_that_fails_and_a_bad_serial_are_reported),
     };
