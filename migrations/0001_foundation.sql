@@ -203,8 +203,12 @@ BEGIN
                   || repeat('00', 10), 'hex'), 'hex')::uuid;
             hi := encode(decode(lpad(to_hex((extract(epoch FROM month + interval '1 month')
                   * 1000)::bigint), 12, '0') || repeat('00', 10), 'hex'), 'hex')::uuid;
-            EXECUTE format('CREATE TABLE event_%s PARTITION OF event FOR VALUES FROM (%L) TO (%L)',
-                           to_char(month, 'YYYYMM'), lo, hi);
+            -- a month that already has rows in the default partition stays there
+            IF NOT EXISTS (SELECT FROM event_default WHERE id >= lo AND id < hi) THEN
+                EXECUTE format(
+                    'CREATE TABLE event_%s PARTITION OF event FOR VALUES FROM (%L) TO (%L)',
+                    to_char(month, 'YYYYMM'), lo, hi);
+            END IF;
         END IF;
         month := month + interval '1 month';
     END LOOP;

@@ -340,6 +340,8 @@ run_action(struct cli *cli, const struct action *action)
         fault = api_run(action, &act);
     if (!fault)
         answer(cli, action, &act);
+    if (act.body_file && act.body_file != stdin)
+        fclose(act.body_file);
     json_decref(act.in);
     buf_free(&act.out);
     return fault;

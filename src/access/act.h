@@ -3,6 +3,7 @@
 #pragma once
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "access/access.h"
 #include "base/buf.h"
@@ -29,9 +30,10 @@ struct act {
     json_t *in;       /* object, checked against the action's fields; absent: not given */
     const char *body; /* the raw request body of a FIELD_BODY, or NULL */
     size_t body_len;
-    const char *lang;         /* "zh" or "en" */
-    bool cli;                 /* progress may go to stderr */
-    struct buf out;           /* JSON, or bytes of `content_type`; the runner frees it */
+    FILE *body_file;  /* a streamed FIELD_BODY (max -1) on the command line, or NULL */
+    const char *lang; /* "zh" or "en" */
+    bool cli;         /* progress may go to stderr */
+    struct buf out;   /* JSON, or bytes of `content_type`; the runner frees it */
     const char *content_type; /* NULL: application/json */
     int status;               /* HTTP status of success; 0: the action's */
 };

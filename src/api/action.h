@@ -16,7 +16,8 @@ enum field_type {
     FIELD_CODE,   /* a label's text or its typed code */
     FIELD_LIST,   /* array of text; on the command line comma-separated */
     FIELD_OBJECT, /* JSON object */
-    FIELD_BODY,   /* the raw request body, or a file named on the command line */
+    FIELD_BODY,   /* the raw request body, or a file named on the command line; max -1:
+                     such a file is not read but given as act->body_file */
     FIELD_FILES   /* evidence: SHA-256 of files stored before */
 };
 

@@ -37,9 +37,22 @@ read_body(struct act *act, const char *path)
     return NULL;
 }
 
+/* A body of any size is read by the action itself. */
+static struct fault *
+open_body(struct act *act, const char *path)
+{
+    if (!act->body_file)
+        act->body_file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
+    return act->body_file ? NULL
+                          : usage(act, "file_unreadable", path, "无法读取文件",
+                                  "cannot read the file");
+}
+
 static struct fault *
 put(struct act *act, const struct field *f, const char *text)
 {
+    if (f->type == FIELD_BODY && f->max < 0)
+        return open_body(act, text);
     if (f->type == FIELD_BODY)
         return read_body(act, text);
     input_put(act->in, f, text);
@@ -239,14 +252,25 @@ static void
 fault_details(const struct fault *fault, bool en)
 {
     size_t i;
-    json_t *list = fault->detail ? json_loads(fault->detail, 0, NULL) : NULL, *item;
+    json_t *detail = fault->detail ? json_loads(fault->detail, 0, NULL) : NULL, *item;
+    json_t *list = json_is_object(detail) ? json_object_get(detail, "list") : detail;
 
     json_array_foreach(list, i, item)
     {
-        fprintf(stderr, "  %s: %s\n", json_string_value(json_object_get(item, "field")),
+        const json_t *line = json_object_get(item, "line");
+
+        fprintf(stderr, "  ");
+        if (line)
+            fprintf(stderr, en ? "line %d, column %d, " : "第 %d 行第 %d 列，",
+                    (int)json_integer_value(line),
+                    (int)json_integer_value(json_object_get(item, "column")));
+        fprintf(stderr, "%s: %s", json_string_value(json_object_get(item, "field")),
                 json_string_value(json_object_get(item, en ? "en" : "zh")));
+        if (line)
+            fprintf(stderr, " (%s)", json_string_value(json_object_get(item, "value")));
+        fputc('\n', stderr);
     }
-    json_decref(list);
+    json_decref(detail);
 }
 
 void

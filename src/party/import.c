@@ -9,7 +9,7 @@
 #include "party/credit.h"
 #include "party_sql.h"
 
-enum { COLUMNS = 9, CHUNK = 1 << 18, SLICE = 10000 };
+enum { COLUMNS = 10, CHUNK = 1 << 18, SLICE = 10000 };
 
 enum column_type { TYPE_TEXT, TYPE_INT, TYPE_DATE, TYPE_CREDIT, TYPE_SERIAL };
 
@@ -36,16 +36,24 @@ static const struct rule {
      "credit code does not check (18 characters); leave blank where unknown"},
     {"serial", "标签编号有误，应如 XXXX-XXXX-XXXX", "not a label serial XXXX-XXXX-XXXX"},
     {"code_twice", "文件中编码重复", "the code stands twice in the file"},
-    {"code_taken", "编码已被其他单位使用", "the code belongs to another party or place"},
+    {"code_taken", "编码已登记且内容不同", "the code is registered with other content"},
     {"kind_unknown",
      "类别应为 producer dealer platform site premises laboratory agency disposer "
      "certifier",
      "kind must be producer, dealer, platform, site, premises, laboratory, agency, "
      "disposer or certifier"},
     {"area_unknown", "区域代码不存在", "no such area code"},
+    {"area_not_yours", "区域不在您的权限范围内", "the area is outside your scope"},
+    {"party_unknown", "没有这个单位编码，请先导入单位",
+     "no such party; import parties first"},
+    {"product_unknown", "没有这个产品编码，请先导入产品",
+     "no such product; import products first"},
+    {"entry_unknown", "准入方式只能是 ccc voluntary none",
+     "entry must be ccc, voluntary or none"},
+    {"place_of_other", "该场所不属于这个生产者", "the place is not the producer's"},
     {"date_future", "日期晚于今天", "the date lies in the future"},
-    {"place_unknown", "没有这个地点编码，请先导入单位",
-     "no such place; import parties first"},
+    {"place_unknown", "没有这个地点编码，请先导入单位或场所",
+     "no such place; import parties or places first"},
     {"place_same", "发出与接收地点相同", "from and to are the same place"},
     {"batch_unknown", "没有这个批次编码，请先导入批次",
      "no such batch; import batches first"},
@@ -67,6 +75,43 @@ static const struct kind KINDS[] = {
       {"phone", "电话", TYPE_TEXT, false}},
      SQL_import_parties_check,
      SQL_import_parties_write,
+     false},
+    {"places",
+     {{"code", "编码", TYPE_TEXT, true},
+      {"name", "名称", TYPE_TEXT, true},
+      {"party", "单位", TYPE_TEXT, true},
+      {"kind", "类别", TYPE_TEXT, true},
+      {"area", "区域", TYPE_INT, true},
+      {"address", "地址", TYPE_TEXT, false},
+      {"occupancy", "人数", TYPE_INT, false}},
+     SQL_import_places_check,
+     SQL_import_places_write,
+     false},
+    {"products",
+     {{"code", "编码", TYPE_TEXT, true},
+      {"name", "名称", TYPE_TEXT, true},
+      {"model", "型号", TYPE_TEXT, false},
+      {"unit", "计量单位", TYPE_TEXT, true},
+      {"standard", "标准", TYPE_TEXT, true},
+      {"entry", "准入", TYPE_TEXT, false},
+      {"gtin", "条码", TYPE_TEXT, false},
+      {"name_en", "英文名称", TYPE_TEXT, false},
+      {"sample_qty", "抽样数", TYPE_INT, false},
+      {"reserve_qty", "备样数", TYPE_INT, false}},
+     SQL_import_products_check,
+     SQL_import_products_write,
+     false},
+    {"batches",
+     {{"code", "编码", TYPE_TEXT, true},
+      {"lot", "批号", TYPE_TEXT, true},
+      {"product", "产品", TYPE_TEXT, true},
+      {"producer", "生产者", TYPE_TEXT, true},
+      {"produced_on", "生产日期", TYPE_DATE, true},
+      {"qty", "数量", TYPE_INT, false},
+      {"place", "场所", TYPE_TEXT, false},
+      {"certificate", "证书", TYPE_TEXT, false}},
+     SQL_import_batches_check,
+     SQL_import_batches_write,
      false},
     {"deliveries",
      {{"note", "单号", TYPE_TEXT, true},
@@ -90,7 +135,7 @@ struct import {
     const struct kind *kind;
     int at[COLUMNS]; /* where each column stands in the file; -1: absent */
     long rows, errors;
-    struct buf list, copy;
+    struct buf list, copy, ignored;
     const char *areas;
 };
 
@@ -202,6 +247,22 @@ input_fault(struct import *im, const char *code, const char *where, const char *
     return fault_new(im->arena, FAULT_INPUT, code, where, zh, en);
 }
 
+/* Columns that no field takes are told, not refused: people keep notes beside a table. */
+static void
+note_ignored(struct import *im, const struct csv_row *row)
+{
+    for (int k = 0; k < row->count; k++) {
+        bool known = !*row->field[k];
+
+        for (int i = 0; i < COLUMNS; i++)
+            known = known || im->at[i] == k;
+        if (known)
+            continue;
+        buf_puts(&im->ignored, im->ignored.len ? "," : "");
+        buf_json(&im->ignored, row->field[k]);
+    }
+}
+
 static struct fault *
 read_header(struct import *im, const struct csv_row *row)
 {
@@ -218,6 +279,7 @@ read_header(struct import *im, const struct csv_row *row)
                 arena_printf(im->arena, "第一行缺少列“%s”（%s）", c->zh, c->name),
                 arena_printf(im->arena, "the first row lacks column %s", c->name));
     }
+    note_ignored(im, row);
     return NULL;
 }
 
@@ -235,7 +297,7 @@ copy_rows(struct import *im, struct csv *csv)
             buf_clear(&im->copy);
         }
         if (im->job->progress && im->rows % SLICE == 0)
-            im->job->progress(im->job->progress_arg, im->rows, false);
+            im->job->progress(im->job->progress_arg, im->rows, 0);
     }
     if (!fault && got != CSV_END)
         fault =
@@ -252,7 +314,7 @@ stage(struct import *im)
     struct fault *fault = pg_script(
         im->pg, im->arena,
         "CREATE TEMP TABLE import_row (line bigint, c1 text, c2 text, c3 text, c4 text,"
-        " c5 text, c6 text, c7 text, c8 text, c9 text) ON COMMIT DROP;"
+        " c5 text, c6 text, c7 text, c8 text, c9 text, c10 text) ON COMMIT DROP;"
         "CREATE TEMP TABLE import_key (n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
         " batch_id bigint, id uuid) ON COMMIT DROP");
 
@@ -287,7 +349,22 @@ check(struct import *im)
     for (int i = 0; !fault && i < pg_rows_count(rows); i++)
         report(im, (long)pg_int(rows, i, 0), pg_text(rows, i, 1), pg_text(rows, i, 2),
                pg_text(rows, i, 3));
+    if (!fault && pg_rows_count(rows))
+        im->errors = (long)pg_int(rows, 0, 4); /* all of them, told or not */
     return fault;
+}
+
+/* Ids carry the rows' dates: their months get partitions (ids are in UTC, a day apart at
+ * most), so that old deliveries do not fill the default one. */
+static struct fault *
+partitions(struct import *im)
+{
+    struct pg_rows *rows;
+
+    return pg_run(im->pg, im->arena,
+                  "SELECT event_partitions_ensure(min(c2::date) - 1, max(c2::date))"
+                  " FROM import_row HAVING count(*) > 0",
+                  &rows, 0);
 }
 
 static struct fault *
@@ -297,8 +374,10 @@ append(struct import *im, int64_t *fresh)
     const char *person = im->job->person_id
                              ? arena_printf(im->arena, "%ld", (long)im->job->person_id)
                              : NULL;
-    struct fault *fault = pg_run(im->pg, im->arena, im->kind->write, &rows, 1, person);
+    struct fault *fault = im->kind->apply ? partitions(im) : NULL;
 
+    if (!fault)
+        fault = pg_run(im->pg, im->arena, im->kind->write, &rows, 1, person);
     if (fault)
         return fault;
     *fresh = pg_int(rows, 0, 0);
@@ -309,7 +388,9 @@ append(struct import *im, int64_t *fresh)
                    " FROM import_key WHERE n > $1::bigint AND n <= $1::bigint + 10000",
                    &rows, 1, arena_printf(im->arena, "%ld", (long)n));
         if (im->job->progress)
-            im->job->progress(im->job->progress_arg, (long)n, true);
+            im->job->progress(im->job->progress_arg,
+                              (long)(n + SLICE < *fresh ? n + SLICE : *fresh),
+                              (long)*fresh);
     }
     return fault;
 }
@@ -326,14 +407,15 @@ run(struct import *im, struct buf *out)
         fault =
             input_fault(im, "import_rows", NULL, "文件有误，未导入任何内容；请按清单改正",
                         "the file has errors and nothing was imported; see the list");
-        fault->detail =
-            arena_printf(im->arena, "{\"rows\":%ld,\"errors\":%ld,\"list\":[%s]}",
-                         im->rows, im->errors, im->list.data);
+        fault->detail = arena_printf(
+            im->arena, "{\"rows\":%ld,\"errors\":%ld,\"ignored\":[%s],\"list\":[%s]}",
+            im->rows, im->errors, im->ignored.len ? im->ignored.data : "", im->list.data);
     }
     if (!fault && !im->job->dry_run)
         fault = append(im, &fresh);
     if (!fault)
-        buf_printf(out, "{\"rows\":%ld,\"new\":%ld,\"errors\":0}", im->rows, (long)fresh);
+        buf_printf(out, "{\"rows\":%ld,\"new\":%ld,\"errors\":0,\"ignored\":[%s]}",
+                   im->rows, (long)fresh, im->ignored.len ? im->ignored.data : "");
     return fault;
 }
 
@@ -347,11 +429,14 @@ import_run(struct pg *pg, struct arena *arena, const struct import_job *job,
         if (!strcmp(KINDS[i].name, job->kind))
             im.kind = &KINDS[i];
     if (!im.kind)
-        return input_fault(&im, "import_kind", "kind", "可导入 parties 或 deliveries",
-                           "kind must be parties or deliveries");
+        return input_fault(
+            &im, "import_kind", "kind",
+            "可导入 parties places products batches deliveries",
+            "kind must be parties, places, products, batches or deliveries");
     struct fault *fault = run(&im, out);
 
     buf_free(&im.list);
     buf_free(&im.copy);
+    buf_free(&im.ignored);
     return fault;
 }

@@ -13,18 +13,19 @@
 enum { IMPORT_ERRORS_MAX = 1000 };
 
 struct import_job {
-    const char *kind; /* "parties" or "deliveries" */
+    const char *kind; /* parties, places, products, batches, deliveries */
     csv_read_fn *read;
     void *arg;
     bool dry_run;      /* check everything, change nothing */
     int64_t person_id; /* 0: none */
-    void (*progress)(void *arg, long rows, bool applying); /* every 10k rows, or NULL */
+    /* Every 10k rows, or NULL: rows so far of total; total 0 while reading. */
+    void (*progress)(void *arg, long rows, long total);
     void *progress_arg;
 };
 
-/* Adds {"rows", "new", "errors": 0} to `out`. Faults: import_kind, import_header,
- * import_rows (input; detail is {"rows", "errors", "list": [{line, column, field, rule,
- * value, zh, en}]}, at most IMPORT_ERRORS_MAX of them), and what pg.h says. After a fault
- * the caller rolls back. */
+/* Adds {"rows", "new", "errors": 0, "ignored": [columns no field takes]} to `out`.
+ * Faults: import_kind, import_header, import_rows (input; detail is {"rows", "errors",
+ * "ignored", "list": [{line, column, field, rule, value, zh, en}]}, at most
+ * IMPORT_ERRORS_MAX of them), and what pg.h says. After a fault the caller rolls back. */
 struct fault *import_run(struct pg *pg, struct arena *arena, const struct import_job *job,
                          struct buf *out);

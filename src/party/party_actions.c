@@ -51,6 +51,18 @@ next_id(struct act *act, const char *sequence, int64_t *out)
     return fault;
 }
 
+/* One's scope bounds what one registers, too. */
+static struct fault *
+area_check(struct act *act)
+{
+    int area = (int)act_int(act, "area", 0);
+
+    if (area >= act->actor->area_lo && area <= act->actor->area_hi)
+        return NULL;
+    return act_fault(act, FAULT_FORBIDDEN, "area_not_yours", "area",
+                     "区域不在您的权限范围内", "the area is outside your scope");
+}
+
 static struct fault *
 append_party(struct act *act, int64_t id)
 {
@@ -78,23 +90,75 @@ append_place(struct act *act, int64_t id, int64_t party_id)
 }
 
 static struct fault *
+echo(struct act *act)
+{
+    char *text = json_dumps(act->in, JSON_COMPACT);
+
+    buf_puts(&act->out, text);
+    free(text);
+    return NULL;
+}
+
+static struct fault *
 party_add(struct act *act)
 {
     int64_t party_id, place_id;
-    struct fault *fault = next_id(act, "party_id_seq", &party_id);
+    struct fault *fault = area_check(act);
 
+    if (!fault)
+        fault = next_id(act, "party_id_seq", &party_id);
     if (!fault)
         fault = next_id(act, "place_id_seq", &place_id);
     if (!fault)
         fault = append_party(act, party_id);
     if (!fault)
         fault = append_place(act, place_id, party_id);
-    if (!fault) {
-        char *text = json_dumps(act->in, JSON_COMPACT);
-        buf_puts(&act->out, text);
-        free(text);
-    }
-    return fault;
+    return fault ? fault : echo(act);
+}
+
+static const struct field PLACE_FIELDS[] = {
+    {"code", FIELD_TEXT, true, 40, NULL, "场所编码，不重复", "the place's code, unique"},
+    {"party", FIELD_TEXT, true, 40, NULL, "所属单位编码",
+     "code of the party it belongs to"},
+    {"kind", FIELD_TEXT, true, 0, KINDS, "类别", "kind"},
+    {"name", FIELD_TEXT, true, 200, NULL, "名称", "name"},
+    {"area", FIELD_INT, true, 999999, NULL, "区域代码（firemark area list）",
+     "area code (firemark area list)"},
+    {"address", FIELD_TEXT, false, 300, NULL, "地址", "address"},
+    {"occupancy", FIELD_INT, false, 1000000, NULL, "容纳人数", "people it holds"},
+    {"lon", FIELD_NUMBER, false, 0, NULL, "经度", "longitude, degrees"},
+    {"lat", FIELD_NUMBER, false, 0, NULL, "纬度", "latitude, degrees"},
+    {.name = NULL},
+};
+
+static const struct field PLACE_CODE_FIELDS[] = {
+    {"code", FIELD_TEXT, true, 100, NULL, "场所编码", "the place's code"},
+    {.name = NULL},
+};
+
+static struct fault *
+place_add(struct act *act)
+{
+    struct pg_rows *rows;
+    int64_t place_id;
+    struct fault *fault =
+        pg_run(act->pg, act->arena,
+               "SELECT id FROM party WHERE code = $1"
+               " AND (app_company() IS NULL OR company_id = app_company())",
+               &rows, 1, act_text(act, "party"));
+
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return act_fault(act, FAULT_ABSENT, "party_unknown", "party",
+                         "没有这个单位，请先登记单位",
+                         "no such party; register it first");
+    fault = area_check(act);
+    if (!fault)
+        fault = next_id(act, "place_id_seq", &place_id);
+    if (!fault)
+        fault = append_place(act, place_id, pg_int(rows, 0, 0));
+    return fault ? fault : echo(act);
 }
 
 const struct action PARTY_ACTIONS[] = {
@@ -154,5 +218,28 @@ const struct action PARTY_ACTIONS[] = {
      .zh = "列出场所",
      .en = "Lists places",
      .example = "firemark place list --kind premises"},
+    {.noun = "place",
+     .verb = "show",
+     .method = "GET",
+     .path = "/api/v1/places/{code}",
+     .power = POWER_READ,
+     .status = 200,
+     .fields = PLACE_CODE_FIELDS,
+     .sql = SQL_place_get,
+     .zh = "显示一个场所及其持有的产品",
+     .en = "Shows one place and what it holds",
+     .example = "firemark place show P001"},
+    {.noun = "place",
+     .verb = "add",
+     .method = "POST",
+     .path = "/api/v1/places",
+     .power = POWER_REGISTER,
+     .status = 201,
+     .fields = PLACE_FIELDS,
+     .run = place_add,
+     .zh = "登记单位的又一个场所",
+     .en = "Registers one more place of a party",
+     .example = "firemark place add P900-2 --party P900 --kind premises --name 二号仓库 "
+                "--area 310104"},
     {.en = NULL},
 };

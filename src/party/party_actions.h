@@ -2,3 +2,4 @@
 #include "api/action.h"
 
 extern const struct action PARTY_ACTIONS[];
+extern const struct action IMPORT_ACTIONS[];

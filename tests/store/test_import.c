@@ -50,13 +50,13 @@ parties_come_with_their_main_place_and_twice_changes_nothing(void **state)
     assert_string_equal(store_cell(s, "SELECT count(*) FROM party"), "0");
     drop(s);
     assert_null(import(s, "parties", PARTIES, false, &out));
-    assert_string_equal(out.data, "{\"rows\":2,\"new\":2,\"errors\":0}");
+    assert_string_equal(out.data, "{\"rows\":2,\"new\":2,\"errors\":0,\"ignored\":[]}");
     assert_string_equal(store_cell(s, "SELECT string_agg(code || area, ' ' ORDER BY code)"
                                       " FROM place"),
                         "D1310104 P1310101");
     drop(s);
     assert_null(import(s, "parties", PARTIES, false, &out));
-    assert_string_equal(out.data, "{\"rows\":2,\"new\":0,\"errors\":0}");
+    assert_string_equal(out.data, "{\"rows\":2,\"new\":0,\"errors\":0,\"ignored\":[]}");
     drop(s);
     store_cell(s,
                "SELECT event_append(jsonb_build_array("
@@ -73,8 +73,9 @@ parties_come_with_their_main_place_and_twice_changes_nothing(void **state)
                            "note,date,from,to,batch,qty\nN1,2026/3/5,P1,D1,B1,40\n"
                            "N1,2026/3/5,P1,D1,B1,40\n",
                            false, &out));
-        assert_string_equal(out.data, again ? "{\"rows\":2,\"new\":0,\"errors\":0}"
-                                            : "{\"rows\":2,\"new\":2,\"errors\":0}");
+        assert_string_equal(out.data,
+                            again ? "{\"rows\":2,\"new\":0,\"errors\":0,\"ignored\":[]}"
+                                  : "{\"rows\":2,\"new\":2,\"errors\":0,\"ignored\":[]}");
         drop(s);
     }
     assert_string_equal(store_cell(s, "SELECT string_agg(qty::text, ' ' ORDER BY qty)"
@@ -101,6 +102,95 @@ one_bad_row_refuses_the_file_and_is_told(void **state)
     assert_string_equal(store_cell(s, "SELECT count(*) FROM party"), "0");
 }
 
+static const struct {
+    const char *kind, *text;
+} FILES[] = {
+    {"parties", "code,name,kind,area\nP1,a,producer,310101\n"},
+    {"places", "编码,名称,单位,类别,区域,人数\nW1,仓库,P1,premises,310104,30\n"},
+    {"products", "code,name,unit,standard,entry\nM1,灭火器,具,GB 4351,ccc\n"},
+    {"batches", "code,lot,product,producer,produced_on,qty,place\n"
+                "B1,L1,M1,P1,2026/3/5,100,W1\nB2,L2,M1,P1,2026/3/5,,\n"},
+    {"deliveries", "note,date,from,to,batch,qty\nN1,2019-12-31,W1,P1,B1,30\n"},
+};
+
+static void
+places_products_and_batches_follow_and_twice_changes_nothing(void **state)
+{
+    struct store *s = *state;
+    BUF_SCOPE struct buf out = {0};
+
+    for (int again = 0; again < 2; again++)
+        for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+            assert_null(import(s, FILES[i].kind, FILES[i].text, false, &out));
+            assert_int_equal(strstr(out.data, "\"new\":0") != NULL, again);
+            drop(s);
+        }
+    assert_string_equal(store_cell(s, "SELECT string_agg(p.code || h.qty, ' ' ORDER BY"
+                                      " p.code) FROM holding h JOIN place p"
+                                      " ON p.id = h.place_id"),
+                        "P130 W170");
+    assert_string_equal(store_cell(s, "SELECT tableoid::regclass FROM event"
+                                      " WHERE kind = 20"),
+                        "event_201912");
+    assert_string_equal(store_cell(s, "SELECT count(*) FROM batch WHERE area = 310104"
+                                      " OR declared_qty IS NULL"),
+                        "2");
+}
+
+static void
+references_that_lead_nowhere_are_told_with_their_kind(void **state)
+{
+    struct store *s = *state;
+    BUF_SCOPE struct buf out = {0};
+    struct fault *fault = import(
+        s, "batches", "code,lot,product,producer,produced_on\nB1,L,M9,P9,2026-01-01\n",
+        true, &out);
+
+    assert_non_null(
+        strstr(fault->detail, "\"rule\":\"product_unknown\",\"value\":\"M9\""));
+    assert_non_null(strstr(fault->detail, "\"rule\":\"party_unknown\",\"value\":\"P9\""));
+    drop(s);
+    fault = import(s, "places", "code,name,party,kind,area\nW,w,P9,premises,310101\n",
+                   true, &out);
+    assert_non_null(strstr(fault->detail, "\"rule\":\"party_unknown\""));
+    drop(s);
+    fault = import(s, "products", "code,name,unit,standard,entry\nM,m,u,GB,yes\n", true,
+                   &out);
+    assert_non_null(strstr(fault->detail, "\"rule\":\"entry_unknown\""));
+}
+
+static void
+bad_rows_are_counted_beyond_those_told(void **state)
+{
+    struct store *s = *state;
+    BUF_SCOPE struct buf out = {0};
+    BUF_SCOPE struct buf text = {0};
+
+    buf_puts(&text, "code,name,kind,area\n");
+    for (int i = 0; i < 1500; i++)
+        buf_printf(&text, "P%d,a,shop,310101\n", i);
+    struct fault *fault = import(s, "parties", text.data, false, &out);
+    int told = 0;
+
+    assert_non_null(strstr(fault->detail, "\"errors\":1500"));
+    for (const char *p = fault->detail; (p = strstr(p, "\"rule\"")); p++)
+        told++;
+    assert_int_equal(told, 1000);
+}
+
+static void
+columns_of_no_field_are_told_not_refused(void **state)
+{
+    struct store *s = *state;
+    BUF_SCOPE struct buf out = {0};
+
+    assert_null(import(s, "parties",
+                       "code,备注,name,kind,area,x\nP1,n,a,producer,310101,y\n", true,
+                       &out));
+    assert_string_equal(
+        out.data, "{\"rows\":1,\"new\":0,\"errors\":0,\"ignored\":[\"备注\",\"x\"]}");
+}
+
 int
 main(void)
 {
@@ -109,6 +199,16 @@ main(void)
             parties_come_with_their_main_place_and_twice_changes_nothing, store_setup,
             store_teardown),
         cmocka_unit_test_setup_teardown(one_bad_row_refuses_the_file_and_is_told,
+                                        store_setup, store_teardown),
+        cmocka_unit_test_setup_teardown(
+            places_products_and_batches_follow_and_twice_changes_nothing, store_setup,
+            store_teardown),
+        cmocka_unit_test_setup_teardown(
+            references_that_lead_nowhere_are_told_with_their_kind, store_setup,
+            store_teardown),
+        cmocka_unit_test_setup_teardown(bad_rows_are_counted_beyond_those_told,
+                                        store_setup, store_teardown),
+        cmocka_unit_test_setup_teardown(columns_of_no_field_are_told_not_refused,
                                         store_setup, store_teardown),
     };
 

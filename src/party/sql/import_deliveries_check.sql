@@ -1,4 +1,4 @@
-SELECT r.line, v.field, v.rule, v.value
+SELECT r.line, v.field, v.rule, v.value, count(*) OVER ()
 FROM import_row r
 LEFT JOIN place f ON f.code = r.c3
 LEFT JOIN place t ON t.code = r.c4
@@ -16,4 +16,4 @@ LATERAL (VALUES
         AND r.c8 IS NOT NULL AND 2 <> (SELECT count(*) FROM (VALUES (r.c7::bigint),
             (r.c8::bigint)) AS s(v) JOIN label l ON l.batch_id = b.id AND l.idx = s.v >> 18
             AND l.random = (s.v & 262143) AND l.type = 0))) AS v(field, rule, value, bad)
-WHERE v.bad ORDER BY r.line
+WHERE v.bad ORDER BY r.line LIMIT 1000

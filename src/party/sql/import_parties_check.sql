@@ -1,4 +1,4 @@
-SELECT r.line, v.field, v.rule, v.value
+SELECT r.line, v.field, v.rule, v.value, count(*) OVER ()
 FROM import_row r
 LEFT JOIN party p ON p.code = r.c1
 LEFT JOIN party_kind k ON k.name = r.c3
@@ -11,5 +11,7 @@ LATERAL (VALUES
         AND (p.name, p.kind, p.area) IS DISTINCT FROM (r.c2, r.c3, r.c4::int)),
     ('code', 'code_taken', r.c1, p.code IS NULL AND l.code IS NOT NULL),
     ('kind', 'kind_unknown', r.c3, k.name IS NULL),
-    ('area', 'area_unknown', r.c4, a.code IS NULL)) AS v(field, rule, value, bad)
-WHERE v.bad ORDER BY r.line
+    ('area', 'area_unknown', r.c4, a.code IS NULL),
+    ('area', 'area_not_yours', r.c4, r.c4::int < app_area_lo() OR r.c4::int > app_area_hi())
+    ) AS v(field, rule, value, bad)
+WHERE v.bad ORDER BY r.line LIMIT 1000

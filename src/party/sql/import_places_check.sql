@@ -1,0 +1,18 @@
+SELECT r.line, v.field, v.rule, v.value, count(*) OVER ()
+FROM import_row r
+LEFT JOIN party p ON p.code = r.c3
+LEFT JOIN party_kind k ON k.name = r.c4
+LEFT JOIN area a ON a.code = r.c5::int
+LEFT JOIN place l ON l.code = r.c1
+LEFT JOIN (SELECT c1, min(line) AS first FROM import_row GROUP BY c1) d ON d.c1 = r.c1,
+LATERAL (VALUES
+    ('code', 'code_twice', r.c1, d.first < r.line),
+    ('code', 'code_taken', r.c1, l.code IS NOT NULL
+        AND (l.name, l.party_id, l.kind, l.area)
+            IS DISTINCT FROM (r.c2, p.id, r.c4, r.c5::int)),
+    ('party', 'party_unknown', r.c3, p.id IS NULL),
+    ('kind', 'kind_unknown', r.c4, k.name IS NULL),
+    ('area', 'area_unknown', r.c5, a.code IS NULL),
+    ('area', 'area_not_yours', r.c5, r.c5::int < app_area_lo() OR r.c5::int > app_area_hi())
+    ) AS v(field, rule, value, bad)
+WHERE v.bad ORDER BY r.line LIMIT 1000
