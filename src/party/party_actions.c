@@ -51,14 +51,20 @@ next_id(struct act *act, const char *sequence, int64_t *out)
     return fault;
 }
 
-/* One's scope bounds what one registers, too. */
+/* One's scope bounds what one registers, too; an area that is none is told as such when
+ * the event is appended. */
 static struct fault *
 area_check(struct act *act)
 {
-    int area = (int)act_int(act, "area", 0);
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena,
+               "SELECT FROM area WHERE code = $1::int"
+               " AND (code < app_area_lo() OR code > app_area_hi())",
+               &rows, 1, arena_printf(act->arena, "%ld", (long)act_int(act, "area", 0)));
 
-    if (area >= act->actor->area_lo && area <= act->actor->area_hi)
-        return NULL;
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
     return act_fault(act, FAULT_FORBIDDEN, "area_not_yours", "area",
                      "区域不在您的权限范围内", "the area is outside your scope");
 }

@@ -12,6 +12,6 @@ LATERAL (VALUES
     ('code', 'code_taken', r.c1, p.code IS NULL AND l.code IS NOT NULL),
     ('kind', 'kind_unknown', r.c3, k.name IS NULL),
     ('area', 'area_unknown', r.c4, a.code IS NULL),
-    ('area', 'area_not_yours', r.c4, r.c4::int < app_area_lo() OR r.c4::int > app_area_hi())
+    ('area', 'area_not_yours', r.c4, a.code < app_area_lo() OR a.code > app_area_hi())
     ) AS v(field, rule, value, bad)
 WHERE v.bad ORDER BY r.line LIMIT 1000

@@ -13,6 +13,6 @@ LATERAL (VALUES
     ('party', 'party_unknown', r.c3, p.id IS NULL),
     ('kind', 'kind_unknown', r.c4, k.name IS NULL),
     ('area', 'area_unknown', r.c5, a.code IS NULL),
-    ('area', 'area_not_yours', r.c5, r.c5::int < app_area_lo() OR r.c5::int > app_area_hi())
+    ('area', 'area_not_yours', r.c5, a.code < app_area_lo() OR a.code > app_area_hi())
     ) AS v(field, rule, value, bad)
 WHERE v.bad ORDER BY r.line LIMIT 1000
