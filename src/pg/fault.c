@@ -4,26 +4,29 @@
 
 /* Constraints are named so that a violation maps to a message. */
 static const struct {
-    const char *name, *code, *zh, *en;
+    const char *name;
+    enum fault_kind kind;
+    const char *code, *zh, *en;
 } CONSTRAINTS[] = {
-    {"party_code_once", "party_code_taken", "这个单位编码已登记",
+    {"party_code_once", FAULT_CONFLICT, "party_code_taken", "这个单位编码已登记",
      "this party code is taken"},
-    {"place_code_once", "place_code_taken", "这个场所编码已登记",
+    {"place_code_once", FAULT_CONFLICT, "place_code_taken", "这个场所编码已登记",
      "this place code is taken"},
-    {"product_code_once", "product_code_taken", "这个产品编码已登记",
+    {"product_code_once", FAULT_CONFLICT, "product_code_taken", "这个产品编码已登记",
      "this product code is taken"},
-    {"batch_code_once", "batch_code_taken", "这个批次编码已登记",
+    {"batch_code_once", FAULT_CONFLICT, "batch_code_taken", "这个批次编码已登记",
      "this batch code is taken"},
-    {"party_area_known", "area_unknown", "没有这个区域代码",
+    {"party_area_known", FAULT_INPUT, "area_unknown", "没有这个区域代码",
      "there is no such area code"},
-    {"place_area_known", "area_unknown", "没有这个区域代码",
+    {"place_area_known", FAULT_INPUT, "area_unknown", "没有这个区域代码",
      "there is no such area code"},
-    {"person_login_once", "login_taken", "这个登录名已被使用", "this login is taken"},
-    {"sampling_number_once", "number_taken", "这个抽样单编号已使用",
+    {"person_login_once", FAULT_CONFLICT, "login_taken", "这个登录名已被使用",
+     "this login is taken"},
+    {"sampling_number_once", FAULT_CONFLICT, "number_taken", "这个抽样单编号已使用",
      "this sampling record number is taken"},
-    {"order_once_per_holder", "order_exists", "该场所已有这次召回的更换令",
-     "this holder already has an order of this recall"},
-    {"movement_qty", "quantity_not_positive", "数量必须大于零",
+    {"order_once_per_holder", FAULT_CONFLICT, "order_exists",
+     "该场所已有这次召回的更换令", "this holder already has an order of this recall"},
+    {"movement_qty", FAULT_INPUT, "quantity_not_positive", "数量必须大于零",
      "the quantity must be greater than zero"},
 };
 
@@ -48,6 +51,8 @@ static const struct {
      "another change holds it; try again"},
     {"53", FAULT_UNAVAILABLE, "database_full", "数据库资源不足，请联系管理员",
      "the database is out of resources; call your administrator"},
+    {"57014", FAULT_BUSY, "busy", "处理时间过长，已取消，请稍后重试",
+     "it took too long and was cancelled; try again soon"},
     {"57", FAULT_UNAVAILABLE, "database_restarting", "数据库正在重启，请稍后重试",
      "the database is restarting; try again soon"},
     {"08", FAULT_UNAVAILABLE, "database_unreachable", "与数据库的连接中断，请稍后重试",
@@ -83,7 +88,7 @@ by_constraint(struct arena *arena, const struct pg_error *e)
 {
     for (size_t i = 0; i < sizeof CONSTRAINTS / sizeof *CONSTRAINTS; i++)
         if (strcmp(e->constraint, CONSTRAINTS[i].name) == 0)
-            return fault_new(arena, FAULT_CONFLICT, CONSTRAINTS[i].code, e->where,
+            return fault_new(arena, CONSTRAINTS[i].kind, CONSTRAINTS[i].code, e->where,
                              CONSTRAINTS[i].zh, CONSTRAINTS[i].en);
     return NULL;
 }
@@ -119,4 +124,22 @@ pg_fault(struct arena *arena, const struct pg_error *e)
             arena, FAULT_INTERNAL, "database_error", NULL, "系统内部错误，已记录",
             arena_printf(arena, "internal error: %s (%s)", e->message, e->sqlstate));
     return finish(fault, arena, e);
+}
+
+struct fault *
+pg_fault_of(struct arena *arena, const PGconn *raw, const PGresult *result)
+{
+    struct pg_error e = {0};
+
+    if (result) {
+        e.sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        e.message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+        e.detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+        e.hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+        e.constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+        e.where = PQresultErrorField(result, PG_DIAG_COLUMN_NAME);
+    }
+    if (!e.message)
+        e.message = PQerrorMessage(raw);
+    return pg_fault(arena, &e);
 }

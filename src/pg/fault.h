@@ -1,5 +1,7 @@
 /* What PostgreSQL says, told to people. */
 #pragma once
+#include <libpq-fe.h>
+
 #include "base/fault.h"
 
 struct pg_error { /* any may be NULL */
@@ -10,3 +12,6 @@ struct pg_error { /* any may be NULL */
  * FM004 forbidden) carry their words; constraints are known by name; the rest goes by
  * class. */
 struct fault *pg_fault(struct arena *arena, const struct pg_error *error);
+
+/* The same from a result that is an error; result NULL: what the connection says. */
+struct fault *pg_fault_of(struct arena *arena, const PGconn *raw, const PGresult *result);

@@ -1,6 +1,7 @@
 #include "pg/pg.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,21 +83,21 @@ pg_usable(const struct pg *pg)
     return pg && PQstatus(pg->raw) == CONNECTION_OK;
 }
 
+/* A resting server says nothing: whatever is readable is its farewell (or a changed
+ * setting, and a new connection then costs little). */
+bool
+pg_rested(struct pg *pg)
+{
+    if (!pg_usable(pg) || PQtransactionStatus(pg->raw) != PQTRANS_IDLE)
+        return false;
+    struct pollfd quiet = {.fd = PQsocket(pg->raw), .events = POLLIN};
+    return poll(&quiet, 1, 0) == 0;
+}
+
 static struct fault *
 fault_of(struct pg *pg, struct arena *arena, const PGresult *result)
 {
-    struct pg_error e = {
-        .sqlstate = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL,
-        .message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL,
-        .detail = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : NULL,
-        .hint = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL,
-        .constraint = result ? PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) : NULL,
-        .where = result ? PQresultErrorField(result, PG_DIAG_COLUMN_NAME) : NULL,
-    };
-
-    if (!e.message)
-        e.message = PQerrorMessage(pg->raw);
-    return pg_fault(arena, &e);
+    return pg_fault_of(arena, pg->raw, result);
 }
 
 /* The statement's prepared name; prepares it when it is new. A full table starts over. */

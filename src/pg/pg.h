@@ -16,9 +16,14 @@ struct fault *pg_open(struct arena *arena, const char *conninfo, const char *rol
 void pg_close(struct pg *pg);
 bool pg_usable(const struct pg *pg);
 
+/* Whether it is usable and outside any transaction; notices without waiting that the
+ * server closed it. */
+bool pg_rested(struct pg *pg);
+
 /* Transactions. A commit whose answer is lost is the fault "in_doubt": the caller must
  * not say that it was done, nor that it was not. A server WARNING at commit (a standby
- * that did not confirm) counts the same. */
+ * that did not confirm) counts the same. Committing a transaction in which a statement
+ * failed is "rolled_back" (internal: its fault was not heeded); nothing was saved. */
 struct fault *pg_begin(struct pg *pg, struct arena *arena);
 struct fault *pg_commit(struct pg *pg, struct arena *arena);
 void pg_rollback(struct pg *pg);
@@ -26,7 +31,7 @@ void pg_rollback(struct pg *pg);
 /* Runs one statement with text parameters (NULL is SQL null); the rows live in the arena.
  * Faults: those a statement raises with SQLSTATE FM001..FM004 (conflict, input, absent,
  * forbidden; MESSAGE = code, DETAIL = zh, HINT = en), known constraints, busy,
- * unavailable, internal. */
+ * unavailable, internal. pg_run() takes at most 64 parameters. */
 struct fault *pg_exec(struct pg *pg, struct arena *arena, const char *sql, int n,
                       const char *const *values, struct pg_rows **out);
 struct fault *pg_run(struct pg *pg, struct arena *arena, const char *sql,
