@@ -1,0 +1,64 @@
+#include "http/session.h"
+
+#include "http/internal.h"
+#include "http/response.h"
+
+#include <string.h>
+
+static const char *
+cookie_name(const struct http_request *req)
+{
+    return req->exchange->loop->server->options.https ? "__Host-fm_session"
+                                                      : "fm_session";
+}
+
+void
+http_session_set(struct http_request *req, const char *token, unsigned max_age_s)
+{
+    bool https = req->exchange->loop->server->options.https;
+
+    http_set_header(
+        req, "Set-Cookie",
+        arena_printf(&req->arena, "%s=%s; Path=/; Max-Age=%u; HttpOnly; SameSite=Lax%s",
+                     cookie_name(req), token, max_age_s, https ? "; Secure" : ""));
+}
+
+const char *
+http_session_get(struct http_request *req)
+{
+    const char *token = http_cookie(req, cookie_name(req));
+
+    return token && *token ? token : NULL;
+}
+
+/* Whether Origin, "scheme://host[:port]", names the host the request was sent to. */
+static bool
+origin_is_host(const struct http_request *req, const char *origin)
+{
+    const char *host = http_header(req, "host"), *at = strstr(origin, "://");
+
+    return host && at && strcasecmp(at + 3, host) == 0;
+}
+
+struct fault *
+http_csrf_check(struct http_request *req)
+{
+    const char *site = http_header(req, "sec-fetch-site");
+    const char *origin = http_header(req, "origin");
+    const char *type = http_header(req, "content-type");
+    bool ok;
+
+    if (req->method & (HTTP_GET | HTTP_HEAD | HTTP_OPTIONS))
+        return NULL;
+    if (site)
+        ok = strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
+    else if (origin)
+        ok = origin_is_host(req, origin);
+    else
+        ok = type && strncasecmp(type, "application/json", 16) == 0 &&
+             (!type[16] || strchr("; ", type[16]));
+    if (ok)
+        return NULL;
+    return fault_new(&req->arena, FAULT_FORBIDDEN, "cross_site", NULL,
+                     "请求来自其他网站，已拒绝", "the request comes from another site");
+}
