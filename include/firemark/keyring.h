@@ -31,7 +31,7 @@ struct fm_key_info {
     int64_t revoked_from_unix_s; /* for people and the server's record of issue */
     char issuer[FM_ISSUER_MAX + 1];
     unsigned types; /* bit per enum fm_label_type it may sign; 0: all */
-    char hosts[FM_KEY_HOSTS][FM_HOST_MAX + 1]; /* upper case; "" unused */
+    char hosts[FM_KEY_HOSTS][FM_HOST_MAX + 1]; /* "" unused */
     uint8_t public_key[FM_PUBLIC_MAX];
     size_t public_len;
 };
@@ -51,7 +51,7 @@ FM_API enum fm_key_state fm_key_state_parse(const char *name);
 FM_API struct fm_keyring *fm_keyring_new(void);
 FM_API void fm_keyring_free(struct fm_keyring *ring);
 
-/* Adds or replaces the key with info->kid.
+/* Adds or replaces the key with info->kid; its hosts are kept in upper case.
  * returns FM_OK | FM_ERR_ARG (bad kid, no host, bad public key) | FM_ERR_NOMEM */
 FM_API FM_MUST_CHECK enum fm_status fm_keyring_add(struct fm_keyring *ring,
                                                    const struct fm_key_info *info);

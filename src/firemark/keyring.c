@@ -117,6 +117,16 @@ append(struct fm_keyring *ring)
     return &more[ring->count++];
 }
 
+/* Host names know no case; a label's is upper case. */
+static void
+hosts_upper(struct fm_key_info *info)
+{
+    for (int i = 0; i < FM_KEY_HOSTS; i++)
+        for (char *c = info->hosts[i]; *c; c++)
+            if (*c >= 'a' && *c <= 'z')
+                *c = (char)(*c - 'a' + 'A');
+}
+
 enum fm_status
 fm_keyring_add(struct fm_keyring *ring, const struct fm_key_info *info)
 {
@@ -135,6 +145,7 @@ fm_keyring_add(struct fm_keyring *ring, const struct fm_key_info *info)
     }
     EVP_PKEY_free(e->key);
     *e = (struct entry){.info = *info, .key = key};
+    hosts_upper(&e->info);
     return FM_OK;
 }
 

@@ -150,6 +150,15 @@ run(void)
     free(exact);
 }
 
+static double
+seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -167,7 +176,7 @@ main(int argc, char **argv)
         run();
     }
     unsigned long inputs = specimen_count;
-    for (time_t end = time(NULL) + atoi(argv[1]); time(NULL) < end; inputs++) {
+    for (double end = seconds() + atof(argv[1]); seconds() < end; inputs++) {
         current = *specimens[below(specimen_count)];
         for (size_t n = 1 + below(4); n; n--)
             mutate();

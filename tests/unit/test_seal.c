@@ -164,6 +164,18 @@ a_foreign_host_yields_foreign_host(void **state)
 }
 
 static void
+a_keys_host_in_lower_case_is_the_same_host(void **state)
+{
+    (void)state;
+    struct world w;
+
+    world_open(&w, FM_ALG_ED25519);
+    strcpy(w.info.hosts[0], "firemark.example");
+    with_changed_key(&w, FM_VERDICT_GENUINE);
+    world_close(&w);
+}
+
+static void
 a_revoked_key_yields_key_revoked_whatever_the_date(void **state)
 {
     (void)state;
@@ -421,6 +433,7 @@ main(void)
         cmocka_unit_test(the_algorithm_comes_from_the_key_not_from_the_label),
         cmocka_unit_test(an_unknown_key_yields_unknown_key),
         cmocka_unit_test(a_foreign_host_yields_foreign_host),
+        cmocka_unit_test(a_keys_host_in_lower_case_is_the_same_host),
         cmocka_unit_test(a_revoked_key_yields_key_revoked_whatever_the_date),
         cmocka_unit_test(a_retired_key_still_verifies),
         cmocka_unit_test(a_date_more_than_one_day_ahead_yields_future_date),
