@@ -3,29 +3,35 @@
 #include <string.h>
 #include <time.h>
 
-#include "scan_internal.h"
+#include "scan_grid.h"
 
 #define LOAD_SIDE 1600 /* big JPEGs are loaded no smaller than this */
 #define UP2_SIDE 1000  /* doubling pays below this long side */
 
 static const struct fm_scan_stage CASCADE[] = {
     {"1000", 1000, FM_SCAN_PLAIN, false},
-    {"640", 640, FM_SCAN_PLAIN, false},
+    {"640/g1", 640, FM_SCAN_GRID_DEEP, false},
+    {"1000/g2", 1000, FM_SCAN_GRID_FINE, false},
+    {"up2/g3", FM_SCAN_UP2, FM_SCAN_GRID_SHARP, false},
     {"1600", 1600, FM_SCAN_PLAIN, false},
-    {"up2", FM_SCAN_UP2, FM_SCAN_PLAIN, false},
     {"1000/inv", 1000, FM_SCAN_PLAIN, true},
-    {"400/gauss", 400, FM_SCAN_GAUSS, false},
-    {"1000/gauss", 1000, FM_SCAN_GAUSS, false},
-    {"1000/median", 1000, FM_SCAN_MEDIAN, false},
-    {"1000/thresh", 1000, FM_SCAN_THRESHOLD, false},
+    {"1000/g3", 1000, FM_SCAN_GRID_SHARP, false},
     {"640/unsharp", 640, FM_SCAN_UNSHARP, false},
-    {"1000/unsharp", 1000, FM_SCAN_UNSHARP, false},
-    {"up2/gauss", FM_SCAN_UP2, FM_SCAN_GAUSS, false},
-    {"up2/thresh", FM_SCAN_UP2, FM_SCAN_THRESHOLD, false},
-    {"1000/gamma", 1000, FM_SCAN_GAMMA, false},
+    {"up2/g1", FM_SCAN_UP2, FM_SCAN_GRID_DEEP, false},
+    {"640", 640, FM_SCAN_PLAIN, false},
+    {"400/gauss", 400, FM_SCAN_GAUSS, false},
+    {"1600/g2", 1600, FM_SCAN_GRID_FINE, false},
+    {"up2/g2", FM_SCAN_UP2, FM_SCAN_GRID_FINE, false},
+    {"up2/g0i", FM_SCAN_UP2, FM_SCAN_GRID_MEAN, true},
+    {"640/g2", 640, FM_SCAN_GRID_FINE, false},
     {"400/rot45", 400, FM_SCAN_ROTATE, false},
-    {"1000/rot45", 1000, FM_SCAN_ROTATE, false},
     {"400/erode", 400, FM_SCAN_ERODE, false},
+    {"640/g0", 640, FM_SCAN_GRID_MEAN, false},
+    {"1000/g1", 1000, FM_SCAN_GRID_DEEP, false},
+    {"1000/median", 1000, FM_SCAN_MEDIAN, false},
+    {"up2", FM_SCAN_UP2, FM_SCAN_PLAIN, false},
+    {"1000/thresh", 1000, FM_SCAN_THRESHOLD, false},
+    {"1000/gamma", 1000, FM_SCAN_GAMMA, false},
 };
 
 const struct fm_scan_stage *
@@ -125,7 +131,11 @@ stage_read(const struct fm_scan_stage *stage, struct gray *scaled, struct finds 
 
     if (stage->inverted)
         gray_invert(scaled);
-    bool ok = filter_apply(stage->filter, scaled, &ready) && engine_read(&ready, found);
+    bool ok;
+    if (stage->filter >= FM_SCAN_GRID_MEAN)
+        ok = grid_read(scaled, stage->filter, found);
+    else
+        ok = filter_apply(stage->filter, scaled, &ready) && engine_read(&ready, found);
     for (size_t i = 0; stage->filter == FM_SCAN_ROTATE && i < found->count; i++)
         for (int k = 0; k < 4; k++)
             found->symbol[i].corner[k] =

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,7 +98,8 @@ light_modules_on_dark_ground_are_read_by_the_inverted_stage(void **state)
     picture_symbol(&drawn, TEXT, 60, 60, 7);
     for (size_t i = 0; i < sizeof drawn.px; i++)
         drawn.px[i] = (uint8_t)(255 - drawn.px[i]);
-    assert_int_equal(fm_scan_gray(drawn.px, 400, 400, NULL, &found), FM_OK);
+    struct fm_scan_options patient = {.cap_ms = 20000};
+    assert_int_equal(fm_scan_gray(drawn.px, 400, 400, &patient, &found), FM_OK);
     assert_int_equal(found.count, 1);
     assert_string_equal(found.symbol[0].stage, "1000/inv");
 }
@@ -190,6 +192,46 @@ a_header_of_30000_by_30000_is_refused_before_memory_is_taken(void **state)
     assert_int_equal(fm_scan_image(file, n, NULL, &found), FM_ERR_IMAGE);
 }
 
+/* The drawn picture as a camera sees it: from above, and round a cylinder of 220 pixels
+ * radius, where one module is 8 pixels. */
+static void
+photograph(struct picture *out, bool tilted)
+{
+    for (int y = 0; y < 400; y++) {
+        for (int x = 0; x < 400; x++) {
+            double w = 1 + 0.0012 * (y - 200);
+            double u = tilted ? 200 + (x - 200) * w : 200 + 220 * asin((x - 200) / 220.0);
+            double v =
+                tilted ? 200 + (y - 200) * 1.4 * w : y - 0.0002 * (x - 200) * (x - 200);
+            bool in = u >= 0 && u < 400 && v >= 0 && v < 400;
+            out->px[y * 400 + x] = in ? drawn.px[(int)v * 400 + (int)u] : 255;
+        }
+    }
+}
+
+static void
+the_grid_stage_alone_reads_tilted_bent_and_scratched_labels(void **state)
+{
+    (void)state;
+    static struct picture seen;
+    const struct fm_scan_stage only[] = {{"grid", 400, FM_SCAN_GRID_MEAN, false}};
+    struct fm_scan_options options = {.cascade = only, .cascade_len = 1};
+    picture_symbol(&drawn, TEXT, 84, 84, 8);
+    for (int i = 0; i < 60; i++) /* a scratch two pixels wide across the data */
+        memset(drawn.px + (170 + i) * 400 + 150 + i, 255, 2);
+    for (int tilted = 0; tilted < 2; tilted++) {
+        photograph(&seen, tilted);
+        assert_int_equal(fm_scan_gray(seen.px, 400, 400, &options, &found), FM_OK);
+        assert_int_equal(found.count, 1);
+        assert_string_equal(found.symbol[0].text, TEXT);
+        float x = 0;
+        for (int k = 0; k < 4; k++)
+            x += found.symbol[0].corner[k].x / 4;
+        assert_true(x > 190 && x < 210);
+        fm_scan_result_clear(&found);
+    }
+}
+
 int
 main(void)
 {
@@ -200,6 +242,7 @@ main(void)
         T(a_picture_without_symbol_is_no_error),
         T(light_modules_on_dark_ground_are_read_by_the_inverted_stage),
         T(a_cascade_of_the_callers_own_decides_what_is_tried),
+        T(the_grid_stage_alone_reads_tilted_bent_and_scratched_labels),
         T(utf8_text_arrives_as_written),
         T(truncated_files_are_refused_at_every_length),
         T(what_is_no_picture_is_refused),

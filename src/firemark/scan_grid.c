@@ -1,0 +1,201 @@
+/* The grid stage: find the symbol's modules ourselves, draw them anew without noise,
+ * tilt or bend, and let the engine read the drawing. */
+#include <stdlib.h>
+
+#include "scan_grid.h"
+
+#define AGREE_LEAST 0.75 /* of the modules of known colour, or it is no symbol */
+#define FLAT 3           /* grey levels about the mean that tell nothing */
+#define CONTRAST_LEAST 8 /* grey levels between light and dark */
+
+static int
+long_side(const struct gray *g)
+{
+    return g->w > g->h ? g->w : g->h;
+}
+
+/* Sauvola's threshold m (1 + k (s / R - 1)), the deviation s taken as 5/4 of the mean
+ * absolute one, k = 1/5, R = 128. */
+static bool
+binarise_deep(const struct gray *src, int window, struct gray *out)
+{
+    size_t n = (size_t)src->w * (size_t)src->h;
+    struct gray mean = {0}, off = {0};
+    bool ok = gray_mean(src, window, &mean) && gray_copy(src, &off);
+
+    for (size_t i = 0; ok && i < n; i++)
+        off.px[i] = (uint8_t)abs(src->px[i] - mean.px[i]);
+    ok = ok && gray_mean(&off, window, out);
+    for (size_t i = 0; ok && i < n; i++) {
+        double s = 1.25 * out->px[i];
+        out->px[i] = src->px[i] < mean.px[i] * (1 + 0.2 * (s / 128 - 1)) ? 0 : 255;
+    }
+    gray_clear(&mean);
+    gray_clear(&off);
+    return ok;
+}
+
+/* By the mean of a narrow window; where that is flat, as inside the core of a big finder
+ * pattern, by the mean of a wide one. */
+static bool
+binarise_mean(const struct gray *src, int window, struct gray *out)
+{
+    struct gray near = {0}, far = {0};
+    bool ok = gray_mean(src, window, &near) &&
+              gray_mean(src, long_side(src) / 5 + 3, &far) && gray_copy(src, out);
+
+    for (size_t i = 0, n = (size_t)src->w * (size_t)src->h; ok && i < n; i++) {
+        int under = near.px[i] - src->px[i];
+        bool dark = under > FLAT || (under >= -FLAT && src->px[i] + FLAT < far.px[i]);
+        out->px[i] = dark ? 0 : 255;
+    }
+    gray_clear(&near);
+    gray_clear(&far);
+    return ok;
+}
+
+/* How a stage tells dark from light while it looks for finder patterns. */
+static bool
+binarise(const struct gray *g, enum fm_scan_filter how, struct gray *out)
+{
+    int side = long_side(g);
+
+    if (how == FM_SCAN_GRID_DEEP)
+        return binarise_deep(g, side / 20 + 3, out);
+    return binarise_mean(g, side / (how == FM_SCAN_GRID_FINE ? 80 : 40) + 3, out);
+}
+
+/* Modules by the mean of the window round each; radius 0 takes the whole symbol's mean.
+ */
+static bool
+modules_make(const struct gray *values, int radius, uint8_t *modules)
+{
+    struct gray mean = {0};
+
+    if (!gray_mean(values, radius ? 2 * radius + 1 : 4 * values->w, &mean))
+        return false;
+    for (int i = 0; i < values->w * values->h; i++)
+        modules[i] = values->px[i] < mean.px[i];
+    gray_clear(&mean);
+    return true;
+}
+
+static void
+place_symbol(const struct marks *m, const struct fit *fit, struct fm_scan_symbol *s)
+{
+    double end = m->side;
+    const double at[4][2] = {{0, 0}, {end, 0}, {end, end}, {0, end}};
+
+    for (int i = 0; i < 4; i++) {
+        struct spot p = grid_place(m, fit, at[i][0], at[i][1]);
+        s->corner[i] = (struct fm_point){(float)p.x, (float)p.y};
+    }
+}
+
+/* Draws the sampled modules and reads the drawing; *done when the engine could. */
+static bool
+values_read(const struct gray *values, const struct marks *m, const struct fit *fit,
+            struct finds *out)
+{
+    static const int radius[] = {4, 8, 0, 2};
+    uint8_t modules[GRID_SIDE_MAX * GRID_SIDE_MAX];
+    size_t before = out->count;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < 4 && out->count == before; i++) {
+        struct gray drawn = {0};
+        if (!modules_make(values, radius[i], modules))
+            return false;
+        if (marks_agree(m, modules) < AGREE_LEAST || !symbol_repair(m, modules))
+            continue;
+        ok = symbol_draw(modules, m->side, &drawn) && engine_read(&drawn, out);
+        gray_clear(&drawn);
+    }
+    for (size_t i = before; i < out->count; i++)
+        place_symbol(m, fit, &out->symbol[i]);
+    return ok;
+}
+
+/* Fits the versions about the guess and keeps the one that shows most contrast. */
+static void
+version_choose(const struct gray *g, const struct triple *t, struct marks *best,
+               struct fit *fit)
+{
+    int spread = t->version < 7 ? 1 : 2;
+    struct marks marks;
+    struct fit tried;
+
+    fit->contrast = -1;
+    for (int v = t->version - spread; v <= t->version + spread; v++) {
+        if (v < 1 || v > 40)
+            continue;
+        marks_make(v, &marks);
+        grid_fit(g, &marks, t, &tried);
+        if (tried.contrast <= fit->contrast)
+            continue;
+        *fit = tried;
+        *best = marks;
+    }
+}
+
+static bool
+triple_read(const struct gray *g, const struct triple *t, struct finds *out)
+{
+    struct marks marks;
+    struct fit fit;
+    struct gray values = {0};
+
+    version_choose(g, t, &marks, &fit);
+    if (fit.contrast < CONTRAST_LEAST)
+        return true;
+    grid_bend(g, &marks, &fit);
+    if (!gray_init(&values, marks.side, marks.side))
+        return false;
+    grid_sample(g, &marks, &fit, values.px);
+    bool ok = values_read(&values, &marks, &fit, out);
+    gray_clear(&values);
+    return ok;
+}
+
+static bool
+shares_finder(const struct triple *a, const struct triple *b)
+{
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 3; k++)
+            if (a->at[i].x == b->at[k].x && a->at[i].y == b->at[k].y)
+                return true;
+    return false;
+}
+
+static bool
+triples_read(const struct gray *g, const struct triple *list, int count,
+             struct finds *out)
+{
+    bool read[GRID_TRIPLES_MAX] = {false};
+
+    for (int i = 0; i < count; i++) {
+        bool used = false;
+        size_t before = out->count;
+        for (int k = 0; k < i; k++)
+            used |= read[k] && shares_finder(&list[i], &list[k]);
+        if (!used && !triple_read(g, &list[i], out))
+            return false;
+        read[i] = out->count > before;
+    }
+    return true;
+}
+
+bool
+grid_read(const struct gray *g, enum fm_scan_filter how, struct finds *out)
+{
+    struct triple list[GRID_TRIPLES_MAX];
+    struct gray smooth = {0}, binary = {0};
+    bool ok = how == FM_SCAN_GRID_SHARP ? gray_copy(g, &smooth) : gray_gauss(g, &smooth);
+
+    ok = ok && binarise(&smooth, how, &binary);
+    if (ok)
+        ok = triples_read(g, list, triples_find(&binary, list), out);
+    gray_clear(&smooth);
+    gray_clear(&binary);
+    return ok;
+}

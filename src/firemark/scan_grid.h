@@ -1,0 +1,67 @@
+/* The grid stage in parts: finder patterns, the fit of a grid, the symbol redrawn. */
+#pragma once
+#include "scan_internal.h"
+
+#define GRID_SIDE_MAX 177 /* modules of version 40 */
+#define GRID_MARKS_MAX 1700
+#define GRID_TRIPLES_MAX 6
+
+struct spot {
+    double x, y;
+};
+
+/* Three finder patterns as corner, right, below, and the version they seem to frame. */
+struct triple {
+    struct spot at[3];
+    double module; /* pixels */
+    int version;
+    double flaw; /* how far from a square; less is better */
+};
+
+/* A module whose colour every symbol of a version shares. */
+struct mark {
+    uint8_t x, y;
+    bool dark;
+    uint8_t weight;
+};
+
+struct marks {
+    int version, side;
+    int align[7], aligns; /* ISO/IEC 18004 Annex E: centres along one axis */
+    struct mark list[GRID_MARKS_MAX];
+    int count;
+};
+
+/* Where modules lie: the centres of the finders and of a fourth corner (a perspective),
+ * bending along both axes, and a displacement in modules at each alignment pattern. */
+struct fit {
+    double param[12]; /* four corners as x, y; bend of x, y across; of x, y down */
+    struct spot shift[7][7];
+    double contrast;
+};
+
+/* scan_finder.c: at most GRID_TRIPLES_MAX of the likeliest in `binary` (0 dark). */
+int triples_find(const struct gray *binary, struct triple out[GRID_TRIPLES_MAX]);
+
+/* scan_fit.c: lays the grid of `marks` over the picture; more contrast is better. */
+void grid_fit(const struct gray *g, const struct marks *marks, const struct triple *from,
+              struct fit *fit);
+/* Second part, for the version that won: bending and displacements. */
+void grid_bend(const struct gray *g, const struct marks *marks, struct fit *fit);
+struct spot grid_place(const struct marks *marks, const struct fit *fit, double x,
+                       double y);
+/* One grey value per module, row after row. */
+void grid_sample(const struct gray *g, const struct marks *marks, const struct fit *fit,
+                 uint8_t *values);
+
+/* scan_symbol.c */
+void marks_make(int version, struct marks *marks);
+/* Share of marks the modules (1 dark) agree with, 0 to 1. */
+double marks_agree(const struct marks *marks, const uint8_t *modules);
+/* Writes everything known into the modules; false when no format can be made out. */
+bool symbol_repair(const struct marks *marks, uint8_t *modules);
+/* Two pixels a module and a quiet zone. */
+bool symbol_draw(const uint8_t *modules, int side, struct gray *out);
+
+/* scan_grid.c: the whole stage on one picture; false when memory is short. */
+bool grid_read(const struct gray *g, enum fm_scan_filter how, struct finds *out);
