@@ -6,10 +6,15 @@
 #include "party/party_actions.h"
 #include "product/product_actions.h"
 
+/* One table per line, so that two additions merge as two lines. */
+/* clang-format off */
 const struct action *const ACTION_TABLES[] = {
-    PARTY_ACTIONS, PRODUCT_ACTIONS, LABEL_ACTIONS, FLOW_ACTIONS, NULL,
-    ACCESS_ACTIONS, PARTY_ACTIONS, PRODUCT_ACTIONS, FLOW_ACTIONS, NULL,
-    PARTY_ACTIONS, PRODUCT_ACTIONS, IMPORT_ACTIONS, FLOW_ACTIONS, NULL,
-    PARTY_ACTIONS,  PRODUCT_ACTIONS, LABEL_ACTIONS,   FLOW_ACTIONS, NULL,
-    ACCESS_ACTIONS, PARTY_ACTIONS,   PRODUCT_ACTIONS, FLOW_ACTIONS, NULL,
+    PARTY_ACTIONS,
+    PRODUCT_ACTIONS,
+    IMPORT_ACTIONS,
+    LABEL_ACTIONS,
+    FLOW_ACTIONS,
+    ACCESS_ACTIONS,
+    NULL,
 };
+/* clang-format on */

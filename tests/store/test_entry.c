@@ -86,6 +86,37 @@ a_batch_from_tomorrow_is_refused(void **state)
                         "date_future");
 }
 
+struct seen {
+    int count, twice;
+};
+
+static void
+count_action(const struct action *action, void *arg)
+{
+    struct seen *seen = arg;
+
+    seen->count++;
+    if (action->noun)
+        seen->twice += api_find(action->noun, action->verb) != action;
+}
+
+static void
+every_table_is_listed_and_only_once(void **state)
+{
+    static const char *const NOUNS[][2] = {{"party", "add"},         {"batch", "add"},
+                                           {"import", "deliveries"}, {"label", "issue"},
+                                           {"unit", "install"},      {"user", "add"}};
+    struct seen seen = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof NOUNS / sizeof *NOUNS; i++)
+        if (!api_find(NOUNS[i][0], NOUNS[i][1]))
+            fail_msg("%s %s", NOUNS[i][0], NOUNS[i][1]);
+    api_each(count_action, &seen);
+    assert_true(seen.count > 15);
+    assert_int_equal(seen.twice, 0);
+}
+
 int
 main(void)
 {
@@ -94,6 +125,7 @@ main(void)
                                         store_teardown),
         cmocka_unit_test_setup_teardown(nobody_registers_outside_their_area, store_setup,
                                         store_teardown),
+        cmocka_unit_test(every_table_is_listed_and_only_once),
         cmocka_unit_test_setup_teardown(a_batch_from_tomorrow_is_refused, store_setup,
                                         store_teardown),
     };
