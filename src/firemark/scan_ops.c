@@ -142,14 +142,6 @@ each_3x3(const struct gray *src, struct gray *out, uint8_t (*pick)(const uint8_t
     return true;
 }
 
-static uint8_t
-pick_gauss(const uint8_t p[9])
-{
-    return (uint8_t)((p[0] + p[2] + p[6] + p[8] + 2 * (p[1] + p[3] + p[5] + p[7]) +
-                      4 * p[4] + 8) >>
-                     4);
-}
-
 static void
 order(uint8_t *a, uint8_t *b)
 {
@@ -185,11 +177,40 @@ pick_darkest(const uint8_t p[9])
     return least;
 }
 
+/* Weights 1 2 1 down into `sum`, then across; edges repeated. */
+static void
+gauss_row(const struct gray *src, int y, uint16_t *sum, uint8_t *dst)
+{
+    size_t w = (size_t)src->w, last = w - 1;
+    const uint8_t *row = src->px + (size_t)y * w;
+    const uint8_t *above = y ? row - w : row, *below = y < src->h - 1 ? row + w : row;
+
+    for (size_t x = 0; x < w; x++)
+        sum[x] = (uint16_t)(above[x] + 2 * row[x] + below[x]);
+    dst[0] = (uint8_t)((3 * sum[0] + sum[w > 1] + 8) >> 4);
+    for (size_t x = 1; x < last; x++)
+        dst[x] = (uint8_t)((sum[x - 1] + 2 * sum[x] + sum[x + 1] + 8) >> 4);
+    if (last)
+        dst[last] = (uint8_t)((sum[last - 1] + 3 * sum[last] + 8) >> 4);
+}
+
+static bool
+gauss_once(const struct gray *src, struct gray *out)
+{
+    uint16_t *sum = malloc((size_t)src->w * sizeof *sum);
+    bool ok = sum && gray_init(out, src->w, src->h);
+
+    for (int y = 0; ok && y < src->h; y++)
+        gauss_row(src, y, sum, out->px + (size_t)y * (size_t)src->w);
+    free(sum);
+    return ok;
+}
+
 bool
 gray_gauss(const struct gray *src, struct gray *out)
 {
     struct gray once = {0};
-    bool ok = each_3x3(src, &once, pick_gauss) && each_3x3(&once, out, pick_gauss);
+    bool ok = gauss_once(src, &once) && gauss_once(&once, out);
 
     gray_clear(&once);
     return ok;
