@@ -31,7 +31,7 @@ static const char *const SETTINGS[] = {
     "log_min_messages=warning",
     "jit=off",
 };
-enum { SETTING_COUNT = sizeof SETTINGS / sizeof *SETTINGS };
+enum { SETTING_COUNT = sizeof SETTINGS / sizeof *SETTINGS, OLDEST_VERSION = 15 };
 
 static struct fault *
 unavailable(struct arena *arena, const char *code, const char *where, const char *zh,
@@ -40,9 +40,25 @@ unavailable(struct arena *arena, const char *code, const char *where, const char
     return fault_new(arena, FAULT_UNAVAILABLE, code, where, zh, en);
 }
 
-/* The newest /usr/lib/postgresql/NN/bin that has a server. */
+/* The major version of the cluster that exists, 0 where there is none. */
+static int
+cluster_version(const char *cluster)
+{
+    char path[600];
+    int version = 0;
+
+    snprintf(path, sizeof path, "%s/PG_VERSION", cluster);
+    FILE *file = fopen(path, "re");
+    if (file && fscanf(file, "%d", &version) != 1)
+        version = 0;
+    if (file)
+        fclose(file);
+    return version;
+}
+
+/* /usr/lib/postgresql/NN/bin that has a server: NN is `wanted`, or the newest for 0. */
 static bool
-find_bin(char *out, size_t cap)
+find_bin(int wanted, char *out, size_t cap)
 {
     glob_t found;
     int best = 0;
@@ -51,28 +67,46 @@ find_bin(char *out, size_t cap)
         return false;
     for (size_t i = 0; i < found.gl_pathc; i++) {
         int version = atoi(found.gl_pathv[i] + strlen("/usr/lib/postgresql/"));
-        if (version <= best)
+        if (version <= best || (wanted && version != wanted))
             continue;
         best = version;
         snprintf(out, cap, "/usr/lib/postgresql/%d/bin", version);
     }
     globfree(&found);
-    return best >= 15;
+    return best >= OLDEST_VERSION;
+}
+
+static struct fault *
+missing(struct arena *arena, int version)
+{
+    if (version < OLDEST_VERSION)
+        return unavailable(
+            arena, "postgres_missing", NULL,
+            "没有找到 PostgreSQL 15 或更新版本：apt-get install postgresql-15",
+            "PostgreSQL 15 or newer is missing: apt-get install postgresql-15");
+    return unavailable(
+        arena, "postgres_missing", NULL,
+        arena_printf(
+            arena,
+            "数据目录由 PostgreSQL %d 建立，请安装它：apt-get install postgresql-%d",
+            version, version),
+        arena_printf(arena,
+                     "the data directory was made by PostgreSQL %d, which is missing: "
+                     "apt-get install postgresql-%d",
+                     version, version));
 }
 
 struct fault *
 embedded_init(struct arena *arena, const char *data, const char *bin,
               struct embedded *out)
 {
-    struct embedded e;
+    struct embedded e = {0};
 
-    snprintf(e.bin, sizeof e.bin, "%s", bin);
-    if (!bin[0] && !find_bin(e.bin, sizeof e.bin))
-        return unavailable(
-            arena, "postgres_missing", NULL,
-            "没有找到 PostgreSQL 15 或更新版本：apt-get install postgresql-15",
-            "PostgreSQL 15 or newer is missing: apt-get install postgresql-15");
     snprintf(e.cluster, sizeof e.cluster, "%s/pg", data);
+    snprintf(e.bin, sizeof e.bin, "%s", bin);
+    int version = cluster_version(e.cluster);
+    if (!bin[0] && !find_bin(version, e.bin, sizeof e.bin))
+        return missing(arena, version);
     if (snprintf(e.socket, sizeof e.socket, "%s/run", data) > 80)
         return unavailable(arena, "socket_path", data,
                            "数据目录的路径太长（最多76个字符），请换一个较短的目录",
@@ -162,7 +196,7 @@ exec_postgres(const struct embedded *e, const char *log)
 }
 
 struct fault *
-embedded_start(struct arena *arena, const struct embedded *e, pid_t *pid)
+embedded_start(struct arena *arena, struct embedded *e, pid_t *pid)
 {
     char *log = arena_printf(arena, "%s.log", e->cluster);
     pid_t parent = getpid(), child = fork();
@@ -180,7 +214,7 @@ embedded_start(struct arena *arena, const struct embedded *e, pid_t *pid)
             _exit(0);
         exec_postgres(e, log);
     }
-    *pid = child;
+    *pid = e->pid = child;
     return NULL;
 }
 
@@ -190,12 +224,22 @@ embedded_running(const struct embedded *e)
     return PQping(e->conninfo) == PQPING_OK;
 }
 
+/* Looks only: embedded_stop() reaps it. */
+static bool
+child_ended(pid_t pid)
+{
+    siginfo_t info = {0};
+
+    return pid > 0 && waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == pid;
+}
+
 struct fault *
 embedded_wait(struct arena *arena, const struct embedded *e, int seconds)
 {
     const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
 
-    for (int i = 0; i < seconds * 20; i++) {
+    for (int i = 0; i < seconds * 20 && !child_ended(e->pid); i++) {
         if (embedded_running(e))
             return NULL;
         nanosleep(&pause, NULL);

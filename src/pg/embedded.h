@@ -10,11 +10,12 @@ struct embedded {
     char cluster[512]; /* <data>/pg */
     char socket[108];  /* folder of the Unix socket */
     char conninfo[256];
+    pid_t pid; /* of the child started, 0 before */
 };
 
 /* Finds PostgreSQL's programs (bin "" looks in /usr/lib/postgresql) and names the paths.
- * `data` must be absolute. Faults: postgres_missing, socket_path (too long for a socket).
- */
+ * A cluster made before decides the version that is looked for. `data` must be absolute.
+ * Faults: postgres_missing, socket_path (too long for a socket). */
 struct fault *embedded_init(struct arena *arena, const char *data, const char *bin,
                             struct embedded *out);
 
@@ -24,9 +25,11 @@ struct fault *embedded_create(struct arena *arena, const struct embedded *e);
 
 /* Starts `postgres` as a child of this process; its log goes to <data>/pg.log. The child
  * dies with this process. Fault: postgres_start. */
-struct fault *embedded_start(struct arena *arena, const struct embedded *e, pid_t *pid);
+struct fault *embedded_start(struct arena *arena, struct embedded *e, pid_t *pid);
 
-/* Waits until it answers, at most `seconds`. Fault: postgres_start. */
+/* Waits until it answers, at most `seconds`, and not after its end. Fault:
+ * postgres_start.
+ */
 struct fault *embedded_wait(struct arena *arena, const struct embedded *e, int seconds);
 
 /* Whether a server of this cluster answers now. */

@@ -47,9 +47,11 @@ run_one(struct pg *pg, struct arena *arena, const struct embed_file *file)
                        &rows, 3, arena_printf(arena, "%d", atoi(name)), name,
                        digest(arena, file));
     if (!fault)
-        return pg_commit(pg, arena);
-    pg_rollback(pg);
-    fault->where = name;
+        fault = pg_commit(pg, arena);
+    else
+        pg_rollback(pg);
+    if (fault)
+        fault->where = arena_strdup(arena, name);
     return fault;
 }
 
@@ -97,7 +99,13 @@ migrate_locked(struct pg *pg, struct arena *arena, int *applied)
 struct fault *
 pg_migrate(struct pg *pg, struct arena *arena, int *applied)
 {
-    struct fault *fault = pg_script(pg, arena, "SELECT pg_advisory_lock(7200)");
+    /* Another program's migration may take longer than lock_timeout allows. */
+    struct fault *fault = pg_script(pg, arena, "SET lock_timeout = '5min'");
+
+    if (!fault)
+        fault = pg_script(pg, arena, "SELECT pg_advisory_lock(7200)");
+    if (!fault)
+        fault = pg_script(pg, arena, "RESET lock_timeout");
 
     if (fault)
         return fault;

@@ -167,8 +167,12 @@ pg_run(struct pg *pg, struct arena *arena, const char *sql, struct pg_rows **out
     const char *values[MAX_PARAMS];
     va_list args;
 
+    if (n < 0 || n > MAX_PARAMS)
+        return fault_new(arena, FAULT_INTERNAL, "too_many_parameters", NULL,
+                         "系统内部错误，已记录",
+                         "internal error: a statement with more than 64 parameters");
     va_start(args, n);
-    for (int i = 0; i < n && i < MAX_PARAMS; i++)
+    for (int i = 0; i < n; i++)
         values[i] = va_arg(args, const char *);
     va_end(args);
     return pg_exec(pg, arena, sql, n, values, out);
@@ -194,22 +198,32 @@ pg_begin(struct pg *pg, struct arena *arena)
     return pg_script(pg, arena, "BEGIN");
 }
 
+/* What a COMMIT that did not end in "COMMIT" means. */
+static struct fault *
+not_committed(struct pg *pg, struct arena *arena, const PGresult *result)
+{
+    if (pg_usable(pg) && PQresultErrorField(result, PG_DIAG_SQLSTATE))
+        return fault_of(pg, arena, result);
+    if (pg_usable(pg) &&
+        strcmp(PQcmdStatus((PGresult *)(uintptr_t)result), "ROLLBACK") == 0)
+        return fault_new(arena, FAULT_INTERNAL, "rolled_back", NULL,
+                         "系统内部错误，本次操作未保存",
+                         "internal error: a statement of the transaction had failed; "
+                         "nothing was saved");
+    return fault_new(arena, FAULT_UNAVAILABLE, "in_doubt", NULL,
+                     "提交时连接中断，结果未知；请用同一编号重试，不会重复登记",
+                     "the connection broke at commit: the outcome is not known; retry "
+                     "with the same id, it will not count twice");
+}
+
 struct fault *
 pg_commit(struct pg *pg, struct arena *arena)
 {
     PGresult *result = PQexec(pg->raw, "COMMIT");
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK &&
                 strcmp(PQcmdStatus(result), "COMMIT") == 0 && !pg->warned;
-    struct fault *fault = NULL;
+    struct fault *fault = done ? NULL : not_committed(pg, arena, result);
 
-    if (!done && result && PQresultErrorField(result, PG_DIAG_SQLSTATE) && pg_usable(pg))
-        fault = fault_of(pg, arena, result);
-    else if (!done)
-        fault = fault_new(
-            arena, FAULT_UNAVAILABLE, "in_doubt", NULL,
-            "提交时连接中断，结果未知；请用同一编号重试，不会重复登记",
-            "the connection broke at commit: the outcome is not known; retry with "
-            "the same id, it will not count twice");
     PQclear(result);
     return fault;
 }

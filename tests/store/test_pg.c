@@ -91,6 +91,72 @@ a_commit_that_lost_its_connection_is_in_doubt(void **state)
 }
 
 static void
+a_commit_after_a_failed_statement_is_told_as_rolled_back(void **state)
+{
+    struct store *s = *state;
+    struct pg *other;
+
+    assert_null(pg_open(&s->arena, cluster_conninfo(), NULL, &other));
+    assert_null(pg_begin(other, &s->arena));
+    assert_non_null(pg_script(other, &s->arena, "SELECT 1/0"));
+    struct fault *f = pg_commit(other, &s->arena);
+    assert_non_null(f);
+    assert_string_equal(f->code, "rolled_back");
+    assert_true(pg_rested(other));
+    pg_close(other);
+}
+
+static void
+a_rule_checked_at_commit_keeps_its_words(void **state)
+{
+    struct store *s = *state;
+    struct pg *other;
+
+    assert_null(pg_open(&s->arena, cluster_conninfo(), NULL, &other));
+    assert_null(pg_begin(other, &s->arena));
+    assert_null(pg_script(
+        other, &s->arena,
+        "CREATE TEMP TABLE late (a int CONSTRAINT batch_code_once UNIQUE DEFERRABLE"
+        " INITIALLY DEFERRED); INSERT INTO late VALUES (1), (1)"));
+    struct fault *f = pg_commit(other, &s->arena);
+    assert_non_null(f);
+    assert_string_equal(f->code, "batch_code_taken");
+    pg_close(other);
+}
+
+static void
+more_parameters_than_fit_are_refused(void **state)
+{
+    struct store *s = *state;
+    struct pg_rows *rows;
+    struct fault *f = pg_run(s->pg, &s->arena, "SELECT 1", &rows, 65);
+
+    assert_non_null(f);
+    assert_string_equal(f->code, "too_many_parameters");
+}
+
+static void
+a_wrong_area_or_quantity_is_a_fault_of_the_input(void **state)
+{
+    struct store *s = *state;
+    static const char *const constraints[] = {"party_area_known", "place_area_known",
+                                              "movement_qty"};
+
+    for (size_t i = 0; i < sizeof constraints / sizeof *constraints; i++) {
+        struct fault *f = pg_script(
+            s->pg, &s->arena,
+            arena_printf(&s->arena,
+                         "CREATE TEMP TABLE t%zu (a int CONSTRAINT %s CHECK (a > 0));"
+                         " INSERT INTO t%zu VALUES (0)",
+                         i, constraints[i], i));
+        assert_non_null(f);
+        assert_int_equal(f->kind, FAULT_INPUT);
+        pg_rollback(s->pg);
+        assert_null(pg_begin(s->pg, &s->arena));
+    }
+}
+
+static void
 a_warning_at_commit_is_not_an_acknowledgement(void **state)
 {
     struct store *s = *state;
@@ -141,6 +207,10 @@ main(void)
         STORE_TEST(a_rule_raised_in_sql_keeps_its_words),
         STORE_TEST(faults_are_sorted_by_what_people_can_do),
         STORE_TEST(a_commit_that_lost_its_connection_is_in_doubt),
+        STORE_TEST(a_commit_after_a_failed_statement_is_told_as_rolled_back),
+        STORE_TEST(a_rule_checked_at_commit_keeps_its_words),
+        STORE_TEST(more_parameters_than_fit_are_refused),
+        STORE_TEST(a_wrong_area_or_quantity_is_a_fault_of_the_input),
         STORE_TEST(a_warning_at_commit_is_not_an_acknowledgement),
         STORE_TEST(no_server_is_a_clear_fault),
         STORE_TEST(copy_takes_rows_or_gives_up),
