@@ -1,4 +1,5 @@
-/* Starts and stops the tests' cluster: cluster_tool start|stop */
+/* Starts and stops the tests' cluster: cluster_tool start|stop|conninfo */
+#include <stdio.h>
 #include <string.h>
 
 #include "support/cluster.h"
@@ -10,5 +11,7 @@ main(int argc, char **argv)
         return cluster_start();
     if (argc == 2 && strcmp(argv[1], "stop") == 0)
         return cluster_stop();
+    if (argc == 2 && strcmp(argv[1], "conninfo") == 0)
+        return puts(cluster_conninfo()) < 0;
     return 2;
 }

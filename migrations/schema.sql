@@ -1,0 +1,1197 @@
+
+CREATE TYPE public.event_key AS (
+	batch_id bigint,
+	id uuid
+);
+
+CREATE FUNCTION public.app_area_hi() RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$ SELECT NULLIF(current_setting('app.area_hi', true), '')::int $$;
+
+CREATE FUNCTION public.app_area_lo() RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$ SELECT NULLIF(current_setting('app.area_lo', true), '')::int $$;
+
+CREATE FUNCTION public.app_company() RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$ SELECT NULLIF(current_setting('app.company', true), '')::bigint $$;
+
+CREATE FUNCTION public.apply_alert_closed(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE alert t SET state = 'closed', state_seq = e.seq
+    FROM event_of(keys) e
+    WHERE t.id = (e.body::jsonb->>'alert_id')::uuid
+$$;
+
+CREATE FUNCTION public.apply_alert_raised(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO alert (id, kind, batch_id, unit_index, place_id, area, agency_id, company_id,
+                       raised_at, why, state_seq)
+    SELECT e.id, b->>'kind', e.batch_id, coalesce(e.unit_index, 0), coalesce(e.place_id, 0),
+           e.area, e.agency_id, e.company_id, e.occurred_at, b->'why', e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+    ON CONFLICT DO NOTHING
+$$;
+
+CREATE FUNCTION public.apply_batch(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH fresh AS (
+        INSERT INTO batch (id, code, lot, product_id, producer_id, producer_place, area,
+                           agency_id, company_id, produced_on, declared_qty, certificate)
+        SELECT e.batch_id, b->>'code', b->>'lot', (b->>'product_id')::bigint,
+               (b->>'producer_id')::bigint, (b->>'producer_place')::bigint, e.area,
+               e.agency_id, (b->>'producer_id')::bigint, (b->>'produced_on')::date,
+               (b->>'declared_qty')::bigint, coalesce(b->>'certificate', '')
+        FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+        RETURNING id, producer_place, declared_qty
+    )
+    INSERT INTO holding (batch_id, place_id, bucket, qty)
+    SELECT id, producer_place, 'stock', declared_qty FROM fresh WHERE declared_qty IS NOT NULL
+    ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty
+$$;
+
+CREATE FUNCTION public.apply_destruction_closed(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE destruction t SET state = 'closed', state_seq = e.seq, closing = e.body::jsonb
+    FROM event_of(keys) e
+    WHERE t.id = (e.body::jsonb->>'destruction_id')::uuid AND t.state_seq < e.seq
+$$;
+
+CREATE FUNCTION public.apply_destruction_opened(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO destruction (id, number, area, agency_id, company_id, place_id, batch_id,
+                             opened_at, basis, officers, witness, counted_in, units, state_seq)
+    SELECT e.id, b->>'number', e.area, e.agency_id, e.company_id, e.place_id, e.batch_id,
+           e.occurred_at, b->>'basis',
+           ARRAY(SELECT jsonb_array_elements_text(b->'officers')::bigint), b->>'witness',
+           (b->>'counted_in')::bigint,
+           ARRAY(SELECT jsonb_array_elements_text(b->'units')::bigint), e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_labels_issued(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO label_job (id, batch_id, area, agency_id, company_id, issued_at, day, count,
+                           approved_by)
+    SELECT e.id, e.batch_id, e.area, e.agency_id, e.company_id, e.occurred_at,
+           (b->>'day')::smallint, (b->>'count')::int, e.person_id
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b);
+
+    INSERT INTO label_range (first_index, last_index, batch_id, type, job_id)
+    SELECT (r->>'first')::bigint, (r->>'last')::bigint, e.batch_id, (r->>'type')::smallint, e.id
+    FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r;
+
+    INSERT INTO label (batch_id, idx, random, type)
+    SELECT e.batch_id, (r->>'first')::bigint + i,
+           ('x' || substr(r->>'randoms', i * 6 + 1, 6))::bit(24)::int, (r->>'type')::smallint
+    FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r,
+         generate_series(0, ((r->>'last')::bigint - (r->>'first')::bigint)::int) i;
+
+    -- a unit row for every label of type unit; where it is comes from the event
+    INSERT INTO unit (batch_id, idx, state, place_id, state_at, state_seq)
+    SELECT e.batch_id, (r->>'first')::bigint + i, 'labelled', e.place_id, '-infinity', 0
+    FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r,
+         generate_series(0, ((r->>'last')::bigint - (r->>'first')::bigint)::int) i
+    WHERE (r->>'type')::int = 0;
+END $$;
+
+CREATE FUNCTION public.apply_labels_signed(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE label l
+    SET kid = (r->>'kid')::smallint,
+        text_sha256 = decode(substr(r->>'hashes', ((l.idx - (r->>'first')::bigint) * 64 + 1)::int,
+                                    64), 'hex')
+    FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r
+    WHERE l.batch_id = e.batch_id
+      AND l.idx BETWEEN (r->>'first')::bigint AND (r->>'last')::bigint;
+    UPDATE label_job j SET signed_at = e.occurred_at
+    FROM event_of(keys) e WHERE j.id = (e.body::jsonb->>'job_id')::uuid;
+END $$;
+
+CREATE FUNCTION public.apply_labels_voided(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE label l SET void_reason = e.body::jsonb->>'reason'
+    FROM event_of(keys) e
+    WHERE l.batch_id = e.batch_id
+      AND l.idx BETWEEN (e.body::jsonb->>'first')::bigint AND (e.body::jsonb->>'last')::bigint
+$$;
+
+CREATE FUNCTION public.apply_movement(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH moved AS (
+        INSERT INTO movement (batch_id, ts, event_id, kind, from_place, from_bucket, to_place,
+                              to_bucket, qty, first_idx, last_idx, grade, document)
+        SELECT e.batch_id, e.occurred_at, e.id, e.kind, b.from_place, b.from_bucket, b.to_place,
+               b.to_bucket, b.qty, b.first, b.last, b.grade, b.document
+        FROM event_of(keys) e,
+             LATERAL jsonb_to_record(e.body::jsonb) AS b(from_place bigint, from_bucket text,
+                 to_place bigint, to_bucket text, qty bigint, first bigint, last bigint,
+                 grade smallint, document text)
+        RETURNING batch_id, from_place, from_bucket, to_place, to_bucket, qty
+    ), delta AS (
+        SELECT batch_id, place_id, bucket, sum(q) AS q FROM (
+            SELECT batch_id, from_place AS place_id, from_bucket AS bucket, -qty AS q FROM moved
+            WHERE from_place IS NOT NULL
+            UNION ALL
+            SELECT batch_id, to_place, to_bucket, qty FROM moved WHERE to_place IS NOT NULL) d
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    )
+    INSERT INTO holding (batch_id, place_id, bucket, qty)
+    SELECT batch_id, place_id, bucket, q FROM delta
+    ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty;
+
+    WITH latest AS (
+        SELECT DISTINCT ON (u.batch_id, u.idx) u.batch_id, u.idx, b.to_bucket, b.to_place,
+               b.order_id, b.twin, e.occurred_at, e.seq
+        FROM event_of(keys) e,
+             LATERAL jsonb_to_record(e.body::jsonb) AS b(to_place bigint, to_bucket text,
+                 first bigint, last bigint, order_id uuid, twin bigint),
+             LATERAL (SELECT * FROM unit x WHERE x.batch_id = e.batch_id
+                      AND x.idx BETWEEN b.first AND b.last) u
+        WHERE b.first IS NOT NULL
+        ORDER BY u.batch_id, u.idx, e.occurred_at DESC, e.seq DESC
+    )
+    UPDATE unit u
+    SET state = n.to_bucket, place_id = n.to_place, state_at = n.occurred_at, state_seq = n.seq,
+        order_id = coalesce(n.order_id, u.order_id), twin_idx = coalesce(n.twin, u.twin_idx)
+    FROM latest n
+    WHERE u.batch_id = n.batch_id AND u.idx = n.idx
+      AND (u.state_at, u.state_seq) < (n.occurred_at, n.seq);
+END $$;
+
+CREATE FUNCTION public.apply_order_issued(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO replacement_order (id, number, recall_id, batch_id, place_id, area, agency_id,
+                                   company_id, qty, issued_at, due_on, state_seq)
+    SELECT e.id, b->>'number', (b->>'recall_id')::uuid, e.batch_id, e.place_id, e.area,
+           e.agency_id, e.company_id, (b->>'qty')::bigint, e.occurred_at, (b->>'due_on')::date,
+           e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_order_state(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE replacement_order t
+    SET state = r.state, state_seq = r.seq,
+        served = CASE r.state WHEN 'served' THEN r.b ELSE t.served END
+    FROM (SELECT DISTINCT ON (b->>'order_id') (b->>'order_id')::uuid AS id,
+                 CASE e.kind WHEN 42 THEN 'served' ELSE 'done' END AS state, e.seq, b
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+          ORDER BY b->>'order_id', e.seq DESC) r
+    WHERE t.id = r.id AND t.state_seq < r.seq
+$$;
+
+CREATE FUNCTION public.apply_party(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO party (id, code, kind, name, credit_code, area, agency_id, company_id,
+                       address, contact, phone)
+    SELECT (b->>'id')::bigint, b->>'code', b->>'kind', b->>'name', b->>'credit_code', e.area,
+           e.agency_id, (b->>'id')::bigint, coalesce(b->>'address', ''),
+           coalesce(b->>'contact', ''), coalesce(b->>'phone', '')
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_place(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO place (id, code, party_id, kind, name, area, agency_id, company_id, address,
+                       lon, lat, occupancy)
+    SELECT (b->>'id')::bigint, b->>'code', (b->>'party_id')::bigint, b->>'kind', b->>'name',
+           e.area, e.agency_id, (b->>'party_id')::bigint, coalesce(b->>'address', ''),
+           (b->>'lon')::float8, (b->>'lat')::float8, (b->>'occupancy')::int
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_product(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO product (id, code, name, name_en, model, gtin, base_unit, standard, entry,
+                         sample_qty, reserve_qty)
+    SELECT (b->>'id')::bigint, b->>'code', b->>'name', coalesce(b->>'name_en', ''),
+           coalesce(b->>'model', ''), b->>'gtin', b->>'base_unit', b->>'standard',
+           coalesce(b->>'entry', 'voluntary'), coalesce((b->>'sample_qty')::int, 2),
+           coalesce((b->>'reserve_qty')::int, 2)
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_recall_opened(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO recall (id, number, batch_id, area, agency_id, company_id, opened_at, reason,
+                        scope, sampling_id, state_at, state_seq)
+    SELECT e.id, b->>'number', e.batch_id, e.area, e.agency_id, e.company_id, e.occurred_at,
+           b->>'reason', b->>'scope', (b->>'sampling_id')::uuid, e.occurred_at, e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b);
+    UPDATE batch t SET recall_id = r.id, recall_seq = r.seq
+    FROM (SELECT DISTINCT ON (batch_id) batch_id, id, seq FROM event_of(keys)
+          ORDER BY batch_id, seq DESC) r
+    WHERE t.id = r.batch_id AND t.recall_seq < r.seq;
+END $$;
+
+CREATE FUNCTION public.apply_recall_state(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE recall t
+    SET state = r.state, state_at = r.at, state_seq = r.seq,
+        closing = CASE r.state WHEN 'closed' THEN r.b ELSE t.closing END
+    FROM (SELECT DISTINCT ON (b->>'recall_id') (b->>'recall_id')::uuid AS id,
+                 CASE e.kind WHEN 44 THEN 'closed' ELSE 'open' END AS state,
+                 e.occurred_at AS at, e.seq, b
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+          ORDER BY b->>'recall_id', e.seq DESC) r
+    WHERE t.id = r.id AND t.state_seq < r.seq
+$$;
+
+CREATE FUNCTION public.apply_result(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE sampling_record s
+    SET result = r.result, report = r.report, result_seq = r.seq
+    FROM (SELECT DISTINCT ON (b->>'sampling_id') (b->>'sampling_id')::uuid AS id,
+                 b->>'result' AS result, b AS report, e.seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+          ORDER BY b->>'sampling_id', e.seq DESC) r
+    WHERE s.id = r.id AND s.result_seq < r.seq;
+    UPDATE batch t SET determination = r.result, determination_seq = r.seq
+    FROM (SELECT DISTINCT ON (e.batch_id) e.batch_id, e.body::jsonb->>'result' AS result, e.seq
+          FROM event_of(keys) e ORDER BY e.batch_id, e.seq DESC) r
+    WHERE t.id = r.batch_id AND t.determination_seq < r.seq;
+END $$;
+
+CREATE FUNCTION public.apply_sampled(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO sampling_record (id, number, batch_id, area, agency_id, company_id, place_id,
+                                 domain, sampled_at, fields, job_id)
+    SELECT e.id, b->>'number', e.batch_id, e.area, e.agency_id, e.company_id, e.place_id,
+           b->>'domain', e.occurred_at, b->'fields', (b->>'job_id')::uuid
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_stock_count(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO stock_count (batch_id, place_id, counted, expected, counted_at, seq, grade)
+    SELECT DISTINCT ON (e.batch_id, e.place_id) e.batch_id, e.place_id,
+           (b->>'counted')::bigint, (b->>'expected')::bigint, e.occurred_at, e.seq,
+           (b->>'grade')::smallint
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+    ORDER BY e.batch_id, e.place_id, e.seq DESC
+    ON CONFLICT ON CONSTRAINT stock_count_pk DO UPDATE
+    SET counted = excluded.counted, expected = excluded.expected,
+        counted_at = excluded.counted_at, seq = excluded.seq, grade = excluded.grade
+    WHERE stock_count.seq < excluded.seq;
+
+    WITH delta AS (
+        SELECT e.batch_id, e.place_id,
+               sum((b->>'expected')::bigint - (b->>'counted')::bigint) AS short
+        FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+        GROUP BY 1, 2
+    )
+    INSERT INTO holding (batch_id, place_id, bucket, qty)
+    SELECT batch_id, place_id, v.bucket, v.q
+    FROM delta, LATERAL (VALUES ('missing', short), ('stock', -short)) AS v(bucket, q)
+    WHERE short <> 0 ORDER BY 1, 2, 3
+    ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty;
+END $$;
+
+CREATE FUNCTION public.event_append(events jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    keys event_key[];
+BEGIN
+    WITH given AS (
+        SELECT coalesce((x->>'id')::uuid, uuid7()) AS id, n, x,
+               coalesce((x->>'batch_id')::bigint, 0) AS batch_id
+        FROM jsonb_array_elements(events) WITH ORDINALITY AS t(x, n)
+    ), fresh AS (
+        INSERT INTO event (batch_id, id, kind, area, agency_id, company_id, person_id, place_id,
+                           unit_index, occurred_at, corrects, attachments, body)
+        SELECT g.batch_id, g.id, k.code, (x->>'area')::int, (x->>'agency_id')::bigint,
+               (x->>'company_id')::bigint, (x->>'person_id')::bigint, (x->>'place_id')::bigint,
+               (x->>'unit_index')::bigint,
+               least(coalesce((x->>'occurred_at')::timestamptz, now()), now()),
+               (x->>'corrects')::uuid,
+               ARRAY(SELECT decode(jsonb_array_elements_text(x->'attachments'), 'hex')),
+               (x->'body')::text
+        FROM given g JOIN event_kind k ON k.name = x->>'kind'
+        ORDER BY n
+        ON CONFLICT ON CONSTRAINT event_pk DO NOTHING
+        RETURNING batch_id, id
+    ), pending AS (
+        INSERT INTO event_pending SELECT batch_id, id FROM fresh
+    )
+    SELECT array_agg((batch_id, id)::event_key) INTO keys FROM fresh;
+    IF keys IS NULL THEN
+        RETURN 0;
+    END IF;
+    PERFORM event_apply(keys);
+    RETURN cardinality(keys);
+END $$;
+
+CREATE FUNCTION public.event_apply(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    step record;
+BEGIN
+    FOR step IN
+        SELECT k.apply, min(k.code), array_agg((e.batch_id, e.id)::event_key) AS part
+        FROM event_of(keys) e JOIN event_kind k ON k.code = e.kind
+        WHERE k.apply IS NOT NULL GROUP BY k.apply ORDER BY 2
+    LOOP
+        EXECUTE format('SELECT %I($1)', step.apply) USING step.part;
+    END LOOP;
+END $_$;
+
+CREATE FUNCTION public.event_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'FM004', MESSAGE = 'record_append_only',
+        DETAIL = '事件记录只能追加，不能修改或删除；如有错误请登记更正事件',
+        HINT = 'events are append-only; record a correcting event instead';
+END $$;
+
+CREATE SEQUENCE public.event_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.event (
+    batch_id bigint DEFAULT 0 NOT NULL,
+    id uuid NOT NULL,
+    seq bigint DEFAULT nextval('public.event_seq'::regclass) NOT NULL,
+    version smallint DEFAULT 1 NOT NULL,
+    kind smallint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    place_id bigint,
+    unit_index bigint,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    corrects uuid,
+    salt bytea DEFAULT uuid_send(gen_random_uuid()) NOT NULL,
+    body text NOT NULL,
+    attachments bytea[] DEFAULT '{}'::bytea[] NOT NULL
+)
+PARTITION BY RANGE (id);
+
+CREATE FUNCTION public.event_of(keys public.event_key[]) RETURNS SETOF public.event
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT e.* FROM unnest(keys) k JOIN event e ON e.batch_id = k.batch_id AND e.id = k.id
+$$;
+
+CREATE FUNCTION public.event_partitions_ensure(since date, until date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+DECLARE
+    month date := date_trunc('month', since);
+    lo uuid;
+    hi uuid;
+BEGIN
+    WHILE month <= until LOOP
+        IF to_regclass('event_' || to_char(month, 'YYYYMM')) IS NULL THEN
+            lo := encode(decode(lpad(to_hex((extract(epoch FROM month) * 1000)::bigint), 12, '0')
+                  || repeat('00', 10), 'hex'), 'hex')::uuid;
+            hi := encode(decode(lpad(to_hex((extract(epoch FROM month + interval '1 month')
+                  * 1000)::bigint), 12, '0') || repeat('00', 10), 'hex'), 'hex')::uuid;
+            -- a month that already has rows in the default partition stays there
+            IF NOT EXISTS (SELECT FROM event_default WHERE id >= lo AND id < hi) THEN
+                EXECUTE format(
+                    'CREATE TABLE event_%s PARTITION OF event FOR VALUES FROM (%L) TO (%L)',
+                    to_char(month, 'YYYYMM'), lo, hi);
+            END IF;
+        END IF;
+        month := month + interval '1 month';
+    END LOOP;
+END $$;
+
+CREATE FUNCTION public.label_take_indexes(n integer) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    first bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7201);
+    SELECT nextval('label_index_seq') INTO first;
+    PERFORM setval('label_index_seq', first + n - 1);
+    RETURN first;
+END $$;
+
+CREATE FUNCTION public.uuid7() RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    SELECT uuid7_at(clock_timestamp(), uuid_send(gen_random_uuid()))
+$$;
+
+CREATE FUNCTION public.uuid7_at(at timestamp with time zone, digest bytea) RETURNS uuid
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT encode(set_byte(set_byte(
+        decode(lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0'), 'hex')
+        || substr(digest, 7, 10),
+        6, 112 | (get_byte(digest, 6) & 15)), 8, 128 | (get_byte(digest, 8) & 63)), 'hex')::uuid
+$$;
+
+CREATE TABLE public.alert (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    batch_id bigint NOT NULL,
+    unit_index bigint DEFAULT 0 NOT NULL,
+    place_id bigint DEFAULT 0 NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    raised_at timestamp with time zone NOT NULL,
+    why jsonb NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    state_seq bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.alert_kind (
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL
+);
+
+CREATE TABLE public.area (
+    code integer NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    kind text NOT NULL,
+    lon double precision,
+    lat double precision,
+    CONSTRAINT area_kind CHECK ((kind = ANY (ARRAY['city'::text, 'district'::text, 'special'::text])))
+);
+
+CREATE TABLE public.batch (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    lot text NOT NULL,
+    product_id bigint NOT NULL,
+    producer_id bigint NOT NULL,
+    producer_place bigint NOT NULL,
+    producer_status text DEFAULT 'nominal'::text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    produced_on date NOT NULL,
+    declared_qty bigint,
+    certificate text DEFAULT ''::text NOT NULL,
+    determination text DEFAULT 'none'::text NOT NULL,
+    determination_seq bigint DEFAULT 0 NOT NULL,
+    recall_id uuid,
+    recall_seq bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT batch_declared_qty CHECK ((declared_qty > 0)),
+    CONSTRAINT batch_producer_status CHECK ((producer_status = ANY (ARRAY['nominal'::text, 'confirmed'::text, 'denied'::text, 'actual'::text])))
+);
+
+CREATE SEQUENCE public.batch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.bucket (
+    name text NOT NULL,
+    place_in_balance smallint NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL
+);
+
+CREATE TABLE public.destruction (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    place_id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    basis text NOT NULL,
+    officers bigint[] NOT NULL,
+    witness text NOT NULL,
+    counted_in bigint NOT NULL,
+    units bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    state_seq bigint NOT NULL,
+    closing jsonb
+);
+
+CREATE TABLE public.event_default (
+    batch_id bigint DEFAULT 0 NOT NULL,
+    id uuid NOT NULL,
+    seq bigint DEFAULT nextval('public.event_seq'::regclass) NOT NULL,
+    version smallint DEFAULT 1 NOT NULL,
+    kind smallint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    place_id bigint,
+    unit_index bigint,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    corrects uuid,
+    salt bytea DEFAULT uuid_send(gen_random_uuid()) NOT NULL,
+    body text NOT NULL,
+    attachments bytea[] DEFAULT '{}'::bytea[] NOT NULL
+);
+
+CREATE TABLE public.event_kind (
+    code smallint NOT NULL,
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL,
+    apply text,
+    biz_step text,
+    disposition text
+);
+
+CREATE TABLE public.event_pending (
+    batch_id bigint NOT NULL,
+    id uuid NOT NULL
+);
+
+CREATE TABLE public.evidence_file (
+    sha256 bytea NOT NULL,
+    bytes bigint NOT NULL,
+    media_type text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    received_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.grade (
+    code smallint NOT NULL,
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL
+);
+
+CREATE TABLE public.holding (
+    batch_id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    bucket text NOT NULL,
+    qty bigint NOT NULL
+);
+
+CREATE TABLE public.idempotency (
+    person_id bigint NOT NULL,
+    key text NOT NULL,
+    request_sha256 bytea NOT NULL,
+    status smallint NOT NULL,
+    response text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.label (
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    random integer NOT NULL,
+    type smallint NOT NULL,
+    kid smallint,
+    text_sha256 bytea,
+    void_reason text
+);
+
+CREATE SEQUENCE public.label_index_seq
+    START WITH 1
+    INCREMENT BY 1
+    MINVALUE 0
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.label_job (
+    id uuid NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    issued_at timestamp with time zone NOT NULL,
+    day smallint NOT NULL,
+    count integer NOT NULL,
+    approved_by bigint,
+    signed_at timestamp with time zone
+);
+
+CREATE TABLE public.label_range (
+    first_index bigint NOT NULL,
+    last_index bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    type smallint NOT NULL,
+    job_id uuid NOT NULL
+);
+
+CREATE TABLE public.movement (
+    batch_id bigint NOT NULL,
+    ts timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    kind smallint NOT NULL,
+    from_place bigint,
+    from_bucket text,
+    to_place bigint,
+    to_bucket text,
+    qty bigint NOT NULL,
+    first_idx bigint,
+    last_idx bigint,
+    grade smallint NOT NULL,
+    document text,
+    CONSTRAINT movement_qty CHECK ((qty > 0))
+);
+
+CREATE TABLE public.party (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    credit_code text,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    address text DEFAULT ''::text NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL
+);
+
+CREATE SEQUENCE public.party_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.party_kind (
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL
+);
+
+CREATE TABLE public.person (
+    id bigint NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    area_lo integer NOT NULL,
+    area_hi integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'company'::text, 'administrator'::text])))
+);
+
+ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.person_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.place (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    address text DEFAULT ''::text NOT NULL,
+    lon double precision,
+    lat double precision,
+    occupancy integer
+);
+
+CREATE SEQUENCE public.place_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.product (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    model text DEFAULT ''::text NOT NULL,
+    gtin text,
+    base_unit text NOT NULL,
+    standard text NOT NULL,
+    entry text DEFAULT 'voluntary'::text NOT NULL,
+    sample_qty integer DEFAULT 2 NOT NULL,
+    reserve_qty integer DEFAULT 2 NOT NULL,
+    CONSTRAINT product_entry CHECK ((entry = ANY (ARRAY['ccc'::text, 'voluntary'::text, 'none'::text]))),
+    CONSTRAINT product_reserve_qty CHECK ((reserve_qty >= 0)),
+    CONSTRAINT product_sample_qty CHECK ((sample_qty > 0))
+);
+
+CREATE SEQUENCE public.product_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.recall (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    opened_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    scope text NOT NULL,
+    sampling_id uuid,
+    state text DEFAULT 'open'::text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL,
+    closing jsonb
+);
+
+CREATE TABLE public.replacement_order (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    recall_id uuid NOT NULL,
+    batch_id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    qty bigint NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    state text DEFAULT 'issued'::text NOT NULL,
+    state_seq bigint NOT NULL,
+    served jsonb
+);
+
+CREATE TABLE public.sampling_record (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    place_id bigint NOT NULL,
+    domain text NOT NULL,
+    sampled_at timestamp with time zone NOT NULL,
+    fields jsonb NOT NULL,
+    job_id uuid,
+    result text DEFAULT 'pending'::text NOT NULL,
+    result_seq bigint DEFAULT 0 NOT NULL,
+    report jsonb
+);
+
+CREATE TABLE public.schema_migration (
+    version integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.session (
+    token_sha256 bytea NOT NULL,
+    person_id bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.sign_in_failure (
+    login text NOT NULL,
+    source text NOT NULL,
+    failed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.signing_key (
+    kid smallint NOT NULL,
+    alg text NOT NULL,
+    public_key bytea NOT NULL,
+    issuer text NOT NULL,
+    agency_id bigint,
+    not_before timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    revoked_from timestamp with time zone,
+    hosts text[] NOT NULL
+);
+
+CREATE TABLE public.stock_count (
+    batch_id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    counted bigint NOT NULL,
+    expected bigint NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    grade smallint NOT NULL
+);
+
+CREATE TABLE public.unit (
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    state text NOT NULL,
+    place_id bigint,
+    order_id uuid,
+    twin_idx bigint,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL
+);
+
+CREATE TABLE public.unit_status (
+    code smallint NOT NULL,
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL,
+    todo_zh text NOT NULL,
+    todo_en text NOT NULL
+);
+
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_default DEFAULT;
+
+ALTER TABLE ONLY public.alert_kind
+    ADD CONSTRAINT alert_kind_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.area
+    ADD CONSTRAINT area_pk PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.batch
+    ADD CONSTRAINT batch_code_once UNIQUE (code);
+
+ALTER TABLE ONLY public.batch
+    ADD CONSTRAINT batch_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.bucket
+    ADD CONSTRAINT bucket_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.destruction
+    ADD CONSTRAINT destruction_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.destruction
+    ADD CONSTRAINT destruction_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pk PRIMARY KEY (batch_id, id);
+
+ALTER TABLE ONLY public.event_default
+    ADD CONSTRAINT event_default_pkey PRIMARY KEY (batch_id, id);
+
+ALTER TABLE ONLY public.event_kind
+    ADD CONSTRAINT event_kind_name UNIQUE (name);
+
+ALTER TABLE ONLY public.event_kind
+    ADD CONSTRAINT event_kind_pk PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.evidence_file
+    ADD CONSTRAINT evidence_file_pk PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY public.grade
+    ADD CONSTRAINT grade_name UNIQUE (name);
+
+ALTER TABLE ONLY public.grade
+    ADD CONSTRAINT grade_pk PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.holding
+    ADD CONSTRAINT holding_pk PRIMARY KEY (batch_id, place_id, bucket);
+
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_pk PRIMARY KEY (person_id, key);
+
+ALTER TABLE ONLY public.label_job
+    ADD CONSTRAINT label_job_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.label
+    ADD CONSTRAINT label_pk PRIMARY KEY (batch_id, idx);
+
+ALTER TABLE ONLY public.label_range
+    ADD CONSTRAINT label_range_pk PRIMARY KEY (first_index);
+
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_pk PRIMARY KEY (batch_id, event_id);
+
+ALTER TABLE ONLY public.replacement_order
+    ADD CONSTRAINT order_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.party
+    ADD CONSTRAINT party_code_once UNIQUE (code);
+
+ALTER TABLE ONLY public.party_kind
+    ADD CONSTRAINT party_kind_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.party
+    ADD CONSTRAINT party_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_login_once UNIQUE (login);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_code_once UNIQUE (code);
+
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_code_once UNIQUE (code);
+
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recall
+    ADD CONSTRAINT recall_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.recall
+    ADD CONSTRAINT recall_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.replacement_order
+    ADD CONSTRAINT replacement_order_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sampling_record
+    ADD CONSTRAINT sampling_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.sampling_record
+    ADD CONSTRAINT sampling_record_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pk PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pk PRIMARY KEY (token_sha256);
+
+ALTER TABLE ONLY public.signing_key
+    ADD CONSTRAINT signing_key_pk PRIMARY KEY (kid);
+
+ALTER TABLE ONLY public.stock_count
+    ADD CONSTRAINT stock_count_pk PRIMARY KEY (batch_id, place_id);
+
+ALTER TABLE ONLY public.unit
+    ADD CONSTRAINT unit_pk PRIMARY KEY (batch_id, idx);
+
+ALTER TABLE ONLY public.unit_status
+    ADD CONSTRAINT unit_status_name UNIQUE (name);
+
+ALTER TABLE ONLY public.unit_status
+    ADD CONSTRAINT unit_status_pk PRIMARY KEY (code);
+
+CREATE UNIQUE INDEX alert_open_once ON public.alert USING btree (batch_id, unit_index, kind, place_id) WHERE (state = 'open'::text);
+
+CREATE INDEX alert_recent ON public.alert USING btree (raised_at DESC);
+
+CREATE INDEX batch_product ON public.batch USING btree (product_id);
+
+CREATE INDEX batch_recalled ON public.batch USING btree (recall_id) WHERE (recall_id IS NOT NULL);
+
+CREATE INDEX event_unit ON ONLY public.event USING btree (batch_id, unit_index, seq) WHERE (unit_index IS NOT NULL);
+
+CREATE INDEX event_default_batch_id_unit_index_seq_idx ON public.event_default USING btree (batch_id, unit_index, seq) WHERE (unit_index IS NOT NULL);
+
+CREATE INDEX event_kind_seq ON ONLY public.event USING btree (kind, seq) WHERE (kind <> 21);
+
+CREATE INDEX event_default_kind_seq_idx ON public.event_default USING btree (kind, seq) WHERE (kind <> 21);
+
+CREATE INDEX holding_place ON public.holding USING btree (place_id);
+
+CREATE INDEX label_range_batch ON public.label_range USING btree (batch_id);
+
+CREATE INDEX label_range_job ON public.label_range USING btree (job_id);
+
+CREATE INDEX movement_to ON public.movement USING btree (to_place, ts);
+
+CREATE INDEX movement_trace ON public.movement USING btree (batch_id, ts) INCLUDE (kind, from_place, from_bucket, to_place, to_bucket, qty, first_idx, last_idx, grade);
+
+CREATE UNIQUE INDEX order_once_per_holder ON public.replacement_order USING btree (recall_id, place_id);
+
+CREATE INDEX order_place ON public.replacement_order USING btree (place_id);
+
+CREATE INDEX place_area ON public.place USING btree (area, id);
+
+CREATE INDEX place_party ON public.place USING btree (party_id);
+
+CREATE INDEX recall_batch ON public.recall USING btree (batch_id);
+
+CREATE INDEX sampling_record_batch ON public.sampling_record USING btree (batch_id);
+
+CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (login, source, failed_at);
+
+CREATE INDEX unit_place ON public.unit USING btree (place_id, batch_id);
+
+ALTER INDEX public.event_unit ATTACH PARTITION public.event_default_batch_id_unit_index_seq_idx;
+
+ALTER INDEX public.event_kind_seq ATTACH PARTITION public.event_default_kind_seq_idx;
+
+ALTER INDEX public.event_pk ATTACH PARTITION public.event_default_pkey;
+
+CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_is_append_only();
+
+CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.event_is_append_only();
+
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_kind_known FOREIGN KEY (kind) REFERENCES public.alert_kind(name);
+
+ALTER TABLE ONLY public.batch
+    ADD CONSTRAINT batch_area_known FOREIGN KEY (area) REFERENCES public.area(code);
+
+ALTER TABLE ONLY public.batch
+    ADD CONSTRAINT batch_producer_known FOREIGN KEY (producer_id) REFERENCES public.party(id);
+
+ALTER TABLE ONLY public.batch
+    ADD CONSTRAINT batch_producer_place FOREIGN KEY (producer_place) REFERENCES public.place(id);
+
+ALTER TABLE ONLY public.batch
+    ADD CONSTRAINT batch_product_known FOREIGN KEY (product_id) REFERENCES public.product(id);
+
+ALTER TABLE ONLY public.party
+    ADD CONSTRAINT party_area_known FOREIGN KEY (area) REFERENCES public.area(code);
+
+ALTER TABLE ONLY public.party
+    ADD CONSTRAINT party_kind_known FOREIGN KEY (kind) REFERENCES public.party_kind(name);
+
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_area_known FOREIGN KEY (area) REFERENCES public.area(code);
+
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_kind_known FOREIGN KEY (kind) REFERENCES public.party_kind(name);
+
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_party_known FOREIGN KEY (party_id) REFERENCES public.party(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_person FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+GRANT ALL ON SEQUENCE public.event_seq TO firemark_app;
+GRANT USAGE ON SEQUENCE public.event_seq TO firemark_gather;
+
+GRANT SELECT,INSERT ON TABLE public.event TO firemark_app;
+GRANT INSERT ON TABLE public.event TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.alert TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_kind TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.area TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch TO firemark_app;
+GRANT SELECT ON TABLE public.batch TO firemark_gather;
+GRANT SELECT ON TABLE public.batch TO firemark_signer;
+
+GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bucket TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.destruction TO firemark_app;
+
+GRANT SELECT,INSERT ON TABLE public.event_default TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_kind TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_pending TO firemark_app;
+GRANT INSERT ON TABLE public.event_pending TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_file TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.holding TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label TO firemark_app;
+GRANT SELECT ON TABLE public.label TO firemark_gather;
+GRANT SELECT ON TABLE public.label TO firemark_signer;
+
+GRANT ALL ON SEQUENCE public.label_index_seq TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_job TO firemark_app;
+GRANT SELECT ON TABLE public.label_job TO firemark_signer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_range TO firemark_app;
+GRANT SELECT ON TABLE public.label_range TO firemark_gather;
+GRANT SELECT ON TABLE public.label_range TO firemark_signer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
+GRANT SELECT ON TABLE public.party TO firemark_gather;
+
+GRANT ALL ON SEQUENCE public.party_id_seq TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party_kind TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
+
+GRANT ALL ON SEQUENCE public.person_id_seq TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place TO firemark_app;
+GRANT SELECT ON TABLE public.place TO firemark_gather;
+
+GRANT ALL ON SEQUENCE public.place_id_seq TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product TO firemark_app;
+GRANT SELECT ON TABLE public.product TO firemark_gather;
+GRANT SELECT ON TABLE public.product TO firemark_signer;
+
+GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
+GRANT SELECT ON TABLE public.recall TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
+GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_failure TO firemark_app;
+
+GRANT SELECT ON TABLE public.signing_key TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.signing_key TO firemark_signer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
+GRANT SELECT ON TABLE public.unit TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_status TO firemark_app;
+GRANT SELECT ON TABLE public.unit_status TO firemark_gather;
+
