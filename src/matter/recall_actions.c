@@ -1,0 +1,90 @@
+/* What people do with recalls. */
+#include "matter/matter_actions.h"
+#include "matter/recall.h"
+#include "matter_sql.h"
+
+static const struct field OPEN_FIELDS[] = {
+    {"batch", FIELD_TEXT, true, 60, NULL, "批次编码", "code of the batch"},
+    {"reason", FIELD_TEXT, true, 500, NULL, "原因", "reason"},
+    {"scope", FIELD_TEXT, true, 500, NULL, "召回范围", "scope"},
+    {.name = NULL}};
+
+static const struct field LIST_FIELDS[] = {
+    {"state", FIELD_TEXT, false, 0, "open|closed", "状态", "state"},
+    {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
+    {.name = NULL}};
+
+static const struct field NUMBER_FIELDS[] = {
+    {"number", FIELD_TEXT, true, 60, NULL, "召回编号", "number of the recall"},
+    {.name = NULL}};
+
+static const struct field CLOSE_FIELDS[] = {
+    {"number", FIELD_TEXT, true, 60, NULL, "召回编号", "number of the recall"},
+    {"explanation", FIELD_TEXT, false, 2000, NULL,
+     "未查清部分的说明，由登录的决定人员签署",
+     "explanation of what is not accounted for, signed by the person signed in"},
+    {.name = NULL}};
+
+static const struct field REOPEN_FIELDS[] = {
+    {"number", FIELD_TEXT, true, 60, NULL, "召回编号", "number of the recall"},
+    {"reason", FIELD_TEXT, true, 500, NULL, "重启原因", "why it is reopened"},
+    {.name = NULL}};
+
+const struct action RECALL_ACTIONS[] = {
+    {.noun = "recall",
+     .verb = "open",
+     .method = "POST",
+     .path = "/api/v1/recalls",
+     .power = POWER_DECIDE,
+     .status = 201,
+     .fields = OPEN_FIELDS,
+     .run = recall_run_open,
+     .zh = "启动召回，并责令每个持有场所更换",
+     .en = "Opens a recall and orders every place that holds goods to replace them",
+     .example = "firemark recall open --batch B001 --reason 监督检验不合格 --scope 全批"},
+    {.noun = "recall",
+     .verb = "list",
+     .method = "GET",
+     .path = "/api/v1/recalls",
+     .power = POWER_READ,
+     .status = 200,
+     .fields = LIST_FIELDS,
+     .sql = SQL_recall_list,
+     .zh = "列出召回",
+     .en = "Lists recalls",
+     .example = "firemark recall list --state open"},
+    {.noun = "recall",
+     .verb = "show",
+     .method = "GET",
+     .path = "/api/v1/recalls/{number}",
+     .power = POWER_READ,
+     .status = 200,
+     .fields = NUMBER_FIELDS,
+     .run = recall_run_show,
+     .zh = "显示一个召回的进度：产量、查到、通知、更换、收缴、销毁、去向不明",
+     .en = "Shows how far a recall is: produced, located, notified, replaced, collected, "
+           "destroyed, unaccounted",
+     .example = "firemark recall show ZH2026-310000-0001"},
+    {.noun = "recall",
+     .verb = "close",
+     .method = "POST",
+     .path = "/api/v1/recalls/{number}/close",
+     .power = POWER_DECIDE,
+     .status = 200,
+     .fields = CLOSE_FIELDS,
+     .run = recall_run_close,
+     .zh = "结束召回；有未查清的产品时须签署说明",
+     .en = "Closes a recall; what is not accounted for needs a signed explanation",
+     .example = "firemark recall close ZH2026-310000-0001"},
+    {.noun = "recall",
+     .verb = "reopen",
+     .method = "POST",
+     .path = "/api/v1/recalls/{number}/reopen",
+     .power = POWER_DECIDE,
+     .status = 200,
+     .fields = REOPEN_FIELDS,
+     .run = recall_run_reopen,
+     .zh = "重启已结束的召回",
+     .en = "Reopens a closed recall",
+     .example = "firemark recall reopen ZH2026-310000-0001 --reason 发现回流"},
+    {.en = NULL}};

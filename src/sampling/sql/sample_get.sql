@@ -1,0 +1,12 @@
+-- One sampling record with its laboratory report. $1 number
+SELECT json_build_object('number', s.number, 'batch', b.code, 'product', p.name,
+           'place', l.name, 'domain', s.domain, 'sampled_at', s.sampled_at,
+           'fields', s.fields, 'label_job', s.job_id, 'result', s.result,
+           'report', s.report,
+           'recall', (SELECT c.number FROM recall c WHERE c.sampling_id = s.id))
+FROM sampling_record s JOIN batch b ON b.id = s.batch_id
+JOIN product p ON p.id = b.product_id JOIN place l ON l.id = s.place_id
+WHERE s.number = $1
+  AND s.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
+  AND ((SELECT app_company()) IS NULL OR s.company_id = (SELECT app_company())
+       OR l.party_id = (SELECT app_company()))
