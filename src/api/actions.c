@@ -1,10 +1,13 @@
 #include "api/actions.h"
 
 #include "access/access_actions.h"
+#include "evidence/evidence_actions.h"
 #include "flow/flow_actions.h"
 #include "label/label_actions.h"
+#include "matter/matter_actions.h"
 #include "party/party_actions.h"
 #include "product/product_actions.h"
+#include "sampling/sampling_actions.h"
 
 /* One table per line, so that two additions merge as two lines. */
 /* clang-format off */
@@ -15,6 +18,10 @@ const struct action *const ACTION_TABLES[] = {
     LABEL_ACTIONS,
     FLOW_ACTIONS,
     ACCESS_ACTIONS,
+    EVIDENCE_ACTIONS,
+    SAMPLING_ACTIONS,
+    RECALL_ACTIONS,
+    ORDER_ACTIONS,
     NULL,
 };
 /* clang-format on */

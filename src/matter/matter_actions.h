@@ -2,3 +2,4 @@
 #include "api/action.h"
 
 extern const struct action RECALL_ACTIONS[];
+extern const struct action ORDER_ACTIONS[];

@@ -3,12 +3,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <firemark/label.h>
 
 #include "api/run.h"
-#include "evidence/rebuild.h"
 #include "support/cluster.h"
 
 /* A maker, a dealer and a place of use; of a declared batch of 100 the dealer got 40 and
@@ -186,6 +187,56 @@ a_failed_result_opens_the_recall_and_orders_every_holder(void **state)
                         "open");
 }
 
+/* The typed code of a unit label, by its place among the unit labels of a batch. */
+static const char *
+code_of(struct store *s, int batch, int nth)
+{
+    char *text = arena_alloc(&s->arena, FM_SERIAL_LEN + 3);
+    const char *sql = "SELECT %s FROM label WHERE type = 0 AND batch_id = %d"
+                      " ORDER BY idx OFFSET %d LIMIT 1";
+    struct fm_serial serial = {
+        .index = (uint32_t)strtoul(
+            store_cell(s, arena_printf(&s->arena, sql, "idx", batch, nth)), NULL, 10),
+        .random = (uint32_t)strtoul(
+            store_cell(s, arena_printf(&s->arena, sql, "random", batch, nth)), NULL, 10)};
+
+    assert_int_equal(fm_serial_print(&serial, text), FM_OK);
+    return text;
+}
+
+static void
+an_order_is_served_fulfilled_with_a_normal_unit_and_done(void **state)
+{
+    struct store *s = *state;
+    const char *number = take(s);
+
+    must(s, "sample", "take",
+         "{\"batch\":\"GOOD\",\"place\":\"D\",\"domain\":\"circulation\","
+         "\"samplers\":[\"张三\",\"李四\"],\"units\":1}",
+         "number");
+    must(s, "result", "record", with_number(s, number, FAILED), "recall");
+    const char *order =
+        store_cell(s, "SELECT number FROM replacement_order WHERE place_id = 2");
+    const char *old = code_of(s, 1, 0);
+    const char *swap =
+        arena_printf(&s->arena, ",\"old\":\"%s\",\"new\":\"%s\"", old, code_of(s, 2, 0));
+    const char *same =
+        arena_printf(&s->arena, ",\"old\":\"%s\",\"new\":\"%s\"", old, old);
+    refused(s, "order", "replace", with_number(s, order, same), "replace_same_unit");
+    refused(s, "order", "done", with_number(s, order, ""), "order_short");
+    assert_string_equal(must(s, "order", "serve",
+                             with_number(s, order, ",\"receiver\":\"王五\""), "state"),
+                        "served");
+    must(s, "order", "replace", with_number(s, order, swap), "");
+    assert_string_equal(store_cell(s, "SELECT string_agg(state, ' ' ORDER BY state) FROM"
+                                      " unit WHERE twin_idx IS NOT NULL"),
+                        "installed removed");
+    refused(s, "order", "replace", with_number(s, order, swap), "unit_elsewhere");
+    assert_string_equal(must(s, "order", "done",
+                             with_number(s, order, ",\"reason\":\"余货退回\""), "state"),
+                        "done");
+}
+
 int
 main(void)
 {
@@ -197,6 +248,9 @@ main(void)
             store_teardown),
         cmocka_unit_test_setup_teardown(
             a_failed_result_opens_the_recall_and_orders_every_holder, store_setup,
+            store_teardown),
+        cmocka_unit_test_setup_teardown(
+            an_order_is_served_fulfilled_with_a_normal_unit_and_done, store_setup,
             store_teardown),
     };
 
