@@ -16,6 +16,7 @@
 #include "pg/embedded.h"
 #include "pg/migrate.h"
 #include "scan_file.h"
+#include "serve.h"
 
 struct cli {
     struct arena arena;
@@ -208,6 +209,17 @@ cmd_scan(struct cli *cli)
 }
 
 static struct fault *
+cmd_serve(struct cli *cli)
+{
+    const char *data;
+    struct fault *fault = absolute_data(cli, &data);
+
+    if (!fault)
+        fault = privilege_drop(&cli->arena, cli->config.value[CONFIG_USER], data);
+    return fault ? fault : serve(&cli->arena, &cli->config, data);
+}
+
+static struct fault *
 cmd_version(struct cli *cli)
 {
     (void)cli;
@@ -222,6 +234,7 @@ static const struct command {
     struct fault *(*run)(struct cli *cli);
     const char *zh, *en;
 } COMMANDS[] = {
+    {"serve", cmd_serve, "启动服务（Ctrl-C 停止）", "runs the server until Ctrl-C"},
     {"scan", cmd_scan, "识别图片中的标签并核验（无需服务器）",
      "finds labels in pictures and judges them, without a server"},
     {"config", cmd_config, "列出全部设置及其来源",
@@ -337,7 +350,7 @@ run_action(struct cli *cli, const struct action *action)
     if (!fault)
         fault = terminal_read(action, &act, cli->argc, cli->argv);
     if (!fault)
-        fault = api_run(action, &act);
+        fault = api_run(action, &act, NULL);
     if (!fault)
         answer(cli, action, &act);
     if (act.body_file && act.body_file != stdin)

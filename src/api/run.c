@@ -81,26 +81,34 @@ check(const struct action *action, struct act *act)
 }
 
 static struct fault *
-run_in_transaction(const struct action *action, struct act *act)
+run_in_transaction(const struct action *action, struct act *act,
+                   const struct idempotency *id)
 {
+    bool replayed = false;
     struct fault *fault = act_scope(act);
 
     if (!fault)
-        fault = action->sql ? plain_read(action, act) : action->run(act);
-    return fault;
+        fault = idempotency_claim(act, id, &replayed);
+    if (fault || replayed)
+        return fault;
+    fault = action->sql ? plain_read(action, act) : action->run(act);
+    if (fault)
+        return fault;
+    if (act->status == 0)
+        act->status = action->status;
+    return idempotency_keep(act, id, act->status);
 }
 
 struct fault *
-api_run(const struct action *action, struct act *act)
+api_run(const struct action *action, struct act *act, const struct idempotency *id)
 {
     struct fault *fault = check(action, act);
 
+    if (!fault)
+        fault = pg_begin(act->pg, act->arena);
     if (fault)
         return fault;
-    fault = pg_begin(act->pg, act->arena);
-    if (fault)
-        return fault;
-    fault = run_in_transaction(action, act);
+    fault = run_in_transaction(action, act, id);
     if (!fault)
         fault = pg_commit(act->pg, act->arena);
     else

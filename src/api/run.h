@@ -2,10 +2,12 @@
  * runs, commits. The CLI and the HTTP glue both end here. */
 #pragma once
 #include "api/action.h"
+#include "api/idempotency.h"
 
 /* Begins, runs `action` on `act` (arena, pg, actor, settings, in and lang set), commits.
  * On a fault everything is rolled back and act->out is empty. */
-struct fault *api_run(const struct action *action, struct act *act);
+struct fault *api_run(const struct action *action, struct act *act,
+                      const struct idempotency *id);
 
 /* The action behind NOUN VERB, or behind METHOD and PATH pattern; NULL where there is
  * none. */

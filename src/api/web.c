@@ -1,0 +1,344 @@
+#include "api/web.h"
+
+#include <openssl/sha.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "access/session.h"
+#include "api/input.h"
+#include "api/openapi.h"
+#include "api/run.h"
+#include "base/log.h"
+#include "http/response.h"
+#include "http/session.h"
+
+enum { UPLOAD_MAX = 20 * 1024 * 1024 };
+
+bool
+web_worker_start(unsigned index, void *user, void **context)
+{
+    struct web_worker *w = calloc(1, sizeof *w);
+
+    (void)index;
+    if (w)
+        w->config = user;
+    *context = w;
+    return w != NULL;
+}
+
+void
+web_worker_stop(void *context)
+{
+    struct web_worker *w = context;
+
+    pg_close(w->pg);
+    arena_clear(&w->arena);
+    free(w);
+}
+
+/* The worker's connection; a broken one is replaced, so the server survives a restart of
+ * the database. */
+static struct fault *
+connection(struct web_worker *w, struct http_request *req)
+{
+    if (pg_usable(w->pg))
+        return NULL;
+    pg_close(w->pg);
+    w->pg = NULL;
+    return pg_open(&req->arena, w->config->settings->conninfo, "firemark_app", &w->pg);
+}
+
+static struct fault *
+who_asks(struct web_worker *w, struct http_request *req, struct actor *actor)
+{
+    const char *token = http_session_get(req);
+
+    *actor = actor_public();
+    return token ? session_find(w->pg, &req->arena, token, actor) : NULL;
+}
+
+/* ---- input ---- */
+
+static struct fault *
+put_pairs(struct http_request *req, const struct action *a,
+          const struct http_pairs *pairs, json_t *in)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        const struct field *f = input_field(a->fields, pairs->rows[i].name);
+        if (strcmp(pairs->rows[i].name, "lang") == 0 && !f)
+            continue;
+        if (!f)
+            return fault_new(&req->arena, FAULT_INPUT, "unknown_parameter",
+                             pairs->rows[i].name, "没有这个参数",
+                             "there is no such parameter");
+        input_put(in, f, pairs->rows[i].value);
+    }
+    return NULL;
+}
+
+static bool
+takes_raw_body(const struct action *a)
+{
+    for (const struct field *f = a->fields; f && f->name; f++)
+        if (f->type == FIELD_BODY)
+            return true;
+    return false;
+}
+
+/* The body's members first, then the path's, which no body may override. */
+static struct fault *
+read_input(struct http_request *req, const struct action *a, struct act *act)
+{
+    struct fault *fault = NULL;
+
+    if (takes_raw_body(a)) {
+        act->body = req->body ? (const char *)req->body : "";
+        act->body_len = req->body_len;
+    } else if (req->method != HTTP_GET && req->method != HTTP_HEAD && req->body_len > 0) {
+        fault = http_json(req, &act->in);
+        if (!fault && !json_is_object(act->in))
+            fault = fault_new(&req->arena, FAULT_SYNTAX, "json_object", NULL,
+                              "请求体应为 JSON 对象", "the body must be a JSON object");
+    }
+    if (!fault && !act->in)
+        act->in = json_object();
+    if (!fault)
+        fault = put_pairs(req, a, &req->query, act->in);
+    if (!fault)
+        fault = put_pairs(req, a, &req->params, act->in);
+    return fault;
+}
+
+static const char *
+request_hash(struct http_request *req)
+{
+    BUF_SCOPE struct buf text = {0}, hex = {0};
+    uint8_t hash[SHA256_DIGEST_LENGTH];
+
+    buf_printf(&text, "%s %s\n", http_method_name(req->method), req->target);
+    buf_add(&text, req->body, req->body_len);
+    SHA256((const uint8_t *)text.data, text.len, hash);
+    buf_hex(&hex, hash, sizeof hash);
+    return arena_strdup(&req->arena, hex.data);
+}
+
+/* ---- actions ---- */
+
+static struct fault *
+run(struct web_worker *w, struct http_request *req, struct act *act)
+{
+    const struct action *a = req->route->user;
+    struct idempotency id = {.key = http_header(req, "idempotency-key"),
+                             .request = request_hash(req)};
+    struct fault *fault = http_csrf_check(req);
+
+    if (!fault)
+        fault = read_input(req, a, act);
+    if (!fault)
+        fault = connection(w, req);
+    if (!fault)
+        fault = who_asks(w, req, (struct actor *)(uintptr_t)act->actor);
+    act->pg = w->pg;
+    return fault ? fault : api_run(a, act, &id);
+}
+
+static void
+handle_action(struct http_request *req, void *context)
+{
+    struct web_worker *w = context;
+    struct actor actor = actor_public();
+    struct act act = {.arena = &req->arena,
+                      .actor = &actor,
+                      .settings = w->config->settings,
+                      .lang = req->lang == HTTP_EN ? "en" : "zh"};
+    struct fault *fault = run(w, req, &act);
+
+    json_decref(act.in);
+    if (fault && fault->kind == FAULT_INTERNAL)
+        log_error("request=%s %s: %s", req->id, fault->code, fault->en);
+    if (fault)
+        http_respond_fault(req, fault);
+    else
+        http_respond(req, act.status,
+                     act.content_type ? act.content_type : "application/json",
+                     act.out.data ? act.out.data : "{}", act.out.data ? act.out.len : 2);
+    buf_free(&act.out);
+}
+
+/* ---- what is no action ---- */
+
+static const struct field SIGN_IN_FIELDS[] = {
+    {"login", FIELD_TEXT, true, 60, NULL, "登录名", "login"},
+    {"password", FIELD_TEXT, true, 200, NULL, "密码", "password"},
+    {.name = NULL},
+};
+
+static struct fault *
+open_session(struct web_worker *w, struct http_request *req, json_t *in,
+             char token[SESSION_TOKEN])
+{
+    struct actor actor;
+    struct fault *fault = http_csrf_check(req);
+
+    if (!fault)
+        fault = input_check(&req->arena, SIGN_IN_FIELDS, in);
+    if (!fault)
+        fault = connection(w, req);
+    if (!fault)
+        fault = sign_in(
+            w->pg, &req->arena, json_string_value(json_object_get(in, "login")),
+            json_string_value(json_object_get(in, "password")), req->peer, &actor);
+    if (!fault)
+        fault = session_open(w->pg, &req->arena, &actor, w->config->session_hours, token);
+    return fault;
+}
+
+static void
+handle_sign_in(struct http_request *req, void *context)
+{
+    struct web_worker *w = context;
+    char token[SESSION_TOKEN];
+    json_t *in = NULL;
+    struct fault *fault = http_json(req, &in);
+
+    if (!fault)
+        fault = open_session(w, req, in, token);
+    json_decref(in);
+    if (fault) {
+        http_respond_fault(req, fault);
+        return;
+    }
+    http_session_set(req, token, (unsigned)w->config->session_hours * 3600);
+    http_respond_text(req, 201, "application/json", "{\"signed_in\":true}");
+}
+
+static void
+handle_sign_out(struct http_request *req, void *context)
+{
+    struct web_worker *w = context;
+    const char *token = http_session_get(req);
+    struct fault *fault = http_csrf_check(req);
+
+    if (!fault)
+        fault = connection(w, req);
+    if (!fault && token)
+        fault = session_close(w->pg, &req->arena, token);
+    if (fault) {
+        http_respond_fault(req, fault);
+        return;
+    }
+    http_session_set(req, "", 0);
+    http_respond_text(req, 200, "application/json", "{\"signed_in\":false}");
+}
+
+static void
+handle_who(struct http_request *req, void *context)
+{
+    struct web_worker *w = context;
+    struct actor actor;
+    BUF_SCOPE struct buf out = {0};
+    struct fault *fault = connection(w, req);
+
+    if (!fault)
+        fault = who_asks(w, req, &actor);
+    if (fault) {
+        http_respond_fault(req, fault);
+        return;
+    }
+    buf_puts(&out, "{\"login\":");
+    buf_json(&out, actor.login);
+    buf_puts(&out, ",\"name\":");
+    buf_json(&out, actor.name);
+    buf_printf(&out, ",\"role\":\"%s\"}", access_role_name(actor.role));
+    http_respond(req, 200, "application/json", out.data, out.len);
+}
+
+static void
+handle_live(struct http_request *req, void *context)
+{
+    (void)context;
+    http_respond_text(req, 200, "application/json", "{\"live\":true}");
+}
+
+static void
+handle_ready(struct http_request *req, void *context)
+{
+    struct pg_rows *rows;
+    struct web_worker *w = context;
+    struct fault *fault = connection(w, req);
+
+    if (!fault)
+        fault = pg_run(w->pg, &req->arena, "SELECT 1", &rows, 0);
+    if (fault)
+        http_respond_fault(req, fault);
+    else
+        http_respond_text(req, 200, "application/json", "{\"ready\":true}");
+}
+
+static void
+handle_openapi(struct http_request *req, void *context)
+{
+    BUF_SCOPE struct buf out = {0};
+
+    (void)context;
+    openapi_write(&out);
+    http_respond(req, 200, "application/json", out.data, out.len);
+}
+
+static const struct http_route OTHERS[] = {
+    {HTTP_POST, "/api/v1/session", handle_sign_in, HTTP_WORK, 4096, NULL},
+    {HTTP_DELETE, "/api/v1/session", handle_sign_out, HTTP_WORK, 0, NULL},
+    {HTTP_GET, "/api/v1/session", handle_who, HTTP_WORK, 0, NULL},
+    {HTTP_GET, "/health/live", handle_live, HTTP_INLINE, 0, NULL},
+    {HTTP_GET, "/health/ready", handle_ready, HTTP_WORK, 0, NULL},
+    {HTTP_GET, "/openapi.json", handle_openapi, HTTP_WORK, 0, NULL},
+};
+enum { OTHER_COUNT = sizeof OTHERS / sizeof *OTHERS, ROUTES_MAX = 256 };
+
+/* ---- the table ---- */
+
+struct table {
+    struct http_route *rows;
+    size_t count;
+};
+
+static unsigned
+method_bit(const char *name)
+{
+    static const enum http_method ALL[] = {HTTP_GET,   HTTP_HEAD,   HTTP_POST,   HTTP_PUT,
+                                           HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS};
+
+    for (size_t i = 0; i < sizeof ALL / sizeof *ALL; i++)
+        if (strcmp(http_method_name(ALL[i]), name) == 0)
+            return ALL[i];
+    return 0;
+}
+
+static void
+add_route(const struct action *a, void *arg)
+{
+    struct table *t = arg;
+
+    if (!a->path || t->count == ROUTES_MAX)
+        return;
+    t->rows[t->count++] = (struct http_route){
+        .methods = method_bit(a->method),
+        .pattern = a->path,
+        .handler = handle_action,
+        .flags = HTTP_WORK,
+        .max_body = takes_raw_body(a) ? UPLOAD_MAX : 0,
+        .user = (void *)(uintptr_t)a,
+    };
+}
+
+struct http_route *
+web_routes(struct arena *arena, size_t *count)
+{
+    struct table t = {.rows = arena_alloc(arena, ROUTES_MAX * sizeof *t.rows)};
+
+    for (size_t i = 0; i < OTHER_COUNT; i++)
+        t.rows[t.count++] = OTHERS[i];
+    api_each(add_route, &t);
+    *count = t.count;
+    return t.rows;
+}

@@ -1,0 +1,24 @@
+/* Actions over HTTP: every row with a path becomes a route of the work lane; beside them
+ * the few that are no actions (sign-in, health, the OpenAPI document, the trust list). */
+#pragma once
+#include "access/act.h"
+#include "http/router.h"
+
+/* What a worker thread keeps: its own connection, opened again when it broke. */
+struct web_worker {
+    struct pg *pg;
+    struct arena arena; /* of the connection */
+    const struct web_config *config;
+};
+
+struct web_config {
+    const struct api_settings *settings;
+    int session_hours;
+};
+
+/* The whole route table in `arena`; *count rows. */
+struct http_route *web_routes(struct arena *arena, size_t *count);
+
+/* For http_options: worker_start and worker_stop; user is a struct web_config. */
+bool web_worker_start(unsigned index, void *user, void **context);
+void web_worker_stop(void *context);

@@ -1,0 +1,211 @@
+#include "serve.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "label/decoder.h"
+#include "label/signer.h"
+#include "pg/embedded.h"
+#include "pg/migrate.h"
+#include "server.h"
+#include "supervisor.h"
+
+enum { CHILD_MAX = 4 };
+
+struct plan {
+    struct arena *arena;
+    const struct config *config;
+    const char *data, *conninfo;
+    bool private_cluster;
+    struct embedded cluster;
+    struct signer_config signer;
+    struct api_settings settings;
+};
+
+static pid_t
+start_postgres(const struct child *child, void *arg)
+{
+    struct plan *p = arg;
+    pid_t pid = -1;
+
+    (void)child;
+    return embedded_start(p->arena, &p->cluster, &pid) ? -1 : pid;
+}
+
+static int
+signer_body(void *arg)
+{
+    return signer_main(&((struct plan *)arg)->signer);
+}
+
+static int
+decoder_body(void *arg)
+{
+    const struct plan *p = arg;
+
+    return decoder_serve(p->settings.decoder_socket,
+                         (unsigned)config_int(p->config, CONFIG_DECODERS));
+}
+
+static int
+server_body(void *arg)
+{
+    const struct plan *p = arg;
+
+    return server_main(p->config, &p->settings);
+}
+
+static pid_t
+start_signer(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, signer_body, arg);
+}
+
+static pid_t
+start_decoder(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, decoder_body, arg);
+}
+
+static pid_t
+start_server(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, server_body, arg);
+}
+
+static struct fault *
+lock(struct arena *arena, const char *data)
+{
+    pid_t holder = supervisor_lock(arena_printf(arena, "%s/lock", data));
+
+    if (holder == 0)
+        return NULL;
+    if (holder < 0)
+        return fault_new(arena, FAULT_UNAVAILABLE, "data_dir", data, "无法锁定数据目录",
+                         "cannot lock the data directory");
+    return fault_new(
+        arena, FAULT_CONFLICT, "already_serving", data,
+        arena_printf(
+            arena, "该数据目录已由进程 %d 提供服务；请先停止它，或用 --data 指定其他目录",
+            (int)holder),
+        arena_printf(
+            arena,
+            "process %d already serves this data directory; stop it, or name another "
+            "one with --data",
+            (int)holder));
+}
+
+static struct fault *
+migrate(struct plan *p)
+{
+    struct pg *pg;
+    int applied = 0;
+    struct fault *fault = pg_open(p->arena, p->conninfo, NULL, &pg);
+
+    if (fault)
+        return fault;
+    fault = pg_migrate(pg, p->arena, &applied);
+    pg_close(pg);
+    if (!fault && applied)
+        log_info("migrations applied=%d", applied);
+    return fault;
+}
+
+/* The database answers and has this program's schema. */
+static struct fault *
+prepare(struct plan *p, struct child *postgres)
+{
+    struct fault *fault = NULL;
+
+    p->conninfo = p->config->value[CONFIG_DATABASE];
+    p->private_cluster = p->conninfo[0] == '\0';
+    if (p->private_cluster) {
+        fault = embedded_init(p->arena, p->data, p->config->value[CONFIG_POSTGRES_BIN],
+                              &p->cluster);
+        if (!fault)
+            fault = embedded_create(p->arena, &p->cluster);
+        if (!fault)
+            fault = embedded_start(p->arena, &p->cluster, &postgres->pid);
+        if (!fault)
+            fault = embedded_wait(p->arena, &p->cluster, 60);
+        p->conninfo = p->cluster.conninfo;
+    }
+    return fault ? fault : migrate(p);
+}
+
+static void
+fill_settings(struct plan *p)
+{
+    struct arena *a = p->arena;
+
+    p->settings = (struct api_settings){
+        .label_host = p->config->value[CONFIG_LABEL_HOST],
+        .issuer = p->config->value[CONFIG_ISSUER],
+        .data_dir = p->data,
+        .signer_socket = arena_printf(a, "%s/run/signer", p->data),
+        .decoder_socket = arena_printf(a, "%s/run/decoder", p->data),
+        .evidence_dir = arena_printf(a, "%s/evidence", p->data),
+        .conninfo = p->conninfo,
+        .order_days = (int)config_int(p->config, CONFIG_ORDER_DAYS),
+    };
+    p->signer = (struct signer_config){
+        .socket_path = p->settings.signer_socket,
+        .conninfo = p->conninfo,
+        .data_dir = p->data,
+        .host = p->settings.label_host,
+        .issuer = p->settings.issuer,
+    };
+}
+
+static void
+tell(void *arg)
+{
+    const struct plan *p = arg;
+
+    printf("Firemark: http://%s:%s\n", p->config->value[CONFIG_ADDRESS],
+           p->config->value[CONFIG_PORT]);
+    puts("停止：Ctrl-C    stop: Ctrl-C");
+    fflush(stdout);
+}
+
+struct fault *
+serve(struct arena *arena, const struct config *config, const char *data)
+{
+    struct plan p = {.arena = arena, .config = config, .data = data};
+    struct child children[CHILD_MAX] = {
+        {.name = "postgres",
+         .start = start_postgres,
+         .stop_signal = SIGINT,
+         .stop_seconds = 30},
+        {.name = "signer",
+         .start = start_signer,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 5},
+        {.name = "decoder",
+         .start = start_decoder,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 5},
+        {.name = "server",
+         .start = start_server,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 20},
+    };
+    struct fault *fault = lock(arena, data);
+
+    if (fault)
+        return fault;
+    supervisor_block_signals();
+    log_name("supervisor");
+    fault = prepare(&p, &children[0]);
+    if (fault) {
+        embedded_stop(children[0].pid);
+        return fault;
+    }
+    fill_settings(&p);
+    int first = p.private_cluster ? 0 : 1;
+    supervisor_run(children + first, CHILD_MAX - first, tell, &p);
+    return NULL;
+}

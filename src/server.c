@@ -1,0 +1,80 @@
+#include "server.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "api/web.h"
+#include "base/log.h"
+#include "http/server.h"
+
+enum { DRAIN_MS = 15000, QUEUE = 512 };
+
+/* Threads inherit the mask, so the signals come to sigwait() here and nowhere else. */
+static int
+wait_for_stop(void)
+{
+    sigset_t set;
+    int got;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigwait(&set, &got);
+    return got;
+}
+
+static void
+block_stop_signals(void)
+{
+    sigset_t set;
+
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+int
+server_main(const struct config *config, const struct api_settings *settings)
+{
+    ARENA_SCOPE struct arena arena = {0};
+    struct web_config web = {.settings = settings,
+                             .session_hours =
+                                 (int)config_int(config, CONFIG_SESSION_HOURS)};
+    size_t count;
+    const char *problem;
+    char why[256];
+    const struct http_route *routes = web_routes(&arena, &count);
+    struct http_router *router = http_router_new(routes, count, &problem);
+
+    if (!router) {
+        log_error("route table: %s", problem);
+        return 3;
+    }
+    struct http_options options = {
+        .address = config->value[CONFIG_ADDRESS],
+        .port = (uint16_t)config_int(config, CONFIG_PORT),
+        .loops = (unsigned)config_int(config, CONFIG_LOOPS),
+        .workers = (unsigned)config_int(config, CONFIG_WORKERS),
+        .queue = QUEUE,
+        .deadline_ms = (unsigned)config_int(config, CONFIG_DEADLINE) * 1000,
+        .https = config_int(config, CONFIG_COOKIE_SECURE) != 0,
+        .router = router,
+        .worker_start = web_worker_start,
+        .worker_stop = web_worker_stop,
+        .user = &web,
+    };
+    block_stop_signals();
+    struct http_server *server = http_server_start(&options, why);
+    if (!server) {
+        log_error("cannot listen: %s", why);
+        http_router_free(router);
+        return 3;
+    }
+    log_info("listening on %s:%d", options.address, (int)http_server_port(server));
+    wait_for_stop();
+    http_server_stop(server, DRAIN_MS);
+    http_router_free(router);
+    return 0;
+}
