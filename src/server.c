@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/web.h"
 #include "base/log.h"
@@ -35,6 +36,33 @@ block_stop_signals(void)
     sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+/* Tables of routes beside those of the action tables; one per line, each ends with {0}.
+ */
+/* clang-format off */
+static const struct http_route *const ROUTE_TABLES[] = {
+    NULL,
+};
+/* clang-format on */
+
+static struct http_route *
+all_routes(struct arena *arena, size_t *count)
+{
+    size_t n, total;
+    const struct http_route *actions = web_routes(arena, &n);
+
+    total = n;
+    for (const struct http_route *const *table = ROUTE_TABLES; *table; table++)
+        for (const struct http_route *row = *table; row->pattern; row++)
+            total++;
+    struct http_route *rows = arena_alloc(arena, total * sizeof *rows);
+    memcpy(rows, actions, n * sizeof *rows);
+    for (const struct http_route *const *table = ROUTE_TABLES; *table; table++)
+        for (const struct http_route *row = *table; row->pattern; row++)
+            rows[n++] = *row;
+    *count = n;
+    return rows;
+}
+
 int
 server_main(const struct config *config, const struct api_settings *settings)
 {
@@ -45,7 +73,7 @@ server_main(const struct config *config, const struct api_settings *settings)
     size_t count;
     const char *problem;
     char why[256];
-    const struct http_route *routes = web_routes(&arena, &count);
+    const struct http_route *routes = all_routes(&arena, &count);
     struct http_router *router = http_router_new(routes, count, &problem);
 
     if (!router) {
