@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "api/input.h"
+#include "base/clock.h"
+#include "base/words.h"
 
 enum { MAX_COLUMNS = 24, MAX_WIDTH = 44 };
 
@@ -141,18 +143,30 @@ terminal_width(const char *text)
     return width;
 }
 
-/* A value as one line of text, cut where a column would grow too wide; free it. */
+/* A value as people read it: words for states and kinds, Shanghai time; free it. */
 static char *
-cell_text(const json_t *value)
+value_text(const char *field, const json_t *value, const char *lang)
 {
-    char *text;
+    const char *text = json_string_value(value);
+    char local[17];
 
     if (!value || json_is_null(value))
-        text = strdup("");
-    else if (json_is_string(value))
-        text = strdup(json_string_value(value));
-    else
-        text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+        return strdup("");
+    if (json_is_boolean(value))
+        return strdup(strcmp(lang, "en") == 0 ? (json_is_true(value) ? "yes" : "no")
+                                              : (json_is_true(value) ? "是" : "否"));
+    if (!text)
+        return json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (clock_shanghai(text, local))
+        return strdup(local);
+    return strdup(word_value(field, text, lang));
+}
+
+/* The same as one line, cut where a column would grow too wide; free it. */
+static char *
+cell_text(const char *field, const json_t *value, const char *lang)
+{
+    char *text = value_text(field, value, lang);
     const char *p = text;
     int width = 0;
     while (*p) {
@@ -175,7 +189,7 @@ print_padded(const char *text, int width)
 }
 
 static int
-columns_of(const json_t *list, const char **names, int *widths)
+columns_of(const json_t *list, const char *lang, const char **names, int *widths)
 {
     const char *name;
     json_t *value;
@@ -186,11 +200,12 @@ columns_of(const json_t *list, const char **names, int *widths)
         if (n == MAX_COLUMNS)
             break;
         names[n] = name;
-        widths[n++] = terminal_width(name);
+        widths[n++] = terminal_width(word_field(name, lang));
     }
     for (size_t row = 0; row < json_array_size(list); row++) {
         for (int c = 0; c < n; c++) {
-            char *text = cell_text(json_object_get(json_array_get(list, row), names[c]));
+            char *text = cell_text(
+                names[c], json_object_get(json_array_get(list, row), names[c]), lang);
             int width = terminal_width(text);
             if (width > widths[c])
                 widths[c] = width;
@@ -201,18 +216,19 @@ columns_of(const json_t *list, const char **names, int *widths)
 }
 
 static void
-show_table(const json_t *list)
+show_table(const json_t *list, const char *lang)
 {
     const char *names[MAX_COLUMNS];
     int widths[MAX_COLUMNS];
-    int n = columns_of(list, names, widths);
+    int n = columns_of(list, lang, names, widths);
 
     for (int c = 0; c < n; c++)
-        print_padded(names[c], widths[c]);
+        print_padded(word_field(names[c], lang), widths[c]);
     putchar('\n');
     for (size_t row = 0; row < json_array_size(list); row++) {
         for (int c = 0; c < n; c++) {
-            char *text = cell_text(json_object_get(json_array_get(list, row), names[c]));
+            char *text = cell_text(
+                names[c], json_object_get(json_array_get(list, row), names[c]), lang);
             print_padded(text, widths[c]);
             free(text);
         }
@@ -230,18 +246,17 @@ terminal_show(const json_t *answer, const char *lang)
         if (json_array_size(answer) == 0)
             puts(strcmp(lang, "en") == 0 ? "(none)" : "（无）");
         else
-            show_table(answer);
+            show_table(answer, lang);
         return;
     }
     json_object_foreach((json_t *)(uintptr_t)answer, name, value)
     {
         if (json_is_array(value) && json_is_object(json_array_get(value, 0))) {
-            printf("\n%s\n", name);
-            show_table(value);
+            printf("\n%s\n", word_field(name, lang));
+            show_table(value, lang);
         } else {
-            char *text = json_is_string(value) ? strdup(json_string_value(value))
-                                               : json_dumps(value, JSON_ENCODE_ANY);
-            print_padded(name, 20);
+            char *text = value_text(name, value, lang);
+            print_padded(word_field(name, lang), 20);
             puts(text);
             free(text);
         }

@@ -1,6 +1,7 @@
 /* Time. Everything stored is UTC; people read Shanghai time (UTC+8, no daylight saving).
  */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,3 +11,7 @@ int64_t clock_monotonic_us(void);
 
 /* "2026-11-24T10:20:30Z" into `out` (21 bytes). */
 void clock_iso(int64_t unix_s, char out[21]);
+
+/* RFC 3339 text -> Shanghai time "2026-11-24 18:20" into `out` (17 bytes). False, with
+ * out untouched, where the text is no such time. */
+bool clock_shanghai(const char *rfc3339, char out[17]);
