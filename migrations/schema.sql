@@ -444,6 +444,15 @@ BEGIN
     RETURN first;
 END $$;
 
+CREATE FUNCTION public.signing_key_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.changed_at := greatest(clock_timestamp(),
+        (SELECT max(changed_at) FROM signing_key) + interval '1 millisecond');
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.uuid7() RETURNS uuid
     LANGUAGE sql
     AS $$
@@ -846,7 +855,8 @@ CREATE TABLE public.signing_key (
     expires_at timestamp with time zone NOT NULL,
     state text NOT NULL,
     revoked_from timestamp with time zone,
-    hosts text[] NOT NULL
+    hosts text[] NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
 CREATE TABLE public.stock_count (
@@ -1061,6 +1071,8 @@ ALTER INDEX public.event_pk ATTACH PARTITION public.event_default_pkey;
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_is_append_only();
 
 CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.event_is_append_only();
+
+CREATE TRIGGER signing_key_changes BEFORE INSERT OR UPDATE ON public.signing_key FOR EACH ROW EXECUTE FUNCTION public.signing_key_changed();
 
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_kind_known FOREIGN KEY (kind) REFERENCES public.alert_kind(name);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "access/session.h"
+#include "api/output.h"
 #include "api/run.h"
 #include "api/terminal.h"
 #include "base/config.h"
@@ -21,7 +22,7 @@
 struct cli {
     struct arena arena;
     struct config config;
-    const char *config_file, *as, *lang;
+    const char *config_file, *as, *lang, *out;
     bool json;
     int argc; /* words behind the command */
     char **argv;
@@ -263,8 +264,10 @@ static struct fault *
 cmd_help(struct cli *cli)
 {
     puts(english(cli)
-             ? "firemark COMMAND | firemark NOUN VERB [--json] [--lang zh|en] [--help]\n"
-             : "firemark 命令 | firemark 名词 动词 [--json] [--lang zh|en] [--help]\n");
+             ? "firemark COMMAND | firemark NOUN VERB [--json] [--out FILE] [--as LOGIN] "
+               "[--lang zh|en] [--help]\n"
+             : "firemark 命令 | firemark 名词 动词 [--json] [--out 文件] [--as 登录名] "
+               "[--lang zh|en] [--help]\n");
     for (int i = 0; i < COMMAND_COUNT; i++)
         printf("  %-21s %s\n", COMMANDS[i].name,
                english(cli) ? COMMANDS[i].en : COMMANDS[i].zh);
@@ -290,20 +293,16 @@ find_actor(struct cli *cli, struct actor *actor)
     return actor_find(cli->pg, &cli->arena, cli->as, actor);
 }
 
-static void
-answer(const struct cli *cli, const struct action *action, const struct act *act)
+static struct fault *
+answer(struct cli *cli, const struct action *action, const struct act *act,
+       struct output *output)
 {
-    if (act->content_type) {
-        fwrite(act->out.data, 1, act->out.len, stdout);
-        return;
-    }
-    if (cli->json) {
-        puts(act->out.data ? act->out.data : "{}");
-        return;
-    }
+    if (cli->json || action->gives || cli->out)
+        return output_keep(&cli->arena, output, act->out.data ? act->out.data : "{}");
     json_t *tree = json_loadb(act->out.data, act->out.len, JSON_DECODE_ANY, NULL);
     (action->show ? action->show : terminal_show)(tree, cli->lang);
     json_decref(tree);
+    return NULL;
 }
 
 static struct fault *
@@ -327,22 +326,34 @@ make_settings(struct cli *cli, struct api_settings *out)
     return NULL;
 }
 
+/* JSON is readable in a terminal; other documents are not. */
+static bool
+gives_bytes(const struct action *action)
+{
+    return action->gives && strcmp(action->gives, "application/json") != 0;
+}
+
 static struct fault *
 run_action(struct cli *cli, const struct action *action)
 {
     struct actor actor;
     struct api_settings settings;
+    struct output output;
     struct act act = {.arena = &cli->arena, .lang = cli->lang, .cli = true};
 
     if (cli->argc == 1 && strcmp(cli->argv[0], "--help") == 0) {
         terminal_help(action, cli->lang);
         return NULL;
     }
-    struct fault *fault = database_open(cli, "firemark_app");
+    struct fault *fault =
+        output_open(&cli->arena, cli->out, gives_bytes(action), &output);
+    if (!fault)
+        fault = database_open(cli, "firemark_app");
     if (!fault)
         fault = find_actor(cli, &actor);
     if (!fault)
         fault = make_settings(cli, &settings);
+    act.out_file = output.document;
     act.settings = &settings;
     act.pg = cli->pg;
     act.actor = &actor;
@@ -352,7 +363,8 @@ run_action(struct cli *cli, const struct action *action)
     if (!fault)
         fault = api_run(action, &act, NULL);
     if (!fault)
-        answer(cli, action, &act);
+        fault = answer(cli, action, &act, &output);
+    output_drop(&output);
     if (act.body_file && act.body_file != stdin)
         fclose(act.body_file);
     json_decref(act.in);
@@ -375,6 +387,8 @@ read_flags(struct cli *cli, int argc, char **argv)
             cli->lang = argv[++i];
         else if (strcmp(argv[i], "--as") == 0 && has_value)
             cli->as = argv[++i];
+        else if (strcmp(argv[i], "--out") == 0 && has_value)
+            cli->out = argv[++i];
         else if (strcmp(argv[i], "--config") == 0 && has_value)
             cli->config_file = argv[++i];
         else

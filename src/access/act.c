@@ -16,6 +16,15 @@ act_int(struct act *act, const char *field, int64_t absent)
     return json_is_integer(value) ? json_integer_value(value) : absent;
 }
 
+bool
+act_write(struct act *act, const void *bytes, size_t len)
+{
+    if (act->out_file)
+        return fwrite(bytes, 1, len, act->out_file) == len;
+    buf_add(&act->out, bytes, len);
+    return true;
+}
+
 struct fault *
 act_fault(struct act *act, enum fault_kind kind, const char *code, const char *where,
           const char *zh, const char *en)

@@ -33,14 +33,17 @@ struct act {
     FILE *body_file;  /* a streamed FIELD_BODY (max -1) on the command line, or NULL */
     const char *lang; /* "zh" or "en" */
     bool cli;         /* progress may go to stderr */
-    struct buf out;   /* JSON, or bytes of `content_type`; the runner frees it */
-    const char *content_type; /* NULL: application/json */
-    int status;               /* HTTP status of success; 0: the action's */
+    struct buf out;   /* JSON, or the action's document; the runner frees it */
+    FILE *out_file;   /* where a document goes instead, on the command line, or NULL */
+    int status;       /* HTTP status of success; 0: the action's */
 };
 
 /* Input as text (NULL: not given) and as a number. */
 const char *act_text(struct act *act, const char *field);
 int64_t act_int(struct act *act, const char *field, int64_t absent);
+
+/* Adds bytes to the document that the action gives. */
+bool act_write(struct act *act, const void *bytes, size_t len);
 
 struct fault *act_fault(struct act *act, enum fault_kind kind, const char *code,
                         const char *where, const char *zh, const char *en);

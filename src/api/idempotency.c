@@ -55,7 +55,7 @@ idempotency_keep(struct act *act, const struct idempotency *id, int status)
 {
     struct pg_rows *rows;
 
-    if (!id || !id->key || act->content_type)
+    if (!id || !id->key)
         return NULL;
     return pg_run(act->pg, act->arena,
                   "UPDATE idempotency SET status = $3::smallint, response = $4"

@@ -149,12 +149,14 @@ write_operation(struct buf *out, const struct action *a)
         buf_puts(out, ",\"requestBody\":{\"required\":true,\"content\":{\"*/*\":{}}}");
     else if (!get)
         write_body(out, a);
-    buf_printf(
+    buf_printf(out, ",\"responses\":{\"%d\":{\"description\":\"done\"", a->status);
+    if (a->gives)
+        buf_printf(out, ",\"content\":{\"%s\":{}}", a->gives);
+    buf_puts(
         out,
-        ",\"responses\":{\"%d\":{\"description\":\"done\"},\"default\":{\"description\":"
+        "},\"default\":{\"description\":"
         "\"a problem\",\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":"
-        "\"#/components/schemas/problem\"}}}}}}",
-        a->status);
+        "\"#/components/schemas/problem\"}}}}}}");
 }
 
 static void

@@ -104,6 +104,8 @@ api_run(const struct action *action, struct act *act, const struct idempotency *
 {
     struct fault *fault = check(action, act);
 
+    if (action->gives)
+        id = NULL;
     if (!fault)
         fault = pg_begin(act->pg, act->arena);
     if (fault)

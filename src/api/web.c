@@ -142,9 +142,27 @@ run(struct web_worker *w, struct http_request *req, struct act *act)
     return fault ? fault : api_run(a, act, &id);
 }
 
+/* What anybody may read is worth keeping: a phone asks whether it changed. */
+static bool
+unchanged(struct http_request *req, const struct action *a, const struct act *act)
+{
+    BUF_SCOPE struct buf etag = {0};
+    uint8_t hash[SHA256_DIGEST_LENGTH];
+
+    if (a->power != POWER_NONE || (req->method & (HTTP_GET | HTTP_HEAD)) == 0)
+        return false;
+    SHA256((const uint8_t *)act->out.data, act->out.len, hash);
+    buf_putc(&etag, '"');
+    buf_hex(&etag, hash, 16);
+    buf_putc(&etag, '"');
+    http_set_header(req, "Cache-Control", "no-cache");
+    return http_not_modified(req, etag.data);
+}
+
 static void
 handle_action(struct http_request *req, void *context)
 {
+    const struct action *a = req->route->user;
     struct web_worker *w = context;
     struct actor actor = actor_public();
     struct act act = {.arena = &req->arena,
@@ -158,9 +176,8 @@ handle_action(struct http_request *req, void *context)
         log_error("request=%s %s: %s", req->id, fault->code, fault->en);
     if (fault)
         http_respond_fault(req, fault);
-    else
-        http_respond(req, act.status,
-                     act.content_type ? act.content_type : "application/json",
+    else if (!unchanged(req, a, &act))
+        http_respond(req, act.status, a->gives ? a->gives : "application/json",
                      act.out.data ? act.out.data : "{}", act.out.data ? act.out.len : 2);
     buf_free(&act.out);
 }
