@@ -285,6 +285,14 @@ CREATE FUNCTION public.apply_sampled(keys public.event_key[]) RETURNS void
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
 $$;
 
+CREATE FUNCTION public.apply_scanned(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE label l SET scanned = true
+    FROM event_of(keys) e
+    WHERE l.batch_id = e.batch_id AND l.idx = e.unit_index AND NOT l.scanned
+$$;
+
 CREATE FUNCTION public.apply_stock_count(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -630,7 +638,8 @@ CREATE TABLE public.label (
     type smallint NOT NULL,
     kid smallint,
     text_sha256 bytea,
-    void_reason text
+    void_reason text,
+    scanned boolean DEFAULT false NOT NULL
 );
 
 CREATE SEQUENCE public.label_index_seq
@@ -1113,6 +1122,12 @@ GRANT USAGE ON SEQUENCE public.event_seq TO firemark_gather;
 GRANT SELECT,INSERT ON TABLE public.event TO firemark_app;
 GRANT INSERT ON TABLE public.event TO firemark_gather;
 
+GRANT SELECT(batch_id) ON TABLE public.event TO firemark_gather;
+
+GRANT SELECT(id) ON TABLE public.event TO firemark_gather;
+
+GRANT SELECT(seq) ON TABLE public.event TO firemark_gather;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.alert TO firemark_gather;
 
@@ -1148,6 +1163,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label TO firemark_app;
 GRANT SELECT ON TABLE public.label TO firemark_gather;
 GRANT SELECT ON TABLE public.label TO firemark_signer;
+
+GRANT UPDATE(scanned) ON TABLE public.label TO firemark_gather;
 
 GRANT ALL ON SEQUENCE public.label_index_seq TO firemark_app;
 

@@ -423,8 +423,9 @@ static struct fault *
 dispatch(struct cli *cli)
 {
     const char *first = cli->argc > 0 ? cli->argv[0] : "help";
+    const struct action *action = cli->argc > 1 ? api_find(first, cli->argv[1]) : NULL;
 
-    for (int i = 0; i < COMMAND_COUNT; i++) {
+    for (int i = 0; i < COMMAND_COUNT && !action; i++) {
         if (strcmp(first, COMMANDS[i].name) != 0 &&
             !(strcmp(first, "--help") == 0 && COMMANDS[i].run == cmd_help))
             continue;
@@ -432,7 +433,6 @@ dispatch(struct cli *cli)
         cli->argc = cli->argc > 0 ? cli->argc - 1 : 0;
         return COMMANDS[i].run(cli);
     }
-    const struct action *action = cli->argc > 1 ? api_find(first, cli->argv[1]) : NULL;
     if (!action)
         return refuse(cli, "unknown_command", first,
                       "没有这个命令，用 firemark help 查看",

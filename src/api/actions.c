@@ -3,6 +3,7 @@
 #include "access/access_actions.h"
 #include "evidence/evidence_actions.h"
 #include "flow/flow_actions.h"
+#include "flow/scan_actions.h"
 #include "label/label_actions.h"
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
@@ -17,6 +18,7 @@ const struct action *const ACTION_TABLES[] = {
     IMPORT_ACTIONS,
     LABEL_ACTIONS,
     FLOW_ACTIONS,
+    SCAN_ACTIONS,
     ACCESS_ACTIONS,
     EVIDENCE_ACTIONS,
     SAMPLING_ACTIONS,

@@ -214,7 +214,7 @@ check_value(struct mistakes *m, const struct field *f, const json_t *value)
     }
     if (json_is_string(value))
         check_text(m, f, json_string_value(value));
-    else if (json_is_integer(value))
+    else if (f->type == FIELD_INT)
         check_int(m, f, json_integer_value(value));
     else if (json_is_array(value))
         check_list(m, f, value);

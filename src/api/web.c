@@ -85,13 +85,37 @@ takes_raw_body(const struct action *a)
     return false;
 }
 
+/* A form's file is the body that the action takes; the form's texts are its fields. */
+static struct fault *
+read_multipart(struct http_request *req, const struct action *a, struct act *act)
+{
+    struct http_pairs fields = {0};
+    struct http_file file = {0};
+    struct fault *fault = http_multipart(req, &fields, &file);
+
+    act->body = file.bytes ? (const char *)file.bytes : "";
+    act->body_len = file.len;
+    act->in = json_object();
+    return fault ? fault : put_pairs(req, a, &fields, act->in);
+}
+
+static bool
+sends_form(const struct http_request *req)
+{
+    const char *type = http_header(req, "content-type");
+
+    return type && strncasecmp(type, "multipart/", 10) == 0;
+}
+
 /* The body's members first, then the path's, which no body may override. */
 static struct fault *
 read_input(struct http_request *req, const struct action *a, struct act *act)
 {
     struct fault *fault = NULL;
 
-    if (takes_raw_body(a)) {
+    if (takes_raw_body(a) && sends_form(req)) {
+        fault = read_multipart(req, a, act);
+    } else if (takes_raw_body(a)) {
         act->body = req->body ? (const char *)req->body : "";
         act->body_len = req->body_len;
     } else if (req->method != HTTP_GET && req->method != HTTP_HEAD && req->body_len > 0) {

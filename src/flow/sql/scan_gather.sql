@@ -1,20 +1,30 @@
 -- Verifies and records many scans at once: one row per scan, in the order given.
 -- $1 client event id, $2 label index, $3 random part, $4 SHA-256 of the text ('' where the
--- code was typed), $5 person (0 none), $6 agency (0 none), $7 area, $8 place scanned at (0
--- none), $9 when, $10 event body (JSON text), $11 salt. A repeated id records nothing and gets
--- the same facts. Keys only: every lookup is a nested loop over a unique index.
+-- code was typed), $5 person (0 none), $6 agency (0 none), $7 first and $8 last area of the
+-- asker's scope, $9 the asker's company (0 none), $10 code of the place scanned at ('' none),
+-- $11 when, $12 event body (JSON text, at least one member), $13 salt, $14 SHA-256 of the
+-- photo ('' none). A repeated id records nothing and gets the same facts; a place that is
+-- unknown, or not in the asker's scope, records nothing. Keys only: every lookup is a nested
+-- loop over a unique index. Columns: see enum column in flow/scan_answer.c.
 WITH given AS MATERIALIZED (
     SELECT t.*
     FROM unnest($1::uuid[], $2::int8[], $3::int4[], $4::bytea[], $5::int8[], $6::int8[],
-                $7::int4[], $8::int8[], $9::timestamptz[], $10::text[], $11::bytea[])
-         WITH ORDINALITY AS t(id, idx, random, sha, person_id, agency_id, area, place_id, at,
-                              body, salt, n)
+                $7::int4[], $8::int4[], $9::int8[], $10::text[], $11::timestamptz[],
+                $12::text[], $13::bytea[], $14::bytea[])
+         WITH ORDINALITY AS t(id, idx, random, sha, person_id, agency_id, area_lo, area_hi,
+                              asker, place, at, body, salt, photo, n)
 ), facts AS MATERIALIZED (
-    SELECT g.*, l.batch_id, l.type, l.text_sha256, l.void_reason, u.state, u.place_id AS unit_place,
-           u.order_id, u.twin_idx, b.code AS batch_code, b.recall_id, b.determination,
-           b.company_id, b.area AS batch_area, pr.name AS product, pr.model,
-           pp.name AS producer, up.name AS place_name, rc.number AS recall_number,
-           rc.state AS recall_state
+    SELECT g.id, g.n, g.idx, g.random, g.sha, g.person_id, g.agency_id, g.at, g.body, g.salt,
+           g.photo, g.place = '' OR sp.id IS NOT NULL AS placed, coalesce(sp.id, 0) AS place_id,
+           coalesce(sp.area, nullif(g.area_lo, 0), up.area, b.area, 0) AS area,
+           l.batch_id, l.type, l.void_reason, l.scanned,
+           g.sha <> '' AND g.sha = l.text_sha256 AS proof,
+           u.state, u.place_id AS unit_place, u.twin_idx, b.code AS batch_code, b.recall_id,
+           b.determination, b.company_id, coalesce(up.area, b.area, 0) AS seen_area,
+           CASE WHEN up.id IS NULL THEN b.company_id ELSE up.company_id END AS seen_company,
+           pr.name AS product, pr.name_en AS product_en, pr.model, pp.name AS producer,
+           up.code AS place_code, up.name AS place_name, rc.number AS recall_number,
+           rc.state AS recall_state, coalesce(ro.number, rh.number) AS order_number
     FROM given g
     LEFT JOIN LATERAL (SELECT x.batch_id, x.last_index FROM label_range x
                        WHERE x.first_index <= g.idx ORDER BY x.first_index DESC LIMIT 1) r
@@ -25,7 +35,12 @@ WITH given AS MATERIALIZED (
     LEFT JOIN product pr ON pr.id = b.product_id
     LEFT JOIN party pp ON pp.id = b.producer_id
     LEFT JOIN place up ON up.id = u.place_id
+    LEFT JOIN place sp ON sp.code = g.place AND CASE g.asker
+        WHEN 0 THEN sp.area BETWEEN g.area_lo AND g.area_hi ELSE sp.company_id = g.asker END
     LEFT JOIN recall rc ON rc.id = b.recall_id
+    LEFT JOIN replacement_order ro ON ro.id = u.order_id
+    LEFT JOIN replacement_order rh ON rh.recall_id = b.recall_id
+        AND rh.place_id = coalesce(sp.id, u.place_id)
 ), judged AS MATERIALIZED (
     -- the same order as flow_status_judge(); tests/store compares the two
     SELECT f.*, CASE
@@ -38,16 +53,27 @@ WITH given AS MATERIALIZED (
     FROM facts f
 ), fresh AS (
     INSERT INTO event (batch_id, id, kind, area, agency_id, company_id, person_id, place_id,
-                       unit_index, occurred_at, salt, body)
+                       unit_index, occurred_at, salt, attachments, body)
     SELECT coalesce(j.batch_id, 0), j.id, 21, j.area, nullif(j.agency_id, 0), j.company_id,
            nullif(j.person_id, 0), nullif(j.place_id, 0), j.idx, least(j.at, now()), j.salt,
-           j.body
-    FROM judged j ORDER BY j.batch_id, j.id
+           CASE WHEN j.photo = '' THEN '{}' ELSE ARRAY[j.photo] END,
+           -- what does not match the record is told: which random part, which text
+           CASE WHEN j.proof OR (j.batch_id IS NOT NULL AND j.sha = '') THEN j.body
+                ELSE left(j.body, -1) || ',"random":' || j.random
+                     || CASE j.sha WHEN '' THEN ''
+                        ELSE ',"text_sha256":"' || encode(j.sha, 'hex') || '"' END || '}' END
+    FROM judged j WHERE j.placed ORDER BY j.batch_id, j.id
     ON CONFLICT ON CONSTRAINT event_pk DO NOTHING
     RETURNING batch_id, id, seq
 ), marked AS MATERIALIZED (
     -- IN in the target list hashes; a join would be n x n without hash and merge joins
     SELECT j.*, j.id IN (SELECT id FROM fresh) AS fresh FROM judged j
+), first_scan AS (
+    UPDATE label l SET scanned = true
+    FROM (SELECT DISTINCT m.batch_id, m.idx FROM marked m
+          WHERE m.fresh AND NOT m.scanned ORDER BY m.batch_id, m.idx) f
+    WHERE l.batch_id = f.batch_id AND l.idx = f.idx AND NOT l.scanned
+    RETURNING l.batch_id, l.idx
 ), surprise AS (
     -- one alert per unit, kind and place; a retry (not fresh) raises none
     SELECT DISTINCT ON (j.batch_id, j.idx, j.status, j.place_id) j.*,
@@ -87,11 +113,12 @@ WITH given AS MATERIALIZED (
     INSERT INTO event_pending
     SELECT batch_id, id FROM fresh UNION ALL SELECT batch_id, id FROM told
 )
-SELECT j.n, j.batch_id IS NOT NULL AS known, j.status,
-       j.sha <> '' AND j.sha = j.text_sha256 AS proof, j.fresh,
-       j.batch_id, j.type, j.state, j.unit_place, j.place_name, j.batch_code, j.product,
-       j.model, j.producer, j.recall_number, j.recall_state, j.order_id, j.void_reason,
-       coalesce((j.batch_id, j.idx) IN (SELECT batch_id, unit_index FROM raised), false)
-           AS alerted
-FROM marked j
+SELECT j.n, j.placed::int, (j.batch_id IS NOT NULL)::int, coalesce(j.proof, false)::int,
+       j.fresh::int, j.status, j.batch_id, j.type,
+       ((j.batch_id, j.idx) IN (SELECT batch_id, idx FROM first_scan) IS TRUE)::int,
+       ((j.batch_id, j.idx) IN (SELECT batch_id, unit_index FROM raised) IS TRUE)::int,
+       j.seen_area, j.seen_company, j.state, us.todo_zh, us.todo_en, j.batch_code, j.product,
+       j.product_en, j.model, j.producer, j.place_code, j.place_name, j.recall_number,
+       j.recall_state, j.order_number, j.void_reason
+FROM marked j JOIN unit_status us ON us.code = j.status
 ORDER BY j.n

@@ -1,0 +1,13 @@
+/* Keeping a file as evidence: its bytes under the hash, its row beside it. */
+#pragma once
+#include "base/fault.h"
+#include "evidence/file.h"
+
+struct act;
+
+/* Stores `bytes` and registers them with act's actor as who brought them, in act's
+ * transaction; `hex` receives the hash, *type (may be NULL) the media type.
+ * Faults: evidence_large (too large), evidence_type (media type), evidence_store
+ * (unavailable). */
+struct fault *evidence_keep(struct act *act, const void *bytes, size_t len,
+                            char hex[EVIDENCE_HEX], const char **type);

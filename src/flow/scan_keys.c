@@ -1,0 +1,183 @@
+/* Texts that do not match the record: judged by the public keys, rate-limited, and told
+ * as an alert where they pretend to be ours. */
+#include <firemark/seal.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "access/act.h"
+#include "base/clock.h"
+#include "flow/scan_internal.h"
+#include "flow_sql.h"
+#include "label_sql.h"
+
+/* A check costs some 100 us (SM2 340 us): at most a tenth of one core for everybody
+ * together, and no single asker takes it all. */
+enum {
+    ASKERS = 256, /* buckets, by person */
+    EACH_PER_S = 20,
+    EACH_BURST = 100,
+    ALL_PER_S = 300,
+    ALL_BURST = 1000
+};
+
+struct bucket {
+    int64_t at_us; /* 0: never used, full */
+    double tokens;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct bucket all, each[ASKERS];
+
+static bool
+take(struct bucket *b, int64_t now_us, double per_s, double burst)
+{
+    double gained = (double)(now_us - b->at_us) / 1e6 * per_s;
+
+    b->tokens = b->at_us == 0 || b->tokens + gained > burst ? burst : b->tokens + gained;
+    b->at_us = now_us;
+    if (b->tokens < 1)
+        return false;
+    b->tokens -= 1;
+    return true;
+}
+
+static bool
+may_check(int64_t person)
+{
+    int64_t now = clock_monotonic_us();
+
+    pthread_mutex_lock(&lock);
+    bool may = take(&each[(uint64_t)person % ASKERS], now, EACH_PER_S, EACH_BURST) &&
+               take(&all, now, ALL_PER_S, ALL_BURST);
+    pthread_mutex_unlock(&lock);
+    return may;
+}
+
+struct fault *
+scan_check_busy(struct arena *arena)
+{
+    return fault_new(arena, FAULT_BUSY, "check_busy", "code",
+                     "待核验的可疑标签太多，请稍后用同一编号重试",
+                     "too many labels wait to be checked by their signature; retry with "
+                     "the same id in a moment");
+}
+
+struct fault *
+scan_place_unknown(struct arena *arena)
+{
+    return fault_new(arena, FAULT_ABSENT, "place_unknown", "place",
+                     "没有这个场所，或不在您的权限范围内；本次扫码没有登记",
+                     "there is no such place, or it is not yours; the scan was not "
+                     "recorded");
+}
+
+static struct fault *
+load_keys(struct act *act, struct fm_keyring *ring)
+{
+    struct pg_rows *rows;
+    struct fm_error why;
+    struct fault *fault = pg_exec(act->pg, act->arena, SQL_trust_list, 0, NULL, &rows);
+
+    if (fault)
+        return fault;
+    const char *list = pg_text(rows, 0, 0);
+    if (fm_keyring_load_trust(ring, list, strlen(list), &why) != FM_OK)
+        return act_fault(act, FAULT_INTERNAL, "trust_list", NULL, why.zh, why.en);
+    return NULL;
+}
+
+static enum scan_verdict
+verdict_of(enum fm_verdict verdict, bool known)
+{
+    switch (verdict) {
+    case FM_VERDICT_GENUINE:
+        return known ? SCAN_GENUINE : SCAN_NOT_ISSUED;
+    case FM_VERDICT_UNVERIFIED:
+        return known ? SCAN_STATUS_ONLY : SCAN_NOT_ISSUED;
+    case FM_VERDICT_UNKNOWN_KEY:
+        return SCAN_KEY_UNKNOWN;
+    case FM_VERDICT_KEY_EXPIRED:
+        return SCAN_KEY_EXPIRED;
+    case FM_VERDICT_KEY_REVOKED:
+        return SCAN_KEY_REVOKED;
+    case FM_VERDICT_FUTURE:
+        return SCAN_FUTURE;
+    case FM_VERDICT_OUT_OF_SCOPE:
+        return SCAN_OUT_OF_SCOPE;
+    case FM_VERDICT_FOREIGN_HOST:
+        return SCAN_FOREIGN_HOST;
+    case FM_VERDICT_FOREIGN:
+        return SCAN_FOREIGN;
+    case FM_VERDICT_BAD_SIGNATURE:
+        return SCAN_SIGNATURE_WRONG;
+    case FM_VERDICT_MALFORMED:
+    case FM_VERDICT_COUNT:
+        break;
+    }
+    return SCAN_MALFORMED;
+}
+
+/* Whoever made this text wants it taken for one of ours. */
+static bool
+pretends(enum scan_verdict verdict)
+{
+    return verdict == SCAN_SIGNATURE_WRONG || verdict == SCAN_FOREIGN_HOST ||
+           verdict == SCAN_NOT_ISSUED || verdict == SCAN_KEY_REVOKED;
+}
+
+/* One open alert per unit claimed; it keeps the text, as evidence of what was printed. */
+static struct fault *
+tell(struct act *act, const struct scan_request *request, struct scan_answer *answer)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_flow_alert_open, &rows, 4,
+               arena_printf(act->arena, "%lld", (long long)answer->batch_id),
+               arena_printf(act->arena, "%lld", (long long)answer->unit_index),
+               "label_forged", "0");
+
+    if (fault || pg_rows_count(rows) > 0)
+        return fault;
+    answer->alerted = true;
+    json_t *why =
+        json_pack("{s:s, s:s, s:s#, s:s, s:s}", "scan", answer->id, "verdict",
+                  scan_verdict_name(answer->verdict), "text", request->code,
+                  (int)request->len, "zh", scan_verdict_text(answer->verdict, "zh"), "en",
+                  scan_verdict_text(answer->verdict, "en"));
+    return act_append(
+        act, &(struct act_event){
+                 .kind = "alert_raised",
+                 .batch_id = answer->batch_id,
+                 .unit_index = answer->unit_index,
+                 .body = json_pack("{s:s, s:o}", "kind", "label_forged", "why", why),
+             });
+}
+
+struct fault *
+scan_ask_keys(struct act *act, const struct scan_request *request,
+              const struct scan_claim *claim, struct scan_answer *answer)
+{
+    struct fm_label label;
+    enum fm_verdict verdict = FM_VERDICT_MALFORMED;
+    struct fm_error why = {0};
+    struct fm_keyring *ring;
+
+    if (!may_check(act->actor->person_id))
+        return scan_check_busy(act->arena);
+    ring = fm_keyring_new();
+    struct fault *fault = load_keys(act, ring);
+    if (!fault && fm_check_text(ring, request->code, request->len, clock_unix_s(), &label,
+                                &verdict, &why) != FM_OK)
+        fault = act_fault(act, FAULT_INTERNAL, "crypto", NULL, "密码运算失败，请重试",
+                          "a cryptographic operation failed; try again");
+    fm_keyring_free(ring);
+    if (fault)
+        return fault;
+    answer->verdict = verdict_of(verdict, answer->known);
+    if (claim->form == CLAIM_NONE && why.zh[0])
+        answer->why = (struct scan_words){arena_strdup(act->arena, why.zh),
+                                          arena_strdup(act->arena, why.en)};
+    return claim->form == CLAIM_LABEL && pretends(answer->verdict)
+               ? tell(act, request, answer)
+               : NULL;
+}
