@@ -55,6 +55,18 @@ fm_sheet_pdf_open(const struct fm_sheet *sheet, const char *url, fm_sheet_write 
  * not fit, FM_ERR_NOMEM, FM_ERR_IO; nothing of the label is drawn then. */
 FM_API FM_MUST_CHECK enum fm_status fm_sheet_pdf_add(struct fm_sheet_pdf *pdf,
                                                      const struct fm_sheet_label *label);
+/* Labels of another kind or batch from here on, in the next cell; the medium, dpi, start
+ * cell and offsets stay those of fm_sheet_pdf_open. Errors as there; the labels so far
+ * are untouched, and after FM_ERR_NOMEM only closing is left. */
+FM_API FM_MUST_CHECK enum fm_status fm_sheet_pdf_turn(struct fm_sheet_pdf *pdf,
+                                                      const struct fm_sheet *sheet,
+                                                      const char *url,
+                                                      struct fm_error *error);
+/* The code last added as a small PNG, three pixels a module and the quiet zone round it:
+ * for reading back what is about to be printed. FM_ERR_ARG before the first label,
+ * FM_ERR_NOMEM, FM_ERR_IO. */
+FM_API FM_MUST_CHECK enum fm_status
+fm_sheet_pdf_code(const struct fm_sheet_pdf *pdf, fm_sheet_write *write, void *context);
 /* Writes the rest and frees pdf (NULL allowed). FM_ERR_IO or FM_ERR_NOMEM where the file
  * is not whole, whatever fm_sheet_pdf_add said. */
 FM_API FM_MUST_CHECK enum fm_status fm_sheet_pdf_close(struct fm_sheet_pdf *pdf);

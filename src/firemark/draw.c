@@ -139,12 +139,22 @@ draw_text(cairo_t *cr, PangoLayout *layout, const struct fm_design_text *t,
     cairo_restore(cr);
 }
 
+/* The layout knows the scale it is drawn at: otherwise large characters would be asked of
+ * freetype at a size beyond its limit. Widths rounded to dots would differ by printer. */
 static PangoLayout *
 new_layout(cairo_t *cr)
 {
+    cairo_font_options_t *exact = cairo_font_options_create();
+
+    cairo_save(cr);
+    cairo_scale(cr, 1 / UNITS_PER_MM, 1 / UNITS_PER_MM);
     PangoLayout *layout = pango_cairo_create_layout(cr);
     PangoContext *context = pango_layout_get_context(layout);
 
+    cairo_restore(cr);
+    cairo_font_options_set_hint_metrics(exact, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(context, exact);
+    cairo_font_options_destroy(exact);
     pango_context_set_language(context, pango_language_from_string("zh-cn"));
     pango_context_set_round_glyph_positions(context, FALSE);
     pango_cairo_context_set_resolution(context, 72);
@@ -233,6 +243,15 @@ fm_draw_encode(const struct fm_sheet *sheet, const char *url, struct fm_qr_plan 
         return status;
     status = fm_qr_make_plan(url, sheet->design->qr.width, sheet->dpi, plan, NULL);
     return status == FM_OK ? fm_qr_encode(url, plan, qr) : status;
+}
+
+cairo_status_t
+fm_sink_write(void *closure, const unsigned char *bytes, unsigned len)
+{
+    struct fm_sink *sink = closure;
+
+    return sink->write(sink->context, bytes, len) ? CAIRO_STATUS_SUCCESS
+                                                  : CAIRO_STATUS_WRITE_ERROR;
 }
 
 enum fm_status

@@ -33,5 +33,12 @@ void fm_draw_runs(cairo_t *cr, const struct fm_qr *qr);
 enum fm_status fm_draw_encode(const struct fm_sheet *sheet, const char *url,
                               struct fm_qr_plan *plan, struct fm_qr *qr);
 
+/* Where cairo's bytes go: closure of fm_sink_write. */
+struct fm_sink {
+    fm_sheet_write *write;
+    void *context;
+};
+cairo_status_t fm_sink_write(void *sink, const unsigned char *bytes, unsigned len);
+
 /* cairo's verdict on a surface or context. */
 enum fm_status fm_draw_status(cairo_status_t status);

@@ -88,25 +88,11 @@ prepare(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
     return status == FM_OK ? fm_draw_encode(&alone, label->url, plan, qr) : status;
 }
 
-struct sink {
-    fm_sheet_write *write;
-    void *context;
-};
-
-static cairo_status_t
-sink_write(void *closure, const unsigned char *bytes, unsigned len)
-{
-    struct sink *sink = closure;
-
-    return sink->write(sink->context, bytes, len) ? CAIRO_STATUS_SUCCESS
-                                                  : CAIRO_STATUS_WRITE_ERROR;
-}
-
 enum fm_status
 fm_sheet_png(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
              fm_sheet_write *write, void *context, struct fm_error *error)
 {
-    struct sink sink = {write, context};
+    struct fm_sink sink = {write, context};
     struct fm_qr_plan plan;
     struct fm_qr qr;
     enum fm_status status = prepare(sheet, label, &plan, &qr, error);
@@ -122,8 +108,8 @@ fm_sheet_png(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
     draw_label(cr, sheet, label, &plan, &qr, 1, mm);
     status = fm_draw_status(cairo_status(cr));
     if (status == FM_OK)
-        status =
-            fm_draw_status(cairo_surface_write_to_png_stream(surface, sink_write, &sink));
+        status = fm_draw_status(
+            cairo_surface_write_to_png_stream(surface, fm_sink_write, &sink));
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
     return status;
@@ -133,7 +119,7 @@ enum fm_status
 fm_sheet_svg(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
              fm_sheet_write *write, void *context, struct fm_error *error)
 {
-    struct sink sink = {write, context};
+    struct fm_sink sink = {write, context};
     struct fm_qr_plan plan;
     struct fm_qr qr;
     enum fm_status status = prepare(sheet, label, &plan, &qr, error);
@@ -141,7 +127,7 @@ fm_sheet_svg(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
     if (status != FM_OK)
         return status;
     cairo_surface_t *surface = cairo_svg_surface_create_for_stream(
-        sink_write, &sink, sheet->design->width * PT_PER_MM,
+        fm_sink_write, &sink, sheet->design->width * PT_PER_MM,
         sheet->design->height * PT_PER_MM);
     cairo_t *cr = cairo_create(surface);
 

@@ -16,33 +16,28 @@ struct fm_sheet_pdf {
     struct fm_design design;
     struct fm_media media;
     struct fm_qr_plan plan;
-    fm_sheet_write *write;
-    void *context;
+    struct fm_sink sink;
     cairo_surface_t *surface, *shared;
     cairo_t *cr;
-    unsigned cell;
+    unsigned cell, kinds; /* kinds: how many shared parts were recorded */
+    struct fm_qr qr;      /* of the last label; 0 modules before it */
 };
-
-static cairo_status_t
-pdf_write(void *closure, const unsigned char *bytes, unsigned len)
-{
-    struct fm_sheet_pdf *pdf = closure;
-
-    return pdf->write(pdf->context, bytes, len) ? CAIRO_STATUS_SUCCESS
-                                                : CAIRO_STATUS_WRITE_ERROR;
-}
 
 /* The identity keeps cairo from writing the form again for each page. */
 static enum fm_status
 record_shared(struct fm_sheet_pdf *pdf)
 {
-    static const unsigned char ID[] = "firemark-shared";
     cairo_rectangle_t extents = {0, 0, pdf->design.width * PT_PER_MM,
                                  pdf->design.height * PT_PER_MM};
+    char *id = g_strdup_printf("firemark-shared-%u", ++pdf->kinds);
 
+    if (pdf->shared)
+        cairo_surface_destroy(pdf->shared);
     pdf->shared = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
-    cairo_surface_set_mime_data(pdf->shared, CAIRO_MIME_TYPE_UNIQUE_ID, ID, sizeof ID - 1,
-                                NULL, NULL);
+    if (cairo_surface_set_mime_data(pdf->shared, CAIRO_MIME_TYPE_UNIQUE_ID,
+                                    (unsigned char *)id, strlen(id), g_free,
+                                    id) != CAIRO_STATUS_SUCCESS)
+        g_free(id);
     cairo_t *cr = cairo_create(pdf->shared);
 
     cairo_scale(cr, PT_PER_MM, PT_PER_MM);
@@ -65,23 +60,34 @@ pdf_free(struct fm_sheet_pdf *pdf)
     free(pdf);
 }
 
+/* Takes over what the labels from here on share. */
+static enum fm_status
+take_kind(struct fm_sheet_pdf *pdf, const struct fm_sheet *sheet)
+{
+    pdf->design = *sheet->design;
+    pdf->sheet.fields = sheet->fields;
+    pdf->sheet.field_count = sheet->field_count;
+    enum fm_status status = record_shared(pdf);
+
+    pdf->sheet.fields = NULL; /* the caller's: used up by the recording */
+    pdf->sheet.field_count = 0;
+    return status;
+}
+
 static enum fm_status
 pdf_start(struct fm_sheet_pdf *pdf, const struct fm_sheet *sheet)
 {
-    pdf->design = *sheet->design;
     pdf->media = *sheet->media;
     pdf->sheet = *sheet;
     pdf->sheet.design = &pdf->design;
     pdf->sheet.media = &pdf->media;
     pdf->cell = sheet->start_cell;
-    enum fm_status status = record_shared(pdf);
+    enum fm_status status = take_kind(pdf, sheet);
 
-    pdf->sheet.fields = NULL; /* the caller's: used up by the recording */
-    pdf->sheet.field_count = 0;
     if (status != FM_OK)
         return status;
     pdf->surface = cairo_pdf_surface_create_for_stream(
-        pdf_write, pdf, pdf->media.page_width * PT_PER_MM,
+        fm_sink_write, &pdf->sink, pdf->media.page_width * PT_PER_MM,
         pdf->media.page_height * PT_PER_MM);
     cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATOR, "firemark");
     pdf->cr = cairo_create(pdf->surface);
@@ -105,8 +111,7 @@ fm_sheet_pdf_open(const struct fm_sheet *sheet, const char *url, fm_sheet_write 
     if (!pdf)
         return FM_ERR_NOMEM;
     pdf->plan = plan;
-    pdf->write = write;
-    pdf->context = context;
+    pdf->sink = (struct fm_sink){write, context};
     status = pdf_start(pdf, sheet);
     if (status == FM_OK)
         *out = pdf;
@@ -115,37 +120,59 @@ fm_sheet_pdf_open(const struct fm_sheet *sheet, const char *url, fm_sheet_write 
     return status;
 }
 
-/* cairo packs pixels from the low bit on little-endian machines, else from the high. */
-static cairo_surface_t *
-mask_of(const struct fm_qr *qr)
+enum fm_status
+fm_sheet_pdf_turn(struct fm_sheet_pdf *pdf, const struct fm_sheet *sheet, const char *url,
+                  struct fm_error *error)
 {
-    cairo_surface_t *mask =
-        cairo_image_surface_create(CAIRO_FORMAT_A1, qr->modules, qr->modules);
+    struct fm_sheet next = pdf->sheet;
+    struct fm_qr_plan plan;
 
-    if (cairo_surface_status(mask) != CAIRO_STATUS_SUCCESS)
-        return mask;
-    uint8_t *bits = cairo_image_surface_get_data(mask);
-    int stride = cairo_image_surface_get_stride(mask);
+    next.design = sheet->design;
+    next.fields = sheet->fields;
+    next.field_count = sheet->field_count;
+    enum fm_status status = fm_sheet_check(&next, url, &plan, error);
 
-    for (int y = 0; y < qr->modules; y++) {
-        for (int x = 0; x < qr->modules; x++) {
+    if (status != FM_OK)
+        return status;
+    pdf->plan = plan;
+    return take_kind(pdf, &next);
+}
+
+/* One bit a pixel, set where modules are dark (ink) or light (paper), `quiet` modules of
+ * paper round them. cairo packs pixels from the low bit on little-endian machines, else
+ * from the high. */
+static cairo_surface_t *
+code_bits(const struct fm_qr *qr, int quiet, int scale, bool ink)
+{
+    int side = (qr->modules + 2 * quiet) * scale;
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A1, side, side);
+
+    if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+        return surface;
+    uint8_t *bits = cairo_image_surface_get_data(surface);
+    int stride = cairo_image_surface_get_stride(surface);
+
+    for (int y = 0; y < side; y++) {
+        for (int x = 0; x < side; x++) {
             int bit = G_BYTE_ORDER == G_LITTLE_ENDIAN ? x % 8 : 7 - x % 8;
+            int row = y / scale - quiet, column = x / scale - quiet;
+            bool dark = row >= 0 && row < qr->modules && column >= 0 &&
+                        column < qr->modules && qr->dark[row * qr->modules + column];
 
-            if (qr->dark[y * qr->modules + x])
+            if (dark == ink)
                 bits[y * stride + x / 8] |= (uint8_t)(1u << bit);
         }
     }
-    cairo_surface_mark_dirty(mask);
-    return mask;
+    cairo_surface_mark_dirty(surface);
+    return surface;
 }
 
 static void
-draw_code(struct fm_sheet_pdf *pdf, const struct fm_qr_plan *plan, const struct fm_qr *qr,
-          double x, double y)
+draw_code(struct fm_sheet_pdf *pdf, const struct fm_qr_plan *plan, double x, double y)
 {
     struct fm_dots at = fm_draw_place(&pdf->sheet, plan, x, y);
     double dot = 72.0 / pdf->sheet.dpi;
-    cairo_surface_t *mask = mask_of(qr);
+    cairo_surface_t *mask = code_bits(&pdf->qr, 0, 1, true);
     cairo_pattern_t *pattern = cairo_pattern_create_for_surface(mask);
 
     cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
@@ -176,11 +203,10 @@ fm_sheet_pdf_add(struct fm_sheet_pdf *pdf, const struct fm_sheet_label *label)
 {
     const struct fm_media *m = &pdf->media;
     struct fm_qr_plan plan = pdf->plan;
-    struct fm_qr qr;
 
     if (!fm_serial_printable(label->serial))
         return FM_ERR_ARG;
-    enum fm_status status = fm_draw_encode(&pdf->sheet, label->url, &plan, &qr);
+    enum fm_status status = fm_draw_encode(&pdf->sheet, label->url, &plan, &pdf->qr);
 
     if (status != FM_OK)
         return status;
@@ -193,8 +219,23 @@ fm_sheet_pdf_add(struct fm_sheet_pdf *pdf, const struct fm_sheet_label *label)
 
     pdf->cell++;
     draw_rest(pdf, label->serial, x, y);
-    draw_code(pdf, &plan, &qr, x, y);
+    draw_code(pdf, &plan, x, y);
     return fm_draw_status(cairo_status(pdf->cr));
+}
+
+enum fm_status
+fm_sheet_pdf_code(const struct fm_sheet_pdf *pdf, fm_sheet_write *write, void *context)
+{
+    struct fm_sink sink = {write, context};
+
+    if (pdf->qr.modules == 0)
+        return FM_ERR_ARG;
+    cairo_surface_t *paper = code_bits(&pdf->qr, FM_QR_QUIET, 3, false);
+    enum fm_status status =
+        fm_draw_status(cairo_surface_write_to_png_stream(paper, fm_sink_write, &sink));
+
+    cairo_surface_destroy(paper);
+    return status;
 }
 
 enum fm_status

@@ -162,3 +162,25 @@ label_job_sign(struct act *act, const char *job_id)
                                  .body = json_pack("{s:s, s:o}", "job_id", job_id,
                                                    "ranges", signed_ranges(labels, n))});
 }
+
+struct fault *
+label_with_signer(struct act *act, struct fault *(*run)(struct act *act, void *arg),
+                  void *arg)
+{
+    const struct api_settings *settings = act->settings;
+    const struct signer_config config = {.socket_path = settings->signer_socket,
+                                         .conninfo = settings->conninfo,
+                                         .data_dir = settings->data_dir,
+                                         .host = settings->label_host,
+                                         .issuer = settings->issuer};
+    pid_t pid;
+
+    if (!act->cli || signer_listens(settings->signer_socket))
+        return run(act, arg);
+    struct fault *fault = signer_child_start(act->arena, &config, &pid);
+    if (fault)
+        return fault;
+    fault = run(act, arg);
+    signer_child_stop(pid);
+    return fault;
+}

@@ -28,3 +28,9 @@ struct fault *label_issue(struct act *act, int64_t batch_id, int64_t place_id,
  * changes nothing. Faults: job_unknown (absent), signer_absent (unavailable),
  * signer_refused (conflict, with the signer's reason). */
 struct fault *label_job_sign(struct act *act, const char *job_id);
+
+/* Runs `run` with a signer to ask: the server has one; a command without a server has its
+ * own for as long as `run` lasts. Faults: signer_absent (unavailable), those of run. */
+struct fault *label_with_signer(struct act *act,
+                                struct fault *(*run)(struct act *act, void *arg),
+                                void *arg);

@@ -1,11 +1,12 @@
 /* Issuing, signing and voiding labels. */
 #include "label/label_actions.h"
 
+#include <firemark/design.h>
 #include <string.h>
 
 #include "flow/flow.h"
 #include "label/issue.h"
-#include "label/signer.h"
+#include "label/print.h"
 #include "label_sql.h"
 
 static const struct field ISSUE_FIELDS[] = {
@@ -17,6 +18,30 @@ static const struct field ISSUE_FIELDS[] = {
 
 static const struct field JOB_FIELDS[] = {
     {"job", FIELD_UUID, true, 0, NULL, "签发任务编号", "the label job's id"},
+    {.name = NULL}};
+
+#define TYPES "unit|twin|pack|batch|sample|reserve|seal|document|destruction"
+
+static const struct field PRINT_FIELDS[] = {
+    {"job", FIELD_UUID, true, 0, NULL, "签发任务编号", "the label job's id"},
+    {"type", FIELD_TEXT, false, 0, TYPES, "只打印这一种标签", "print this type only"},
+    {"skip", FIELD_INT, false, LABEL_JOB_MAX, NULL, "跳过前几个标签",
+     "how many labels to pass over"},
+    {"count", FIELD_INT, false, LABEL_PRINT_MAX, NULL, "打印几个，不填为其余全部",
+     "how many to print; all that follow where not given"},
+    {"design", FIELD_TEXT, false, FM_DESIGN_NAME_MAX, NULL,
+     "标签样式，默认按类型和介质选择",
+     "label design; by type and medium where not given"},
+    LABEL_PRINT_FIELDS,
+    {.name = NULL}};
+
+static const struct field PICTURE_FIELDS[] = {
+    {"job", FIELD_UUID, true, 0, NULL, "签发任务编号", "the label job's id"},
+    {"index", FIELD_INT, true, 4294967295, NULL, "标签序号", "the label's index"},
+    {"design", FIELD_TEXT, false, FM_DESIGN_NAME_MAX, NULL, "标签样式，默认按类型选择",
+     "label design; by type where not given"},
+    {"dpi", FIELD_INT, false, 4800, NULL, "打印机分辨率，默认 300",
+     "the printer's dots per inch, 300 where not given"},
     {.name = NULL}};
 
 static const struct field LIST_FIELDS[] = {
@@ -53,35 +78,72 @@ run_issue(struct act *act)
     return fault;
 }
 
-/* The server runs a signer; a command without one has its own for as long as it lasts. */
 static struct fault *
-sign_with_own(struct act *act, const char *job)
+sign(struct act *act, void *arg)
 {
-    const struct signer_config config = {.socket_path = act->settings->signer_socket,
-                                         .conninfo = act->settings->conninfo,
-                                         .data_dir = act->settings->data_dir,
-                                         .host = act->settings->label_host,
-                                         .issuer = act->settings->issuer};
-    pid_t pid;
-    struct fault *fault = signer_child_start(act->arena, &config, &pid);
-
-    if (fault)
-        return fault;
-    fault = label_job_sign(act, job);
-    signer_child_stop(pid);
-    return fault;
+    (void)arg;
+    return label_job_sign(act, act_text(act, "job"));
 }
 
 static struct fault *
 run_sign(struct act *act)
 {
-    const char *job = act_text(act, "job");
-    bool own = act->cli && !signer_listens(act->settings->signer_socket);
-    struct fault *fault = own ? sign_with_own(act, job) : label_job_sign(act, job);
+    struct fault *fault = label_with_signer(act, sign, NULL);
 
     if (!fault)
-        buf_printf(&act->out, "{\"job\":\"%s\",\"signed\":true}", job);
+        buf_printf(&act->out, "{\"job\":\"%s\",\"signed\":true}", act_text(act, "job"));
     return fault;
+}
+
+static struct fault *
+print(struct act *act, void *arg)
+{
+    struct label_print want;
+
+    (void)arg;
+    label_print_options(act, &want);
+    return label_print(act, &want);
+}
+
+static struct fault *
+sign_and_print(struct act *act, void *arg)
+{
+    struct fault *fault = sign(act, arg);
+
+    return fault ? fault : print(act, arg);
+}
+
+static struct fault *
+run_print(struct act *act)
+{
+    return label_with_signer(act, sign_and_print, NULL);
+}
+
+static struct fault *
+run_print_signed(struct act *act)
+{
+    return label_with_signer(act, print, NULL);
+}
+
+static struct fault *
+picture(struct act *act, void *svg)
+{
+    struct label_print want;
+
+    label_print_options(act, &want);
+    return label_picture(act, &want, act_int(act, "index", -1), svg != NULL);
+}
+
+static struct fault *
+run_png(struct act *act)
+{
+    return label_with_signer(act, picture, NULL);
+}
+
+static struct fault *
+run_svg(struct act *act)
+{
+    return label_with_signer(act, picture, act);
 }
 
 /* Only a label that never left is voided: on goods in use, one would hide a product. */
@@ -137,6 +199,54 @@ const struct action LABEL_ACTIONS[] = {
      .zh = "请签名服务为一个签发任务签名并记录",
      .en = "Has the signer sign the labels of a job, and records it",
      .example = "firemark label sign 019a0000-0000-7000-8000-000000000001"},
+    {.noun = "label",
+     .verb = "print",
+     .method = "POST",
+     .path = "/api/v1/label-jobs/{job}/print",
+     .power = POWER_INTAKE,
+     .status = 200,
+     .fields = PRINT_FIELDS,
+     .run = run_print,
+     .gives = "application/pdf",
+     .zh = "打印一个签发任务的标签（PDF）；尚未签名的先签名",
+     .en = "Prints the labels of a job as PDF, signing them first where needed",
+     .example = "firemark label print 019a0000-0000-7000-8000-000000000001 --out "
+                "labels.pdf"},
+    {.method = "GET",
+     .path = "/api/v1/label-jobs/{job}/labels.pdf",
+     .power = POWER_INTAKE,
+     .status = 200,
+     .fields = PRINT_FIELDS,
+     .run = run_print_signed,
+     .gives = "application/pdf",
+     .zh = "已签名任务的标签（PDF）",
+     .en = "The labels of a signed job as PDF"},
+    {.noun = "label",
+     .verb = "png",
+     .method = "GET",
+     .path = "/api/v1/label-jobs/{job}/labels/{index}/png",
+     .power = POWER_INTAKE,
+     .status = 200,
+     .fields = PICTURE_FIELDS,
+     .run = run_png,
+     .gives = "image/png",
+     .zh = "一个标签的 PNG 图片",
+     .en = "One label as a PNG picture",
+     .example = "firemark label png 019a0000-0000-7000-8000-000000000001 12 --out "
+                "label.png"},
+    {.noun = "label",
+     .verb = "svg",
+     .method = "GET",
+     .path = "/api/v1/label-jobs/{job}/labels/{index}/svg",
+     .power = POWER_INTAKE,
+     .status = 200,
+     .fields = PICTURE_FIELDS,
+     .run = run_svg,
+     .gives = "image/svg+xml",
+     .zh = "一个标签的 SVG 图片",
+     .en = "One label as an SVG picture",
+     .example = "firemark label svg 019a0000-0000-7000-8000-000000000001 12 --out "
+                "label.svg"},
     {.noun = "label",
      .verb = "list",
      .method = "GET",

@@ -1,4 +1,19 @@
 #pragma once
 #include "api/action.h"
 
+/* Fields of every action that prints: how the labels lie on paper. */
+/* clang-format off */
+#define LABEL_PRINT_FIELDS \
+    {"media", FIELD_TEXT, false, 32, NULL, "介质，默认 a4-3x9", \
+     "medium, a4-3x9 where not given"}, \
+    {"dpi", FIELD_INT, false, 4800, NULL, "打印机分辨率，默认 300", \
+     "the printer's dots per inch, 300 where not given"}, \
+    {"start_cell", FIELD_INT, false, 2500, NULL, "第一页跳过的格数（用过的格）", \
+     "cells of a half-used first sheet to pass over"}, \
+    {"offset_x", FIELD_NUMBER, false, 0, NULL, "整体右移（毫米），校正打印机偏差", \
+     "shift to the right, mm, for the printer's own error"}, \
+    {"offset_y", FIELD_NUMBER, false, 0, NULL, "整体下移（毫米），校正打印机偏差", \
+     "shift downwards, mm, for the printer's own error"}
+/* clang-format on */
+
 extern const struct action LABEL_ACTIONS[];

@@ -5,6 +5,7 @@
 #include <firemark/seal.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -121,18 +122,25 @@ make_ready(struct signer_state *s, struct arena *arena)
     return signer_key_open(s->config, s->pg, arena, &s->key, &s->kid);
 }
 
+/* What is asked for: "JOB" or "JOB FIRST LAST", indexes of labels. */
+struct wish {
+    char job[UUID_TEXT], first[20], last[20];
+};
+
 static const char *
-sign_job(struct signer_state *s, struct arena *arena, const char *job, struct buf *out)
+sign_job(struct signer_state *s, struct arena *arena, const struct wish *wish,
+         struct buf *out)
 {
     struct pg_rows *rows;
     struct fault *fault = make_ready(s, arena);
 
     if (!fault)
-        fault = pg_run(s->pg, arena, SQL_label_signer_job, &rows, 1, job);
+        fault = pg_run(s->pg, arena, SQL_label_signer_job, &rows, 3, wish->job,
+                       wish->first, wish->last);
     if (fault)
         return fault->code;
     const char *refusal = sign_rows(s, rows, out);
-    if (!log_job(s, job, pg_rows_count(rows), refusal ? refusal : "signed"))
+    if (!log_job(s, wish->job, pg_rows_count(rows), refusal ? refusal : "signed"))
         return "log";
     return refusal;
 }
@@ -159,21 +167,37 @@ send_all(int fd, const char *bytes, size_t len)
     }
 }
 
+static bool
+read_wish(int fd, struct wish *wish)
+{
+    char text[UUID_TEXT + 40];
+    size_t len = 0;
+    ssize_t got;
+    uint8_t id[16];
+
+    while (len < sizeof text - 1 &&
+           (got = recv(fd, text + len, sizeof text - 1 - len, 0)) > 0)
+        len += (size_t)got;
+    text[len] = '\0';
+    *wish = (struct wish){.first = "0", .last = "4294967295"};
+    int words =
+        sscanf(text, "%36s %19[0-9] %19[0-9]", wish->job, wish->first, wish->last);
+    return (words == 1 || words == 3) && uuid_parse(wish->job, id);
+}
+
 static void
 serve_one(struct signer_state *s, int fd)
 {
     struct arena arena ARENA_SCOPE = {0};
     struct buf out BUF_SCOPE = {0};
     struct timeval patience = {.tv_sec = 5};
-    char job[UUID_TEXT] = "";
-    uint8_t id[16];
+    struct wish wish;
 
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    if (!same_user(fd) || recv(fd, job, UUID_TEXT - 1, MSG_WAITALL) != UUID_TEXT - 1 ||
-        !uuid_parse(job, id))
+    if (!same_user(fd) || !read_wish(fd, &wish))
         return;
-    const char *refusal = sign_job(s, &arena, job, &out);
+    const char *refusal = sign_job(s, &arena, &wish, &out);
     if (refusal) {
         buf_clear(&out);
         buf_printf(&out, "no %s\n", refusal);

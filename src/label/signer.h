@@ -35,6 +35,11 @@ struct signed_label {
 struct fault *signer_sign_job(struct arena *arena, const char *socket_path,
                               const char *job_id, struct signed_label **out, int *n);
 
+/* The same for the job's labels with an index in first..last. */
+struct fault *signer_sign_some(struct arena *arena, const char *socket_path,
+                               const char *job_id, int64_t first, int64_t last,
+                               struct signed_label **out, int *n);
+
 /* Whether a signer takes connections at `socket_path`. */
 bool signer_listens(const char *socket_path);
 

@@ -38,14 +38,14 @@ dial(const char *path)
 }
 
 static bool
-ask(const char *path, const char *job_id, struct buf *answer)
+ask(const char *path, const char *wish, struct buf *answer)
 {
     int fd = dial(path);
     ssize_t got = -1;
 
     if (fd < 0)
         return false;
-    if (send(fd, job_id, strlen(job_id), MSG_NOSIGNAL) == (ssize_t)strlen(job_id) &&
+    if (send(fd, wish, strlen(wish), MSG_NOSIGNAL) == (ssize_t)strlen(wish) &&
         shutdown(fd, SHUT_WR) == 0)
         while ((got = recv(fd, buf_reserve(answer, 65536), 65536, 0)) > 0)
             answer->len += (size_t)got;
@@ -80,9 +80,18 @@ struct fault *
 signer_sign_job(struct arena *arena, const char *socket_path, const char *job_id,
                 struct signed_label **out, int *n)
 {
-    struct buf answer BUF_SCOPE = {0};
+    return signer_sign_some(arena, socket_path, job_id, 0, UINT32_MAX, out, n);
+}
 
-    if (!socket_path || !ask(socket_path, job_id, &answer))
+struct fault *
+signer_sign_some(struct arena *arena, const char *socket_path, const char *job_id,
+                 int64_t first, int64_t last, struct signed_label **out, int *n)
+{
+    struct buf answer BUF_SCOPE = {0};
+    const char *wish =
+        arena_printf(arena, "%s %lld %lld", job_id, (long long)first, (long long)last);
+
+    if (!socket_path || !ask(socket_path, wish, &answer))
         return absent(arena, socket_path);
     if (read_answer(arena, answer.data, out, n))
         return NULL;

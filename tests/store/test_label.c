@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -122,7 +124,17 @@ issue(int64_t count, struct label_range *range, char job[UUID_TEXT])
 {
     *range = (struct label_range){.type = FM_TYPE_UNIT, .count = count};
     good(pg_begin(desk.pg, &desk.arena));
+    good(act_scope(&desk.act));
     good(label_issue(&desk.act, 1, 1, range, 1, job));
+    good(pg_commit(desk.pg, &desk.arena));
+}
+
+static void
+sign(const char *job)
+{
+    good(pg_begin(desk.pg, &desk.arena));
+    good(act_scope(&desk.act));
+    good(label_job_sign(&desk.act, job));
     good(pg_commit(desk.pg, &desk.arena));
 }
 
@@ -138,7 +150,7 @@ issued_labels_are_signed_recorded_and_read_as_what_was_issued(void **state)
 
     (void)state;
     issue(3, &range, job);
-    good(label_job_sign(&desk.act, job));
+    sign(job);
     good(signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &labels, &n));
     assert_int_equal(n, 3);
     assert_int_equal(fm_label_parse(labels[1].text, strlen(labels[1].text), &label, &why),
@@ -169,7 +181,7 @@ a_void_label_is_not_signed(void **state)
         "SELECT event_append('[{\"kind\":\"labels_voided\",\"batch_id\":1,\"area\":"
         "310101,\"body\":{\"first\":%lld,\"last\":%lld,\"reason\":\"x\"}}]'::jsonb)",
         (long long)range.first_index + 1, (long long)range.first_index + 1));
-    good(label_job_sign(&desk.act, job));
+    sign(job);
     good(signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &labels, &n));
     assert_int_equal(n, 2);
     assert_int_equal(labels[1].idx, range.first_index + 2);
@@ -188,6 +200,52 @@ a_job_that_was_never_issued_is_refused(void **state)
     assert_non_null(fault);
     assert_string_equal(fault->code, "signer_refused");
     assert_non_null(strstr(fault->en, "not_issued"));
+}
+
+/* Sends bytes to the signer and closes; whatever they are, it goes on. */
+static void
+say(const char *bytes, size_t len)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char answer[64];
+
+    strcpy(address.sun_path, desk.settings.signer_socket);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(send(fd, bytes, len, MSG_NOSIGNAL), (ssize_t)len);
+    shutdown(fd, SHUT_WR);
+    ssize_t got = recv(fd, answer, sizeof answer, 0);
+    assert_true(got <= 0 || strncmp(answer, "ok", 2) != 0);
+    close(fd);
+}
+
+static void
+the_signer_survives_bad_requests(void **state)
+{
+    static const char LONG[5000] = {'a'};
+    static const char BYTES[] = "\0\xff\xfe'; DROP TABLE label; --";
+    static const char *const WORDS[] = {
+        "",
+        "x",
+        "019a0000-0000-7000-8000-00000000000g",
+        "019a0000-0000-7000-8000-000000000001 1",
+        "019a0000-0000-7000-8000-000000000001 -1 99999999999999999999999",
+        "019a0000-0000-7000-8000-000000000001 9999999999999999999 9999999999999999999"};
+    struct signed_label *labels;
+    struct label_range range;
+    char job[UUID_TEXT];
+    int n;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        say(WORDS[i], strlen(WORDS[i]));
+    say(LONG, sizeof LONG);
+    say(BYTES, sizeof BYTES);
+    issue(4, &range, job);
+    good(signer_sign_some(&desk.arena, desk.settings.signer_socket, job,
+                          range.first_index + 1, range.first_index + 2, &labels, &n));
+    assert_int_equal(n, 2);
+    assert_int_equal(labels[0].idx, range.first_index + 1);
 }
 
 static void
@@ -211,6 +269,7 @@ main(void)
         cmocka_unit_test(issued_labels_are_signed_recorded_and_read_as_what_was_issued),
         cmocka_unit_test(a_void_label_is_not_signed),
         cmocka_unit_test(a_job_that_was_never_issued_is_refused),
+        cmocka_unit_test(the_signer_survives_bad_requests),
         cmocka_unit_test(a_signer_that_is_gone_is_told_as_absent),
     };
     return cmocka_run_group_tests(tests, open_desk, close_desk);

@@ -32,8 +32,7 @@ static const struct fm_sheet_field FIELDS[] = {
     {"batch", "20261105-A"},
     {"producer", "示例消防器材（江苏）有限公司"},
     {"issued", "2026-11-24"},
-    {"kind", "检验样品"},
-    {"kind_en", "Test sample"},
+    {"sampled", "2026-11-24"},
     {"record", "CY-2026-0117"},
     {"agency", "示例市消防救援支队"},
 };
@@ -148,20 +147,55 @@ static void
 a_label_of_a_roll_reads_back_from_its_pdf(void **state)
 {
     static const char *const URLS[] = {LOCAL, GTIN};
-    static const char *const DESIGNS[] = {"unit-50x30", "sample-50x30"};
     static const int DPI[] = {203, 300};
     char command[128];
 
     (void)state;
-    for (unsigned i = 0; i < 8; i++) {
+    assert_non_null(fm_design_name(3));
+    for (unsigned i = 0; fm_design_name(i >> 2); i++) {
         int dpi = DPI[i & 1];
-        struct fm_sheet sheet = make_sheet(DESIGNS[i >> 1 & 1], "roll-50x30", dpi);
+        struct fm_sheet sheet = make_sheet(fm_design_name(i >> 2), "roll-50x30", dpi);
 
-        make_pdf(&sheet, URLS[i >> 2], 1);
+        make_pdf(&sheet, URLS[i >> 1 & 1], 1);
         snprintf(command, sizeof command,
                  "pdftoppm -r %d -gray a.pdf > a.pgm && zbarimg -q --raw a.pgm", dpi);
-        assert_reads(command, URLS[i >> 2]);
+        assert_reads(command, URLS[i >> 1 & 1]);
     }
+}
+
+static void
+kinds_of_labels_share_a_sheet_and_each_code_reads_before_it_leaves(void **state)
+{
+    struct fm_sheet sample = make_sheet("sample-50x30", "a4-3x9", 300), unit = sample;
+    struct fm_design other;
+    struct fm_sheet_label a = {GTIN, "J407-7PGB-VMFN"}, b = {LOCAL, "J407-7PGB-VMFN"};
+    struct fm_sheet_pdf *pdf;
+    FILE *f = open_out("a.pdf"), *code = open_out("a.png");
+
+    (void)state;
+    assert_int_equal(fm_design_find("unit-50x30", &other), FM_OK);
+    unit.design = &other;
+    assert_int_equal(fm_sheet_pdf_open(&sample, GTIN, to_file, f, &pdf, NULL), FM_OK);
+    assert_int_equal(fm_sheet_pdf_code(pdf, to_file, code), FM_ERR_ARG);
+    assert_int_equal(fm_sheet_pdf_add(pdf, &a), FM_OK);
+    other.width = 300; /* larger than a cell: refused, and what is there stays */
+    assert_int_equal(fm_sheet_pdf_turn(pdf, &unit, LOCAL, NULL), FM_ERR_LAYOUT);
+    other.width = 50;
+    assert_int_equal(fm_sheet_pdf_turn(pdf, &unit, LOCAL, NULL), FM_OK);
+    assert_int_equal(fm_sheet_pdf_add(pdf, &b), FM_OK);
+    assert_int_equal(fm_sheet_pdf_code(pdf, to_nowhere, NULL), FM_ERR_IO);
+    assert_int_equal(fm_sheet_pdf_code(pdf, to_file, code), FM_OK);
+    assert_int_equal(close_pdf(pdf), FM_OK);
+    assert_int_equal(fclose(f) | fclose(code), 0);
+    assert_reads("zbarimg -q --raw a.png", LOCAL);
+    assert_non_null(strstr(run("pdfinfo a.pdf | tr -s ' '"), "Pages: 1\n"));
+    run("pdftoppm -r 300 -gray a.pdf > a.pgm");
+    const char *read = run("zbarimg -q --raw a.pgm");
+
+    assert_int_equal(count(read, GTIN), 1);
+    assert_int_equal(count(read, LOCAL), 1);
+    assert_int_equal(count(run("pdftotext a.pdf -"), "检验样品"), 1);
+    assert_int_equal(count(run("pdftotext a.pdf -"), "Portable powder"), 1);
 }
 
 static void
@@ -465,6 +499,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_label_of_a_roll_reads_back_from_its_pdf),
+        cmocka_unit_test(
+            kinds_of_labels_share_a_sheet_and_each_code_reads_before_it_leaves),
         cmocka_unit_test(a_label_reads_back_from_png_and_svg),
         cmocka_unit_test(the_codes_of_a_sheet_all_read_and_start_at_the_asked_cell),
         cmocka_unit_test(the_text_of_a_pdf_can_be_searched),

@@ -1,0 +1,42 @@
+/* Printing: a signed job's labels as a PDF, one label as a picture. The texts come from
+ * the signer, which gives the same again; a text whose hash is not the one on record is
+ * not printed. Void labels are left out.
+ *
+ * Everything is read back by ZBar before it leaves (proof.h): the first label of each
+ * kind as a whole, at the printer's resolution, and of every label the code, from the
+ * modules that are drawn. Memory is that of a window of labels, and of the document,
+ * which on the command line is a file. */
+#pragma once
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct act;
+struct fault;
+
+enum { LABEL_PRINT_MAX = 20000 /* labels in one document */ };
+
+struct label_print {
+    const char *job;
+    const char *design; /* NULL: "TYPE-WIDTHxHEIGHT", by the label's type and the cell */
+    const char *media;
+    const char *type; /* NULL: all types, in the order of their numbers */
+    int dpi;
+    int64_t start_cell;        /* cells of a half-used first sheet to pass over */
+    double offset_x, offset_y; /* mm */
+    int64_t skip, count;       /* which of the labels; count 0: all that follow */
+};
+
+/* The printing options that act's input gives, with the defaults. */
+void label_print_options(struct act *act, struct label_print *out);
+
+/* Writes the labels as act's document. Faults: job_unknown (absent), label_unsigned,
+ * label_none, label_record (conflict: signed by a key that is no longer the signer's),
+ * design_unknown, media_unknown, print_option, label_many, label_field and the layout's
+ * own rules (input), those of signer_sign_job() and proof_read(). */
+struct fault *label_print(struct act *act, const struct label_print *want);
+
+/* Writes one label as PNG or SVG. Faults: as above, and label_unknown (absent),
+ * label_void (conflict). */
+struct fault *label_picture(struct act *act, const struct label_print *want,
+                            int64_t index, bool svg);

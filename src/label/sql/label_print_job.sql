@@ -1,0 +1,16 @@
+-- What the labels of a job share: whether they are signed, and the fields of their designs.
+-- $1 job, $2 issuing agency
+SELECT j.signed_at IS NOT NULL,
+       json_strip_nulls(json_build_object(
+           'product', concat_ws(' ', p.name, nullif(p.model, '')), 'name', p.name,
+           'model', p.model, 'product_en', p.name_en, 'batch', b.lot, 'code', b.code,
+           'producer', r.name, 'agency', $2::text, 'record', s.number,
+           'produced', to_char(b.produced_on, 'YYYY-MM-DD'),
+           'issued', to_char(date '2025-01-01' + j.day::int, 'YYYY-MM-DD'),
+           'sampled', to_char(s.sampled_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')))
+FROM label_job j JOIN batch b ON b.id = j.batch_id
+JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
+LEFT JOIN sampling_record s ON s.job_id = j.id AND s.batch_id = j.batch_id
+WHERE j.id = $1::uuid
+  AND j.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
+  AND ((SELECT app_company()) IS NULL OR j.company_id = (SELECT app_company()))

@@ -1,0 +1,8 @@
+-- Labels of a signed job that may be printed: void ones are left out. $1 job, $2 type or null,
+-- $3 how many to pass over, $4 how many at most
+SELECT l.idx, l.type, encode(l.text_sha256, 'hex')
+FROM label_range r
+JOIN label l ON l.batch_id = r.batch_id AND l.idx BETWEEN r.first_index AND r.last_index
+WHERE r.job_id = $1::uuid AND l.void_reason IS NULL AND l.text_sha256 IS NOT NULL
+  AND ($2::smallint IS NULL OR l.type = $2::smallint)
+ORDER BY l.idx OFFSET $3::int LIMIT $4::int
