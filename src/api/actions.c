@@ -4,6 +4,7 @@
 #include "evidence/evidence_actions.h"
 #include "flow/flow_actions.h"
 #include "flow/scan_actions.h"
+#include "flow/trace_actions.h"
 #include "label/label_actions.h"
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
@@ -19,6 +20,7 @@ const struct action *const ACTION_TABLES[] = {
     LABEL_ACTIONS,
     FLOW_ACTIONS,
     SCAN_ACTIONS,
+    TRACE_ACTIONS,
     ACCESS_ACTIONS,
     EVIDENCE_ACTIONS,
     SAMPLING_ACTIONS,

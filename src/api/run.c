@@ -81,8 +81,7 @@ check(const struct action *action, struct act *act)
 }
 
 static struct fault *
-run_in_transaction(const struct action *action, struct act *act,
-                   const struct idempotency *id)
+run_checked(const struct action *action, struct act *act, const struct idempotency *id)
 {
     bool replayed = false;
     struct fault *fault = act_scope(act);
@@ -100,6 +99,14 @@ run_in_transaction(const struct action *action, struct act *act,
 }
 
 struct fault *
+api_run_within(const struct action *action, struct act *act)
+{
+    struct fault *fault = check(action, act);
+
+    return fault ? fault : run_checked(action, act, NULL);
+}
+
+struct fault *
 api_run(const struct action *action, struct act *act, const struct idempotency *id)
 {
     struct fault *fault = check(action, act);
@@ -110,7 +117,7 @@ api_run(const struct action *action, struct act *act, const struct idempotency *
         fault = pg_begin(act->pg, act->arena);
     if (fault)
         return fault;
-    fault = run_in_transaction(action, act, id);
+    fault = run_checked(action, act, id);
     if (!fault)
         fault = pg_commit(act->pg, act->arena);
     else

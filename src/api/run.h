@@ -9,6 +9,9 @@
 struct fault *api_run(const struct action *action, struct act *act,
                       const struct idempotency *id);
 
+/* The same inside a transaction that is the caller's to commit or to roll back. */
+struct fault *api_run_within(const struct action *action, struct act *act);
+
 /* The action behind NOUN VERB, or behind METHOD and PATH pattern; NULL where there is
  * none. */
 const struct action *api_find(const char *noun, const char *verb);

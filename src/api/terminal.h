@@ -1,6 +1,7 @@
 /* Actions on the command line: flags in, tables or JSON out. */
 #pragma once
 #include "api/action.h"
+#include "base/width.h"
 
 /* Reads `argv` (behind NOUN VERB) into act->in and act->body: path parameters by
  * position, the rest as --field value; hyphens in flags stand for underscores. Faults:
@@ -16,6 +17,3 @@ void terminal_fault(const struct fault *fault, const char *lang);
 
 /* What the action is, its fields and an example, on stdout. */
 void terminal_help(const struct action *action, const char *lang);
-
-/* Columns that `text` takes on a terminal: CJK counts two. */
-int terminal_width(const char *text);

@@ -125,10 +125,33 @@ buf_json(struct buf *b, const char *text)
 void
 buf_json_int(struct buf *b, int64_t value)
 {
-    char digits[24];
-    int n = snprintf(digits, sizeof digits, "%lld", (long long)value);
+    char digits[24], *p = digits + sizeof digits;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
 
-    buf_add(b, digits, (size_t)n);
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (value < 0)
+        *--p = '-';
+    buf_add(b, p, (size_t)(digits + sizeof digits - p));
+}
+
+void
+buf_item(struct buf *b)
+{
+    char last = b->len ? b->data[b->len - 1] : '{';
+
+    if (last != '{' && last != '[' && last != ',')
+        buf_putc(b, ',');
+}
+
+void
+buf_member(struct buf *b, const char *name)
+{
+    buf_item(b);
+    buf_putc(b, '"');
+    buf_puts(b, name);
+    buf_add(b, "\":", 2);
 }
 
 void

@@ -31,6 +31,11 @@ void buf_json(struct buf *b, const char *text);
 void buf_json_n(struct buf *b, const char *text, size_t len);
 void buf_json_int(struct buf *b, int64_t value);
 
+/* Begins the next item of a JSON array, or the next member of an object: the comma where
+ * one is due, the name (plain, needs no escape) and the colon. */
+void buf_item(struct buf *b);
+void buf_member(struct buf *b, const char *name);
+
 /* `text` escaped for HTML text and double-quoted attributes. */
 void buf_html(struct buf *b, const char *text);
 

@@ -28,14 +28,45 @@ clock_monotonic_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+/* Days since 1970-01-01 -> Gregorian date, in years that begin on 1 March and eras of 400
+ * years, so that leap days come last. */
+static void
+civil(int64_t days, int64_t *year, int *month, int *day)
+{
+    int64_t z = days + 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int doy = (int)(doe - (365 * yoe + yoe / 4 - yoe / 100));
+    int m = (5 * doy + 2) / 153;
+
+    *day = doy - (153 * m + 2) / 5 + 1;
+    *month = m < 10 ? m + 3 : m - 9;
+    *year = yoe + era * 400 + (*month <= 2);
+}
+
+static void
+digits(char *out, int64_t value, int n)
+{
+    for (int i = n - 1; i >= 0; i--, value /= 10)
+        out[i] = (char)('0' + value % 10);
+}
+
 void
 clock_iso(int64_t unix_s, char out[21])
 {
-    time_t t = (time_t)unix_s;
-    struct tm tm;
+    int64_t days = (unix_s >= 0 ? unix_s : unix_s - 86399) / 86400, year;
+    int64_t second = unix_s - days * 86400;
+    int month, day;
 
-    gmtime_r(&t, &tm);
-    strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    memcpy(out, "0000-00-00T00:00:00Z", 21);
+    civil(days, &year, &month, &day);
+    digits(out, year, 4);
+    digits(out + 5, month, 2);
+    digits(out + 8, day, 2);
+    digits(out + 11, second / 3600, 2);
+    digits(out + 14, second / 60 % 60, 2);
+    digits(out + 17, second % 60, 2);
 }
 
 /* Offset in seconds behind the seconds' fraction: "Z", "+08:00" or "-03:30". */

@@ -37,7 +37,7 @@ struct fault *flow_move(struct act *act, const struct flow_move *move);
 
 /* What is known of one labelled unit; text lives in act's arena. */
 struct flow_unit {
-    int64_t batch_id, idx;
+    int64_t batch_id, idx, random;
     int type;          /* enum fm_label_type */
     const char *state; /* bucket, or "labelled" before it is on a product */
     int64_t place_id;  /* 0: none */
@@ -56,6 +56,12 @@ struct flow_unit {
  * never issued, or the random part does not match). Does not check the signature: a
  * stored unit with the right random part was issued by us. */
 struct fault *flow_unit_find(struct act *act, const char *code, struct flow_unit *out);
+
+/* The same to look at only: nothing is locked. */
+struct fault *flow_unit_read(struct act *act, const char *code, struct flow_unit *out);
+
+/* The code that people read and type ("0000-0180-05V7") of a stored label. */
+const char *flow_code(struct arena *arena, int64_t idx, int64_t random);
 
 /* Returns `refusal` after raising the alert `kind` about `unit` in a transaction of its
  * own: what the action did so far is rolled back, the alert is committed, and an empty

@@ -152,34 +152,58 @@ fill_unit(const struct pg_rows *rows, struct flow_unit *out)
     });
 }
 
-/* The row is locked first and read after: what is judged is what is locked. */
+static struct fault *
+unit_by_serial(struct act *act, const struct fm_serial *serial, struct pg_rows **rows)
+{
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_flow_unit_by_index, rows, 2,
+               int_text(act, serial->index), int_text(act, serial->random));
+
+    if (!fault && pg_rows_count(*rows) == 0)
+        return act_fault(act, FAULT_ABSENT, "label_unknown", "code",
+                         "没有签发过这个标签：可能是伪造，请保留实物并报告",
+                         "this label was never issued: perhaps a forgery; keep the "
+                         "product and report it");
+    return fault;
+}
+
 struct fault *
-flow_unit_find(struct act *act, const char *code, struct flow_unit *out)
+flow_unit_read(struct act *act, const char *code, struct flow_unit *out)
 {
     struct fm_serial serial;
     struct pg_rows *rows;
     struct fault *fault = parse_code(act, code, &serial);
 
+    if (!fault)
+        fault = unit_by_serial(act, &serial, &rows);
     if (fault)
         return fault;
-    const char *index = int_text(act, serial.index);
-    const char *random = int_text(act, serial.random);
-    fault = pg_run(act->pg, act->arena, SQL_flow_unit_by_index, &rows, 2, index, random);
-    if (fault)
-        return fault;
-    if (pg_rows_count(rows) == 0)
-        return act_fault(act, FAULT_ABSENT, "label_unknown", "code",
-                         "没有签发过这个标签：可能是伪造，请保留实物并报告",
-                         "this label was never issued: perhaps a forgery; keep the "
-                         "product and report it");
-    fault = pg_run(act->pg, act->arena, SQL_flow_unit_lock, &rows, 3,
-                   int_text(act, pg_int(rows, 0, 0)), index, index);
+    fill_unit(rows, out);
+    out->random = serial.random;
+    return NULL;
+}
+
+/* The row is locked, and read once more: what is judged is what is locked. */
+struct fault *
+flow_unit_find(struct act *act, const char *code, struct flow_unit *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault = flow_unit_read(act, code, out);
+
     if (!fault)
-        fault =
-            pg_run(act->pg, act->arena, SQL_flow_unit_by_index, &rows, 2, index, random);
-    if (!fault)
-        fill_unit(rows, out);
-    return fault;
+        fault = pg_run(act->pg, act->arena, SQL_flow_unit_lock, &rows, 3,
+                       int_text(act, out->batch_id), int_text(act, out->idx),
+                       int_text(act, out->idx));
+    return fault ? fault : flow_unit_read(act, code, out);
+}
+
+const char *
+flow_code(struct arena *arena, int64_t idx, int64_t random)
+{
+    const struct fm_serial serial = {(uint32_t)idx, (uint32_t)random};
+    char *text = arena_alloc(arena, FM_SERIAL_LEN + 3);
+
+    return fm_serial_print(&serial, text) == FM_OK ? text : "";
 }
 
 static struct fault *

@@ -2,19 +2,39 @@
 
 #include <stdlib.h>
 
-static int
-by_id(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+/* Open addressing; a slot holds an index + 1, 0: free. */
+struct table {
+    uint32_t *slots;
+    size_t mask;
+};
 
-    return (x > y) - (x < y);
+static struct table
+table_new(struct arena *arena, size_t entries)
+{
+    size_t size = 16;
+
+    while (size < entries * 2)
+        size *= 2;
+    return (struct table){arena_alloc(arena, size * sizeof(uint32_t)), size - 1};
+}
+
+/* Mixes 64 bits so that neighbouring ids spread (the finaliser of MurmurHash3). */
+static uint64_t
+mix(uint64_t x)
+{
+    x ^= x >> 33;
+    x *= UINT64_C(0xff51afd7ed558ccd);
+    x ^= x >> 33;
+    return x;
 }
 
 static int
 by_place(const void *a, const void *b)
 {
-    return by_id(&((const struct trace_node *)a)->place,
-                 &((const struct trace_node *)b)->place);
+    int64_t x = ((const struct trace_node *)a)->place;
+    int64_t y = ((const struct trace_node *)b)->place;
+
+    return (x > y) - (x < y);
 }
 
 struct trace_node *
@@ -26,36 +46,59 @@ trace_find(const struct trace *trace, int64_t place)
                         : NULL;
 }
 
+/* The node that the table holds for `place`; a new one is put at the end. */
+static uint32_t
+intern(struct table *table, struct trace *t, int64_t place)
+{
+    size_t at = mix((uint64_t)place) & table->mask;
+
+    for (; table->slots[at]; at = (at + 1) & table->mask)
+        if (t->nodes[table->slots[at] - 1].place == place)
+            return table->slots[at] - 1;
+    t->nodes[t->count] =
+        (struct trace_node){.place = place, .depth_forward = -1, .depth_back = -1};
+    table->slots[at] = (uint32_t)++t->count;
+    return table->slots[at] - 1;
+}
+
+/* Nodes in the order they are met, then sorted; `ends` follows. */
 static void
 collect_nodes(struct arena *arena, const struct trace_edge *edges, size_t n,
               struct trace *out)
 {
-    int64_t *ids = arena_alloc(arena, (2 * n + 1) * sizeof *ids);
-    size_t count = 0;
+    uint32_t *ends = arena_alloc(arena, (2 * n + 1) * sizeof *ends);
+    struct table table = table_new(arena, 2 * n);
 
+    *out = (struct trace){.nodes = arena_alloc(arena, (2 * n + 1) * sizeof *out->nodes),
+                          .ends = ends};
     for (size_t i = 0; i < n; i++) {
-        ids[count++] = edges[i].from;
-        ids[count++] = edges[i].to;
+        ends[2 * i] = edges[i].from ? intern(&table, out, edges[i].from) : UINT32_MAX;
+        ends[2 * i + 1] = edges[i].to ? intern(&table, out, edges[i].to) : UINT32_MAX;
     }
-    qsort(ids, count, sizeof *ids, by_id);
-    out->nodes = arena_alloc(arena, (count + 1) * sizeof *out->nodes);
-    out->count = 0;
-    for (size_t i = 0; i < count; i++)
-        if (ids[i] != 0 && (i == 0 || ids[i] != ids[i - 1]))
-            out->nodes[out->count++] = (struct trace_node){
-                .place = ids[i], .depth_forward = -1, .depth_back = -1};
+    uint32_t *rank = arena_alloc(arena, (out->count + 1) * sizeof *rank);
+    for (size_t i = 0; i < out->count; i++)
+        out->nodes[i].in = (int64_t)i;
+    if (out->count)
+        qsort(out->nodes, out->count, sizeof *out->nodes, by_place);
+    for (size_t i = 0; i < out->count; i++) {
+        rank[out->nodes[i].in] = (uint32_t)i;
+        out->nodes[i].in = 0;
+    }
+    for (size_t i = 0; i < 2 * n; i++)
+        ends[i] = ends[i] == UINT32_MAX ? (uint32_t)out->count : rank[ends[i]];
 }
 
 static void
 add_flows(const struct trace_edge *edges, size_t n, int64_t producer, struct trace *t)
 {
     for (size_t i = 0; i < n; i++) {
-        struct trace_node *from = trace_find(t, edges[i].from);
-        struct trace_node *to = trace_find(t, edges[i].to);
-        if (from)
-            from->out += edges[i].qty;
-        if (to)
-            to->in += edges[i].qty;
+        uint32_t from = t->ends[2 * i], to = t->ends[2 * i + 1];
+        if (from == to)
+            continue;
+        if (from < t->count)
+            t->nodes[from].out += edges[i].qty;
+        if (to < t->count)
+            t->nodes[to].in += edges[i].qty;
     }
     for (size_t i = 0; i < t->count; i++)
         t->nodes[i].gap =
@@ -65,34 +108,25 @@ add_flows(const struct trace_edge *edges, size_t n, int64_t producer, struct tra
 /* Edges grouped by the end a walk leaves from: rows begin[i] .. begin[i + 1] of `next`.
  */
 struct adjacency {
-    size_t *begin, *next;
+    size_t *begin;
+    uint32_t *next;
 };
 
-static size_t
-node_index(const struct trace *t, int64_t place)
-{
-    struct trace_node *node = trace_find(t, place);
-
-    return node ? (size_t)(node - t->nodes) : t->count;
-}
-
 static void
-group_edges(struct arena *arena, const struct trace *t, const struct trace_edge *edges,
-            size_t n, bool forward, struct adjacency *out)
+group_edges(struct arena *arena, const struct trace *t, size_t n, bool forward,
+            struct adjacency *out)
 {
+    const uint32_t *here = t->ends + !forward, *there = t->ends + forward;
     size_t *fill = arena_alloc(arena, (t->count + 2) * sizeof *fill);
 
     out->begin = arena_alloc(arena, (t->count + 2) * sizeof *out->begin);
     out->next = arena_alloc(arena, (n + 1) * sizeof *out->next);
     for (size_t i = 0; i < n; i++)
-        out->begin[node_index(t, forward ? edges[i].from : edges[i].to) + 1]++;
+        out->begin[here[2 * i] + 1]++;
     for (size_t i = 0; i <= t->count; i++)
         out->begin[i + 1] += out->begin[i];
-    for (size_t i = 0; i < n; i++) {
-        size_t here = node_index(t, forward ? edges[i].from : edges[i].to);
-        size_t there = node_index(t, forward ? edges[i].to : edges[i].from);
-        out->next[out->begin[here] + fill[here]++] = there;
-    }
+    for (size_t i = 0; i < n; i++)
+        out->next[out->begin[here[2 * i]] + fill[here[2 * i]]++] = there[2 * i];
 }
 
 static int *
@@ -103,19 +137,20 @@ depth_of(struct trace_node *node, bool forward)
 
 /* Breadth first; a node's depth is set once, so a cycle ends the walk there. */
 static void
-walk(struct arena *arena, struct trace *t, const struct adjacency *adjacency,
-     size_t start, bool forward)
+walk(struct arena *arena, struct trace *t, size_t n, size_t start, bool forward)
 {
     size_t *queue = arena_alloc(arena, (t->count + 1) * sizeof *queue);
     size_t head = 0, tail = 0;
+    struct adjacency adjacency;
 
+    group_edges(arena, t, n, forward, &adjacency);
     *depth_of(&t->nodes[start], forward) = 0;
     queue[tail++] = start;
     while (head < tail) {
         size_t here = queue[head++];
         int depth = *depth_of(&t->nodes[here], forward);
-        for (size_t i = adjacency->begin[here]; i < adjacency->begin[here + 1]; i++) {
-            size_t there = adjacency->next[i];
+        for (size_t i = adjacency.begin[here]; i < adjacency.begin[here + 1]; i++) {
+            size_t there = adjacency.next[i];
             if (there == t->count || *depth_of(&t->nodes[there], forward) >= 0)
                 continue;
             *depth_of(&t->nodes[there], forward) = depth + 1;
@@ -128,15 +163,54 @@ void
 trace_build(struct arena *arena, const struct trace_edge *edges, size_t n,
             int64_t producer, int64_t start, struct trace *out)
 {
-    struct adjacency adjacency;
-
     collect_nodes(arena, edges, n, out);
     add_flows(edges, n, producer, out);
-    size_t from = node_index(out, start ? start : producer);
-    if (from == out->count)
+    struct trace_node *from = trace_find(out, start ? start : producer);
+    if (!from)
         return;
-    group_edges(arena, out, edges, n, true, &adjacency);
-    walk(arena, out, &adjacency, from, true);
-    group_edges(arena, out, edges, n, false, &adjacency);
-    walk(arena, out, &adjacency, from, false);
+    walk(arena, out, n, (size_t)(from - out->nodes), true);
+    walk(arena, out, n, (size_t)(from - out->nodes), false);
+}
+
+static void
+join_link(struct trace_link *link, const struct trace_edge *edge)
+{
+    link->qty += edge->qty;
+    link->moves++;
+    if (edge->grade > link->grade)
+        link->grade = edge->grade;
+    if (link->moves == 1 || edge->at_unix_s < link->first_unix_s)
+        link->first_unix_s = edge->at_unix_s;
+    if (link->moves == 1 || edge->at_unix_s > link->last_unix_s)
+        link->last_unix_s = edge->at_unix_s;
+}
+
+size_t
+trace_links(struct arena *arena, const struct trace *trace,
+            const struct trace_edge *edges, size_t n, struct trace_link **out)
+{
+    struct table table = table_new(arena, n);
+    struct trace_link *links = arena_alloc(arena, (n + 1) * sizeof *links);
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        uint32_t from = trace->ends[2 * i], to = trace->ends[2 * i + 1];
+        uint64_t key = (uint64_t)from << 32 | to;
+        size_t at = mix(key + (uint64_t)edges[i].kind * 31) & table.mask;
+        if (from == to)
+            continue;
+        for (; table.slots[at]; at = (at + 1) & table.mask) {
+            const struct trace_link *l = &links[table.slots[at] - 1];
+            if (l->from == from && l->to == to && l->kind == edges[i].kind)
+                break;
+        }
+        if (!table.slots[at]) {
+            links[count] =
+                (struct trace_link){.from = from, .to = to, .kind = edges[i].kind};
+            table.slots[at] = (uint32_t)++count;
+        }
+        join_link(&links[table.slots[at] - 1], &edges[i]);
+    }
+    *out = links;
+    return count;
 }

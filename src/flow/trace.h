@@ -16,7 +16,7 @@ struct trace_edge {
 
 struct trace_node {
     int64_t place;
-    int64_t in, out;   /* sums of the edges */
+    int64_t in, out;   /* sums of the edges from and to other places */
     bool gap;          /* more went out than the record shows coming in */
     int depth_forward; /* steps from the start; -1: not reached */
     int depth_back;    /* steps back to the start's sources; -1: not reached */
@@ -25,13 +25,27 @@ struct trace_node {
 struct trace {
     struct trace_node *nodes; /* by place, ascending */
     size_t count;
+    const uint32_t *ends; /* per edge the indexes of its two nodes; count: outside */
 };
 
 /* Builds the nodes of `edges` in `arena` and walks both ways from `start` (a place of the
- * batch; 0: from `producer`). A place is visited once, so cycles end. The producer's own
- * output is no gap. O((n + e) log n). */
+ * batch; 0: from `producer`). A place is visited once, so cycles end. An edge from a
+ * place to itself makes the node known and moves nothing. The producer's own output is no
+ * gap. O(n + m log m) with m places. */
 void trace_build(struct arena *arena, const struct trace_edge *edges, size_t n,
                  int64_t producer, int64_t start, struct trace *out);
+
+/* All edges of one kind between the same two nodes, as one. */
+struct trace_link {
+    uint32_t from, to; /* indexes of nodes; the trace's count: outside, or unknown */
+    int kind, grade;   /* grade: the worst */
+    int64_t qty, moves, first_unix_s, last_unix_s;
+};
+
+/* Merges the edges of `trace` (the ones it was built from) in `arena`, in the order of
+ * their first; what stays at one place is left out. Returns how many there are. */
+size_t trace_links(struct arena *arena, const struct trace *trace,
+                   const struct trace_edge *edges, size_t n, struct trace_link **out);
 
 /* The node of a place, or NULL. */
 struct trace_node *trace_find(const struct trace *trace, int64_t place);

@@ -30,6 +30,7 @@ static const char *const SETTINGS[] = {
     "logging_collector=off",
     "log_min_messages=warning",
     "jit=off",
+    "random_page_cost=1.1", /* solid-state disks */
 };
 enum { SETTING_COUNT = sizeof SETTINGS / sizeof *SETTINGS, OLDEST_VERSION = 15 };
 

@@ -19,6 +19,11 @@ struct pg {
     char *statements[MAX_STATEMENTS]; /* texts; the index is the prepared name */
 };
 
+struct pg_row {
+    const PGresult *result;
+    int index;
+};
+
 struct pg_rows {
     int count, columns;
     const char **cells;
@@ -141,23 +146,55 @@ rows_copy(struct arena *arena, const PGresult *result)
     return rows;
 }
 
-struct fault *
-pg_exec(struct pg *pg, struct arena *arena, const char *sql, int n,
-        const char *const *values, struct pg_rows **out)
+/* Runs a prepared statement; on success *result is the caller's to clear. */
+static struct fault *
+execute(struct pg *pg, struct arena *arena, const char *sql, int n,
+        const char *const *values, bool binary, PGresult **result)
 {
     char name[NAME_SIZE];
     struct fault *fault = prepare(pg, arena, sql, name);
 
     if (fault)
         return fault;
-    PGresult *result = PQexecPrepared(pg->raw, name, n, values, NULL, NULL, 0);
-    ExecStatusType status = PQresultStatus(result);
+    *result = PQexecPrepared(pg->raw, name, n, values, NULL, NULL, binary);
+    ExecStatusType status = PQresultStatus(*result);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-        *out = rows_copy(arena, result);
-    else
-        fault = fault_of(pg, arena, result);
-    PQclear(result);
+        return NULL;
+    fault = fault_of(pg, arena, *result);
+    PQclear(*result);
     return fault;
+}
+
+struct fault *
+pg_exec(struct pg *pg, struct arena *arena, const char *sql, int n,
+        const char *const *values, struct pg_rows **out)
+{
+    PGresult *result;
+    struct fault *fault = execute(pg, arena, sql, n, values, false, &result);
+
+    if (fault)
+        return fault;
+    *out = rows_copy(arena, result);
+    PQclear(result);
+    return NULL;
+}
+
+struct fault *
+pg_each(struct pg *pg, struct arena *arena, const char *sql, int n,
+        const char *const *values, void (*each)(void *arg, const struct pg_row *row),
+        void *arg)
+{
+    struct pg_row row = {0};
+    PGresult *result;
+    struct fault *fault = execute(pg, arena, sql, n, values, true, &result);
+
+    if (fault)
+        return fault;
+    row.result = result;
+    for (int count = PQntuples(result); row.index < count; row.index++)
+        each(arg, &row);
+    PQclear(result);
+    return NULL;
 }
 
 struct fault *
@@ -297,4 +334,30 @@ int64_t
 pg_int(const struct pg_rows *rows, int row, int column)
 {
     return strtoll(pg_text(rows, row, column), NULL, 10);
+}
+
+bool
+pg_row_is_null(const struct pg_row *row, int column)
+{
+    return PQgetisnull(row->result, row->index, column);
+}
+
+/* libpq ends every value with a NUL, in binary, too. */
+const char *
+pg_row_text(const struct pg_row *row, int column)
+{
+    return PQgetvalue(row->result, row->index, column);
+}
+
+int64_t
+pg_row_int(const struct pg_row *row, int column)
+{
+    const unsigned char *p =
+        (const unsigned char *)PQgetvalue(row->result, row->index, column);
+    int len = PQgetlength(row->result, row->index, column);
+    uint64_t value = len > 0 && p[0] & 0x80 ? UINT64_MAX : 0;
+
+    for (int i = 0; i < len; i++)
+        value = value << 8 | p[i];
+    return (int64_t)value;
 }

@@ -37,6 +37,19 @@ struct fault *pg_exec(struct pg *pg, struct arena *arena, const char *sql, int n
 struct fault *pg_run(struct pg *pg, struct arena *arena, const char *sql,
                      struct pg_rows **out, int n, ...);
 
+/* The same for many rows: they come in binary, and each is shown to `each` where it lies,
+ * uncopied. The values of a pg_row are valid during that call only. */
+struct pg_row;
+struct fault *pg_each(struct pg *pg, struct arena *arena, const char *sql, int n,
+                      const char *const *values,
+                      void (*each)(void *arg, const struct pg_row *row), void *arg);
+/* A smallint, int, bigint, boolean, or timestamptz (microseconds since 2000-01-01 UTC); 0
+ * where null. */
+int64_t pg_row_int(const struct pg_row *row, int column);
+const char *pg_row_text(const struct pg_row *row, int column); /* "" where null */
+bool pg_row_is_null(const struct pg_row *row, int column);
+#define PG_EPOCH_UNIX_S INT64_C(946684800)
+
 /* A script of several statements without parameters (migrations). */
 struct fault *pg_script(struct pg *pg, struct arena *arena, const char *sql);
 

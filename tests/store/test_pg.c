@@ -25,6 +25,39 @@ parameters_and_nulls_come_back_as_they_went(void **state)
 }
 
 static void
+check_row(void *arg, const struct pg_row *row)
+{
+    int *seen = arg;
+
+    assert_int_equal(pg_row_int(row, 0), -2 + (*seen)++);
+    assert_int_equal(pg_row_int(row, 1), INT64_MIN);
+    assert_int_equal(pg_row_int(row, 2), 1);
+    assert_int_equal(pg_row_int(row, 3), -1000000);
+    assert_true(pg_row_is_null(row, 4));
+    assert_int_equal(pg_row_int(row, 4), 0);
+    assert_string_equal(pg_row_text(row, 5), "中");
+}
+
+static void
+rows_in_binary_are_shown_one_by_one(void **state)
+{
+    struct store *s = *state;
+    const char *first = "-2";
+    int seen = 0;
+
+    assert_null(pg_each(s->pg, &s->arena,
+                        "SELECT i::smallint, (-9223372036854775808)::bigint, true,"
+                        " '1999-12-31T23:59:59Z'::timestamptz, NULL::int, '中'"
+                        " FROM generate_series($1::int, 2) i",
+                        1, &first, check_row, &seen));
+    assert_int_equal(seen, 5);
+    assert_string_equal(pg_each(s->pg, &s->arena, "SELECT 1/$1::int", 1,
+                                (const char *[]){"0"}, check_row, &seen)
+                            ->sqlstate,
+                        "22012");
+}
+
+static void
 a_rule_raised_in_sql_keeps_its_words(void **state)
 {
     struct store *s = *state;
@@ -204,6 +237,7 @@ main(void)
     cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
     const struct CMUnitTest tests[] = {
         STORE_TEST(parameters_and_nulls_come_back_as_they_went),
+        STORE_TEST(rows_in_binary_are_shown_one_by_one),
         STORE_TEST(a_rule_raised_in_sql_keeps_its_words),
         STORE_TEST(faults_are_sorted_by_what_people_can_do),
         STORE_TEST(a_commit_that_lost_its_connection_is_in_doubt),

@@ -43,6 +43,47 @@ json_strings_escape_what_rfc_8259_asks_for(void **state)
 }
 
 static void
+members_and_items_get_their_commas(void **state)
+{
+    (void)state;
+    BUF_SCOPE struct buf b = {0};
+
+    buf_putc(&b, '{');
+    buf_member(&b, "a");
+    buf_json_int(&b, INT64_MIN);
+    buf_member(&b, "b");
+    buf_putc(&b, '[');
+    buf_item(&b);
+    buf_json_int(&b, 0);
+    buf_item(&b);
+    buf_json(&b, "x,[");
+    buf_item(&b);
+    buf_json_int(&b, -7);
+    buf_puts(&b, "]}");
+    assert_string_equal(b.data, "{\"a\":-9223372036854775808,\"b\":[0,\"x,[\",-7]}");
+}
+
+static void
+times_are_written_across_leap_days_and_before_1970(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t unix_s;
+        const char *want;
+    } rows[] = {
+        {0, "1970-01-01T00:00:00Z"},          {-1, "1969-12-31T23:59:59Z"},
+        {951782399, "2000-02-28T23:59:59Z"},  {951782400, "2000-02-29T00:00:00Z"},
+        {1772150400, "2026-02-27T00:00:00Z"}, {4107542399, "2100-02-28T23:59:59Z"},
+        {4107542400, "2100-03-01T00:00:00Z"}};
+    char out[21];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        clock_iso(rows[i].unix_s, out);
+        assert_string_equal(out, rows[i].want);
+    }
+}
+
+static void
 html_text_cannot_leave_its_place(void **state)
 {
     (void)state;
@@ -92,6 +133,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_gives_zeroed_aligned_memory_and_takes_it_all_back),
         cmocka_unit_test(json_strings_escape_what_rfc_8259_asks_for),
+        cmocka_unit_test(members_and_items_get_their_commas),
+        cmocka_unit_test(times_are_written_across_leap_days_and_before_1970),
         cmocka_unit_test(html_text_cannot_leave_its_place),
         cmocka_unit_test(uuid7_carries_its_time_and_survives_text),
         cmocka_unit_test(every_fault_kind_has_a_name_a_status_and_an_exit_code),

@@ -94,6 +94,33 @@ no_movements_give_no_nodes(void **state)
     assert_null(trace_find(&t, 1));
 }
 
+static void
+edges_of_one_kind_between_two_places_become_one(void **state)
+{
+    (void)state;
+    struct arena arena ARENA_SCOPE = {0};
+    const struct trace_edge edges[] = {
+        {.from = 1, .to = 2, .qty = 5, .at_unix_s = 50, .kind = 20, .grade = 2},
+        {.from = 1, .to = 2, .qty = 8, .at_unix_s = 20, .kind = 20, .grade = 3},
+        {.from = 2, .to = 2, .qty = 3, .at_unix_s = 60, .kind = 24, .grade = 1},
+        {.from = 1, .to = 2, .qty = 1, .at_unix_s = 70, .kind = 22, .grade = 1},
+        {.from = 0, .to = 2, .qty = 4, .at_unix_s = 80, .kind = 24, .grade = 1},
+    };
+    struct trace t = trace_of(&arena, edges, 5, 0);
+    struct trace_link *links;
+
+    assert_int_equal(trace_links(&arena, &t, edges, 5, &links), 3);
+    assert_int_equal(links[0].qty, 13);
+    assert_int_equal(links[0].moves, 2);
+    assert_int_equal(links[0].grade, 3);
+    assert_int_equal(links[0].first_unix_s, 20);
+    assert_int_equal(links[0].last_unix_s, 50);
+    assert_int_equal(links[1].kind, 22);
+    assert_int_equal(links[2].from, t.count);
+    assert_int_equal(trace_find(&t, 2)->in, 18);
+    assert_int_equal(trace_find(&t, 2)->out, 0);
+}
+
 int
 main(void)
 {
@@ -103,6 +130,7 @@ main(void)
         cmocka_unit_test(more_out_than_in_is_a_gap_except_at_the_producer),
         cmocka_unit_test(a_thousand_holders_are_all_reached),
         cmocka_unit_test(no_movements_give_no_nodes),
+        cmocka_unit_test(edges_of_one_kind_between_two_places_become_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,231 @@
+/* A trace as JSON. */
+#include <string.h>
+
+#include "access/act.h"
+#include "base/clock.h"
+#include "base/words.h"
+#include "flow/trace_store.h"
+#include "flow_sql.h"
+
+enum { CODE_MAX = 128 };
+
+/* The names of a movement's codes, as JSON strings. */
+struct codes {
+    const char *kind[CODE_MAX], *grade[CODE_MAX];
+};
+
+static const char *
+quoted(struct act *act, const char *text)
+{
+    BUF_SCOPE struct buf b = {0};
+
+    buf_json(&b, text);
+    return arena_strdup(act->arena, b.data);
+}
+
+static struct fault *
+read_codes(struct act *act, struct codes *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_trace_codes, &rows, 0);
+
+    if (fault)
+        return fault;
+    for (int i = 0; i < pg_rows_count(rows); i++) {
+        bool kind = strcmp(pg_text(rows, i, 0), "kind") == 0;
+        int64_t code = pg_int(rows, i, 1);
+        if (code > 0 && code < CODE_MAX)
+            (kind ? out->kind : out->grade)[code] = quoted(act, pg_text(rows, i, 2));
+    }
+    return NULL;
+}
+
+static const char *
+name_of(const char *const *names, int code)
+{
+    return code > 0 && code < CODE_MAX && names[code] ? names[code] : "null";
+}
+
+/* ---- members ---- */
+
+static void
+put_text(struct buf *out, const char *name, const char *text)
+{
+    buf_member(out, name);
+    buf_json(out, text);
+}
+
+static void
+put_int(struct buf *out, const char *name, int64_t value)
+{
+    buf_member(out, name);
+    buf_json_int(out, value);
+}
+
+static void
+put_term(struct buf *out, const struct codes *codes, const char *term,
+         const struct balance_term *value)
+{
+    buf_item(out);
+    buf_putc(out, '{');
+    put_text(out, "term", term);
+    put_text(out, "zh", word_value("term", term, "zh"));
+    put_text(out, "en", word_value("term", term, "en"));
+    put_int(out, "qty", value->qty);
+    buf_member(out, "grade");
+    buf_puts(out, name_of(codes->grade, value->grade));
+    buf_putc(out, '}');
+}
+
+/* The terms in the order of the goods' life: table bucket's. */
+static void
+put_balance(struct buf *out, const struct codes *codes, const struct trace_view *v)
+{
+    const struct balance *b = &v->balance;
+
+    buf_member(out, "balance");
+    if (v->company) {
+        buf_puts(out, "null");
+        return;
+    }
+    buf_printf(out, "{\"declared\":%s", b->declared ? "true" : "false");
+    put_int(out, "produced", b->produced);
+    put_int(out, "located", b->located);
+    put_int(out, "unaccounted", b->unaccounted);
+    put_int(out, "excess", b->excess);
+    buf_member(out, "terms");
+    buf_putc(out, '[');
+    put_term(out, codes, "producer_stock", &b->producer_stock);
+    put_term(out, codes, "transit", &b->terms[BUCKET_TRANSIT]);
+    put_term(out, codes, "dealer_stock", &b->dealer_stock);
+    for (int i = BUCKET_INSTALLED; i < BUCKET_MISSING; i++)
+        put_term(out, codes, flow_bucket_name((enum flow_bucket)i), &b->terms[i]);
+    buf_puts(out, "]}");
+}
+
+static void
+put_holdings(struct buf *out, const struct trace_holder *h)
+{
+    buf_member(out, "holdings");
+    if (!h->own) {
+        buf_puts(out, "null");
+        return;
+    }
+    buf_putc(out, '{');
+    for (int b = 0; b < BUCKET_COUNT; b++) {
+        if (h->qty[b] == 0)
+            continue;
+        put_int(out, flow_bucket_name((enum flow_bucket)b), h->qty[b]);
+    }
+    buf_putc(out, '}');
+}
+
+static void
+put_node(struct buf *out, const struct trace_node *node, const struct trace_holder *h)
+{
+    buf_putc(out, '{');
+    put_text(out, "place", h->code);
+    put_text(out, "name", h->name);
+    put_text(out, "kind", h->kind);
+    put_int(out, "area", h->area);
+    put_text(out, "area_zh", h->area_zh);
+    put_text(out, "area_en", h->area_en);
+    put_int(out, "in", node->in);
+    put_int(out, "out", node->out);
+    buf_member(out, "gap");
+    buf_puts(out, node->gap ? "true" : "false");
+    put_int(out, "depth", node->depth_forward);
+    put_int(out, "depth_back", node->depth_back);
+    put_holdings(out, h);
+    put_text(out, "order", h->own ? h->order : NULL);
+    put_text(out, "order_state", h->own ? h->order_state : NULL);
+    buf_putc(out, '}');
+}
+
+static void
+put_link(struct buf *out, const struct trace_link *l, const struct codes *codes,
+         const char *const *places)
+{
+    char at[21];
+
+    buf_putc(out, '{');
+    buf_member(out, "from");
+    buf_puts(out, places[l->from]);
+    buf_member(out, "to");
+    buf_puts(out, places[l->to]);
+    put_int(out, "qty", l->qty);
+    put_int(out, "moves", l->moves);
+    clock_iso(l->first_unix_s, at);
+    put_text(out, "first_at", at);
+    if (l->last_unix_s != l->first_unix_s)
+        clock_iso(l->last_unix_s, at);
+    put_text(out, "last_at", at);
+    buf_member(out, "kind");
+    buf_puts(out, name_of(codes->kind, l->kind));
+    buf_member(out, "grade");
+    buf_puts(out, name_of(codes->grade, l->grade));
+    buf_putc(out, '}');
+}
+
+static void
+put_graph(struct act *act, const struct codes *codes, const struct trace_view *v)
+{
+    const char **places = arena_alloc(act->arena, (v->graph.count + 1) * sizeof *places);
+
+    buf_puts(&act->out, ",\"nodes\":[");
+    for (size_t i = 0; i < v->graph.count; i++) {
+        places[i] = quoted(act, v->at[i]->code);
+        buf_item(&act->out);
+        put_node(&act->out, &v->graph.nodes[i], v->at[i]);
+    }
+    places[v->graph.count] = "null";
+    buf_puts(&act->out, "],\"edges\":[");
+    for (size_t i = 0; i < v->link_count; i++) {
+        buf_item(&act->out);
+        put_link(&act->out, &v->links[i], codes, places);
+    }
+    buf_puts(&act->out, "]");
+}
+
+static void
+put_gaps(struct act *act, const struct trace_view *v)
+{
+    buf_member(&act->out, "gaps");
+    buf_putc(&act->out, '[');
+    for (size_t i = 0; i < v->gap_count; i++) {
+        buf_item(&act->out);
+        buf_putc(&act->out, '{');
+        put_text(&act->out, "place", v->gaps[i].holder->code);
+        put_text(&act->out, "zh", v->gaps[i].zh);
+        put_text(&act->out, "en", v->gaps[i].en);
+        put_int(&act->out, "qty", v->gaps[i].qty);
+        buf_putc(&act->out, '}');
+    }
+    buf_putc(&act->out, ']');
+}
+
+static const char *
+start_code(const struct trace_view *v)
+{
+    for (size_t i = 0; i < v->graph.count; i++)
+        if (v->graph.nodes[i].place == v->start)
+            return v->at[i]->code;
+    return NULL;
+}
+
+struct fault *
+trace_write(struct act *act, const struct trace_view *view)
+{
+    struct codes codes = {0};
+    struct fault *fault = read_codes(act, &codes);
+
+    if (fault)
+        return fault;
+    buf_member(&act->out, "batch");
+    buf_puts(&act->out, view->batch);
+    put_text(&act->out, "start", start_code(view));
+    put_balance(&act->out, &codes, view);
+    put_graph(act, &codes, view);
+    put_gaps(act, view);
+    return NULL;
+}

@@ -1,0 +1,62 @@
+/* The trace of one batch as people see it: graph, holders, gaps and balance, read in
+ * three statements of which one goes through the movements (one range scan of index
+ * movement_trace, however long the history). */
+#pragma once
+#include "flow/balance.h"
+#include "flow/trace.h"
+
+struct act;
+struct buf;
+struct fault;
+
+/* One place that the batch touched. Texts live in the act's arena. */
+struct trace_holder {
+    int64_t place;
+    const char *code, *name, *kind; /* kind: party_kind.name */
+    const char *area_zh, *area_en;
+    int area;
+    bool own;        /* the asker may see what it holds; else it is a bare neighbour */
+    int count_grade; /* of its last stock count; 0: never counted */
+    const char *order, *order_state; /* replacement order; NULL: none */
+    int64_t qty[BUCKET_COUNT];
+    int grade[BUCKET_COUNT]; /* worst of the movements into the bucket; 0: none */
+    int64_t outside;         /* came in from outside the city, or from nobody known */
+};
+
+struct trace_gap {
+    const struct trace_holder *holder;
+    const char *zh, *en;
+    int64_t qty;
+};
+
+struct trace_view {
+    int64_t batch_id, producer, start; /* start: where the walk began */
+    int64_t declared;                  /* 0: not declared */
+    bool company;      /* a company asks: only its own places and their neighbours */
+    const char *batch; /* JSON */
+    struct trace_holder *holders; /* by place, ascending */
+    size_t holder_count;
+    struct trace graph;
+    struct trace_holder **at; /* per node of graph, its holder */
+    struct trace_link *links;
+    size_t link_count;
+    struct balance balance; /* zero where a company asks */
+    struct trace_gap *gaps;
+    size_t gap_count;
+};
+
+/* Reads the batch with this code and walks from the place `start` (0: from its producer).
+ *
+ * What a company sees follows batch_get.sql: the batch only where it makes or has held
+ * it, holdings, orders and gaps only of its own places. Of the graph it sees the edges
+ * that begin or end at its own places; it wrote or signed those delivery notes itself, so
+ * the other end's name is no secret, but what that neighbour holds or does further on is.
+ * The balance adds up what others hold and is not shown.
+ * Faults: batch_unknown (absent), trace_incomplete (internal: a place moved goods and has
+ * no holding; `firemark rebuild` tells more). */
+struct fault *trace_load(struct act *act, const char *batch_code, int64_t start,
+                         struct trace_view *out);
+
+/* Writes the members of the answer, "batch" to "gaps", without the braces, so that an
+ * action may add its own. Faults: only those of the database. */
+struct fault *trace_write(struct act *act, const struct trace_view *view);

@@ -1,0 +1,30 @@
+-- A batch of 1 000: two dealers, a building that both supplied, a site, goods in transit, a short
+-- count, and a dealer whose 8 units came from nowhere. The trees beside this file are its trace.
+SELECT event_append(jsonb_build_array(
+ '{"kind":"party_registered","area":310101,"body":{"id":9001,"code":"P001","kind":"producer","name":"浦江消防器材厂"}}'::jsonb,
+ '{"kind":"party_registered","area":310104,"body":{"id":9002,"code":"D001","kind":"dealer","name":"徐汇安泰消防商店"}}'::jsonb,
+ '{"kind":"party_registered","area":310115,"body":{"id":9003,"code":"D002","kind":"dealer","name":"浦东平安器材经营部"}}'::jsonb,
+ '{"kind":"party_registered","area":310115,"body":{"id":9004,"code":"S001","kind":"premises","name":"东方大厦"}}'::jsonb,
+ '{"kind":"party_registered","area":310106,"body":{"id":9005,"code":"S002","kind":"site","name":"静安三号工地"}}'::jsonb,
+ '{"kind":"party_registered","area":310113,"body":{"id":9006,"code":"D003","kind":"dealer","name":"宝山旧货市场"}}'::jsonb,
+ '{"kind":"party_registered","area":310113,"body":{"id":9007,"code":"S003","kind":"premises","name":"宝山仓库"}}'::jsonb,
+ '{"kind":"place_registered","area":310101,"body":{"id":9001,"code":"P001","party_id":9001,"kind":"producer","name":"浦江消防器材厂"}}'::jsonb,
+ '{"kind":"place_registered","area":310104,"body":{"id":9002,"code":"D001","party_id":9002,"kind":"dealer","name":"徐汇安泰消防商店"}}'::jsonb,
+ '{"kind":"place_registered","area":310115,"body":{"id":9003,"code":"D002","party_id":9003,"kind":"dealer","name":"浦东平安器材经营部"}}'::jsonb,
+ '{"kind":"place_registered","area":310115,"body":{"id":9004,"code":"S001","party_id":9004,"kind":"premises","name":"东方大厦"}}'::jsonb,
+ '{"kind":"place_registered","area":310106,"body":{"id":9005,"code":"S002","party_id":9005,"kind":"site","name":"静安三号工地"}}'::jsonb,
+ '{"kind":"place_registered","area":310113,"body":{"id":9006,"code":"D003","party_id":9006,"kind":"dealer","name":"宝山旧货市场"}}'::jsonb,
+ '{"kind":"place_registered","area":310113,"body":{"id":9007,"code":"S003","party_id":9007,"kind":"premises","name":"宝山仓库"}}'::jsonb,
+ '{"kind":"product_registered","area":310000,"body":{"id":9001,"code":"M001","name":"手提式干粉灭火器","model":"MFZ/ABC4","base_unit":"具","standard":"GB 4351"}}'::jsonb,
+ '{"kind":"batch_registered","batch_id":9001,"area":310101,"body":{"code":"B001","lot":"20260105A","product_id":9001,"producer_id":9001,"producer_place":9001,"produced_on":"2026-01-05","declared_qty":1000}}'::jsonb,
+ '{"kind":"delivered","batch_id":9001,"area":310104,"place_id":9002,"occurred_at":"2026-01-10T02:00:00Z","body":{"from_place":9001,"from_bucket":"stock","to_place":9002,"to_bucket":"stock","qty":400,"grade":2,"document":"SH-1"}}'::jsonb,
+ '{"kind":"delivered","batch_id":9001,"area":310104,"place_id":9002,"occurred_at":"2026-01-20T02:00:00Z","body":{"from_place":9001,"from_bucket":"stock","to_place":9002,"to_bucket":"stock","qty":100,"grade":3,"document":"SH-2"}}'::jsonb,
+ '{"kind":"delivered","batch_id":9001,"area":310115,"place_id":9003,"occurred_at":"2026-01-12T02:00:00Z","body":{"from_place":9001,"from_bucket":"stock","to_place":9003,"to_bucket":"transit","qty":200,"grade":2}}'::jsonb,
+ '{"kind":"received","batch_id":9001,"area":310115,"place_id":9003,"occurred_at":"2026-01-13T02:00:00Z","body":{"from_place":9003,"from_bucket":"transit","to_place":9003,"to_bucket":"stock","qty":150,"grade":1}}'::jsonb,
+ '{"kind":"installed","batch_id":9001,"area":310115,"place_id":9004,"occurred_at":"2026-02-01T02:00:00Z","body":{"from_place":9002,"from_bucket":"stock","to_place":9004,"to_bucket":"installed","qty":120,"grade":1}}'::jsonb,
+ '{"kind":"installed","batch_id":9001,"area":310115,"place_id":9004,"occurred_at":"2026-02-11T02:00:00Z","body":{"from_place":9003,"from_bucket":"stock","to_place":9004,"to_bucket":"installed","qty":30,"grade":3}}'::jsonb,
+ '{"kind":"delivered","batch_id":9001,"area":310106,"place_id":9005,"occurred_at":"2026-02-11T02:00:00Z","body":{"from_place":9002,"from_bucket":"stock","to_place":9005,"to_bucket":"stock","qty":50,"grade":2}}'::jsonb,
+ '{"kind":"installed","batch_id":9001,"area":310106,"place_id":9005,"occurred_at":"2026-02-15T02:00:00Z","body":{"from_place":9005,"from_bucket":"stock","to_place":9005,"to_bucket":"installed","qty":40,"grade":1}}'::jsonb,
+ '{"kind":"installed","batch_id":9001,"area":310113,"place_id":9007,"occurred_at":"2026-03-15T02:00:00Z","body":{"from_place":9006,"from_bucket":"stock","to_place":9007,"to_bucket":"installed","qty":8,"grade":1}}'::jsonb,
+ '{"kind":"stock_counted","batch_id":9001,"area":310115,"place_id":9003,"occurred_at":"2026-03-20T02:00:00Z","body":{"place_id":9003,"counted":115,"expected":120,"grade":1}}'::jsonb
+))
