@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "access_sql.h"
+
 const char *
 act_text(struct act *act, const char *field)
 {
@@ -58,7 +60,7 @@ act_scope(struct act *act)
 static void
 put_id(json_t *to, const char *name, int64_t id)
 {
-    if (id)
+    if (id > 0)
         json_object_set_new(to, name, json_integer(id));
 }
 
@@ -94,11 +96,37 @@ event_json(struct act *act, const struct act_event *event)
     return list;
 }
 
+/* What the record names must be there: the first file that is not, or NULL. */
+static struct fault *
+files_known(struct act *act, const json_t *files)
+{
+    struct pg_rows *rows;
+
+    if (json_array_size(files) == 0)
+        return NULL;
+    char *list = json_dumps(files, JSON_COMPACT);
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_evidence_missing, &rows, 1, list);
+
+    free(list);
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    return act_fault(act, FAULT_INPUT, "evidence_unknown", "evidence",
+                     arena_printf(act->arena, "没有保存过证据文件 %s；请先上传，再登记",
+                                  pg_text(rows, 0, 0)),
+                     arena_printf(act->arena,
+                                  "no file of evidence %s is stored; upload it first",
+                                  pg_text(rows, 0, 0)));
+}
+
 struct fault *
 act_append(struct act *act, const struct act_event *event)
 {
     struct pg_rows *rows;
+    const char *json = event_json(act, event);
+    struct fault *fault = files_known(act, event->attachments);
 
-    return pg_run(act->pg, act->arena, "SELECT event_append($1::jsonb)", &rows, 1,
-                  event_json(act, event));
+    if (fault)
+        return fault;
+    return pg_run(act->pg, act->arena, "SELECT event_append($1::jsonb)", &rows, 1, json);
 }

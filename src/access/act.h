@@ -54,7 +54,7 @@ struct fault *act_scope(struct act *act);
 struct act_event {
     const char *kind;                       /* event_kind.name */
     const char *id;                         /* NULL: a new one */
-    int64_t batch_id, place_id, unit_index; /* 0: none */
+    int64_t batch_id, place_id, unit_index; /* 0 or less: none */
     int area;                               /* 0: the actor's first area */
     int64_t company_id;
     const char *occurred_at; /* NULL: now */
@@ -63,5 +63,6 @@ struct act_event {
 };
 
 /* Appends one event and derives what follows, in act's transaction. An event whose id is
- * already there changes nothing and is no fault. */
+ * already there changes nothing and is no fault. Faults: evidence_unknown (input: an
+ * attachment names no stored file). */
 struct fault *act_append(struct act *act, const struct act_event *event);
