@@ -16,6 +16,21 @@ CREATE FUNCTION public.app_company() RETURNS bigint
     LANGUAGE sql STABLE
     AS $$ SELECT NULLIF(current_setting('app.company', true), '')::bigint $$;
 
+CREATE FUNCTION public.apply_alert(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    e event;
+BEGIN
+    FOR e IN SELECT * FROM event_of(keys) ORDER BY seq LOOP
+        IF e.kind = 60 THEN
+            PERFORM apply_alert_raised(ARRAY[(e.batch_id, e.id)::event_key]);
+        ELSE
+            PERFORM apply_alert_closed(ARRAY[(e.batch_id, e.id)::event_key]);
+        END IF;
+    END LOOP;
+END $$;
+
 CREATE FUNCTION public.apply_alert_closed(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -194,6 +209,14 @@ CREATE FUNCTION public.apply_order_state(keys public.event_key[]) RETURNS void
           ORDER BY b->>'order_id', e.seq DESC) r
     WHERE t.id = r.id AND t.state_seq < r.seq
 $$;
+
+CREATE FUNCTION public.apply_ordered_movement(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM apply_movement(keys);
+    PERFORM order_progress_add(keys);
+END $$;
 
 CREATE FUNCTION public.apply_party(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -452,6 +475,70 @@ BEGIN
     RETURN first;
 END $$;
 
+CREATE FUNCTION public.order_progress_add(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO order_progress (order_id, replaced, surrendered)
+    SELECT b.order_id, coalesce(sum(b.qty) FILTER (WHERE k.name = 'installed'), 0),
+           coalesce(sum(b.qty) FILTER (WHERE k.name = 'collected'
+                                         AND b.from_bucket IN ('stock', 'installed')), 0)
+    FROM event_of(keys) e JOIN event_kind k ON k.code = e.kind,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(order_id uuid, qty bigint,
+                                                     from_bucket text)
+    WHERE b.order_id IS NOT NULL GROUP BY 1 ORDER BY 1
+    ON CONFLICT ON CONSTRAINT order_progress_pk DO UPDATE
+    SET replaced = order_progress.replaced + excluded.replaced,
+        surrendered = order_progress.surrendered + excluded.surrendered
+$$;
+
+CREATE FUNCTION public.recall_not_ordered(of_recall uuid, of_batch bigint) RETURNS TABLE(place_id bigint, qty bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT h.place_id, sum(h.qty)::bigint FROM holding h
+    WHERE h.batch_id = of_batch AND h.qty > 0
+      AND h.bucket IN ('stock', 'transit', 'installed', 'removed')
+      AND NOT EXISTS (
+          SELECT FROM replacement_order o
+          WHERE o.recall_id = of_recall AND o.place_id = h.place_id
+            AND (o.state <> 'done' OR NOT EXISTS (
+                SELECT FROM movement m JOIN event e ON e.batch_id = m.batch_id
+                                                   AND e.id = m.event_id
+                WHERE m.batch_id = of_batch AND m.to_place = h.place_id
+                  AND m.from_place IS DISTINCT FROM m.to_place
+                  AND m.to_bucket IN ('stock', 'transit', 'installed')
+                  AND e.seq > o.state_seq)))
+    GROUP BY h.place_id
+$$;
+
+CREATE TABLE public.recall (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    opened_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    scope text NOT NULL,
+    sampling_id uuid,
+    state text DEFAULT 'open'::text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL,
+    closing jsonb
+);
+
+CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT r.state = 'closed' AND (
+        EXISTS (SELECT FROM alert a WHERE a.batch_id = r.batch_id AND a.state_seq > r.state_seq)
+        OR EXISTS (SELECT FROM movement m JOIN event e ON e.batch_id = m.batch_id
+                                                      AND e.id = m.event_id
+                   WHERE m.batch_id = r.batch_id
+                     AND m.to_bucket NOT IN ('destroyed', 'consumed')
+                     AND e.seq > r.state_seq))
+$$;
+
 CREATE FUNCTION public.signing_key_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -687,6 +774,12 @@ CREATE TABLE public.movement (
     CONSTRAINT movement_qty CHECK ((qty > 0))
 );
 
+CREATE TABLE public.order_progress (
+    order_id uuid NOT NULL,
+    replaced bigint DEFAULT 0 NOT NULL,
+    surrendered bigint DEFAULT 0 NOT NULL
+);
+
 CREATE TABLE public.party (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -782,23 +875,6 @@ CREATE SEQUENCE public.product_id_seq
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-CREATE TABLE public.recall (
-    id uuid NOT NULL,
-    number text NOT NULL,
-    batch_id bigint NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    opened_at timestamp with time zone NOT NULL,
-    reason text NOT NULL,
-    scope text NOT NULL,
-    sampling_id uuid,
-    state text DEFAULT 'open'::text NOT NULL,
-    state_at timestamp with time zone NOT NULL,
-    state_seq bigint NOT NULL,
-    closing jsonb
-);
 
 CREATE TABLE public.replacement_order (
     id uuid NOT NULL,
@@ -966,6 +1042,9 @@ ALTER TABLE ONLY public.movement
 ALTER TABLE ONLY public.replacement_order
     ADD CONSTRAINT order_number_once UNIQUE (number);
 
+ALTER TABLE ONLY public.order_progress
+    ADD CONSTRAINT order_progress_pk PRIMARY KEY (order_id);
+
 ALTER TABLE ONLY public.party
     ADD CONSTRAINT party_code_once UNIQUE (code);
 
@@ -1037,6 +1116,10 @@ CREATE INDEX batch_product ON public.batch USING btree (product_id);
 
 CREATE INDEX batch_recalled ON public.batch USING btree (recall_id) WHERE (recall_id IS NOT NULL);
 
+CREATE INDEX event_attached ON ONLY public.event USING gin (attachments) WHERE (attachments <> '{}'::bytea[]);
+
+CREATE INDEX event_default_attachments_idx ON public.event_default USING gin (attachments) WHERE (attachments <> '{}'::bytea[]);
+
 CREATE INDEX event_unit ON ONLY public.event USING btree (batch_id, unit_index, seq) WHERE (unit_index IS NOT NULL);
 
 CREATE INDEX event_default_batch_id_unit_index_seq_idx ON public.event_default USING btree (batch_id, unit_index, seq) WHERE (unit_index IS NOT NULL);
@@ -1055,7 +1138,7 @@ CREATE INDEX movement_to ON public.movement USING btree (to_place, ts);
 
 CREATE INDEX movement_trace ON public.movement USING btree (batch_id, ts) INCLUDE (kind, from_place, from_bucket, to_place, to_bucket, qty, first_idx, last_idx, grade);
 
-CREATE UNIQUE INDEX order_once_per_holder ON public.replacement_order USING btree (recall_id, place_id);
+CREATE INDEX order_of_recall ON public.replacement_order USING btree (recall_id, place_id);
 
 CREATE INDEX order_place ON public.replacement_order USING btree (place_id);
 
@@ -1069,7 +1152,11 @@ CREATE INDEX sampling_record_batch ON public.sampling_record USING btree (batch_
 
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (login, source, failed_at);
 
+CREATE INDEX unit_order ON public.unit USING btree (order_id) WHERE (order_id IS NOT NULL);
+
 CREATE INDEX unit_place ON public.unit USING btree (place_id, batch_id);
+
+ALTER INDEX public.event_attached ATTACH PARTITION public.event_default_attachments_idx;
 
 ALTER INDEX public.event_unit ATTACH PARTITION public.event_default_batch_id_unit_index_seq_idx;
 
@@ -1128,6 +1215,9 @@ GRANT SELECT(id) ON TABLE public.event TO firemark_gather;
 
 GRANT SELECT(seq) ON TABLE public.event TO firemark_gather;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
+GRANT SELECT ON TABLE public.recall TO firemark_gather;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.alert TO firemark_gather;
 
@@ -1177,6 +1267,8 @@ GRANT SELECT ON TABLE public.label_range TO firemark_signer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_progress TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
 GRANT SELECT ON TABLE public.party TO firemark_gather;
 
@@ -1198,9 +1290,6 @@ GRANT SELECT ON TABLE public.product TO firemark_gather;
 GRANT SELECT ON TABLE public.product TO firemark_signer;
 
 GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
-GRANT SELECT ON TABLE public.recall TO firemark_gather;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;

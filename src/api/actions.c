@@ -26,6 +26,8 @@ const struct action *const ACTION_TABLES[] = {
     SAMPLING_ACTIONS,
     RECALL_ACTIONS,
     ORDER_ACTIONS,
+    COLLECT_ACTIONS,
+    DESTRUCTION_ACTIONS,
     NULL,
 };
 /* clang-format on */

@@ -28,6 +28,7 @@ struct flow_move {
     int64_t twin;         /* old unit <-> new unit of a replacement; 0: none */
     const char *occurred_at; /* RFC 3339; NULL: now */
     json_t *attachments;     /* array of hex SHA-256, or NULL; borrowed */
+    json_t *facts;           /* object of what else the record keeps, or NULL; borrowed */
 };
 
 /* Appends the event and derives ledger, holdings and unit states, in act's transaction.

@@ -38,7 +38,7 @@ put_text(json_t *body, const char *name, const char *text)
 static json_t *
 move_body(const struct flow_move *move)
 {
-    json_t *body = json_object();
+    json_t *body = move->facts ? json_deep_copy(move->facts) : json_object();
     int grade = move->grade ? move->grade : move->last ? 1 : 2;
 
     put_int(body, "from_place", move->from_place);

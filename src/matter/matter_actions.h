@@ -3,3 +3,5 @@
 
 extern const struct action RECALL_ACTIONS[];
 extern const struct action ORDER_ACTIONS[];
+extern const struct action COLLECT_ACTIONS[];
+extern const struct action DESTRUCTION_ACTIONS[];

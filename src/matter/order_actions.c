@@ -36,6 +36,24 @@ static const struct field REPLACE_FIELDS[] = {
     {"occurred_at", FIELD_TIME, false, 0, NULL, "更换时间", "when it was replaced"},
     {.name = NULL}};
 
+static const struct field SWAP_FIELDS[] = {
+    {"number", FIELD_TEXT, true, 60, NULL, "更换令编号", "number of the order"},
+    {"new", FIELD_CODE, false, 0, NULL, "换上的新产品（有标签，一件）",
+     "the new unit, where it carries a label"},
+    {"qty", FIELD_INT, false, 0, NULL, "更换数量，默认 1", "how many; absent: one"},
+    {"new_batch", FIELD_TEXT, false, 60, NULL, "新产品的批次编码（无标签时）",
+     "batch of the new goods, where they carry no labels"},
+    {"new_place", FIELD_TEXT, false, 60, NULL, "新产品来自哪个场所，默认为本场所",
+     "the place the new goods come from; absent: the order's"},
+    {"bucket", FIELD_TEXT, false, 0, "installed|stock", "旧产品原先的状态，默认已安装",
+     "where the old goods were: installed (default), stock"},
+    {"reason", FIELD_TEXT, false, 500, NULL, "多于账面时的原因",
+     "why it is more than the record shows"},
+    {"evidence", FIELD_FILES, false, 50, NULL, "照片的 SHA-256",
+     "SHA-256 of photographs"},
+    {"occurred_at", FIELD_TIME, false, 0, NULL, "更换时间", "when it was replaced"},
+    {.name = NULL}};
+
 static const struct field DONE_FIELDS[] = {
     {"number", FIELD_TEXT, true, 60, NULL, "更换令编号", "number of the order"},
     {"reason", FIELD_TEXT, false, 500, NULL, "更换少于责令数量的原因",
@@ -64,7 +82,7 @@ const struct action ORDER_ACTIONS[] = {
      .power = POWER_READ,
      .status = 200,
      .fields = NUMBER_FIELDS,
-     .sql = SQL_order_get,
+     .run = order_run_show,
      .zh = "显示一份更换令及已更换的产品",
      .en = "Shows one order with the units replaced under it",
      .example = "firemark order show ZH2026-310000-0001-0001"},
@@ -91,6 +109,19 @@ const struct action ORDER_ACTIONS[] = {
      .en = "Records that a new unit took an old one's place, and links the two",
      .example = "firemark order replace ZH2026-310000-0001-0001 --old 0000-0180-05V7 "
                 "--new 0000-0200-0C3K"},
+    {.noun = "order",
+     .verb = "swap",
+     .method = "POST",
+     .path = "/api/v1/orders/{number}/swap",
+     .power = POWER_FIELD,
+     .status = 201,
+     .fields = SWAP_FIELDS,
+     .run = order_run_swap,
+     .zh = "登记没有标签的旧产品以新换旧（新产品按标签或按数量）",
+     .en =
+         "Records that old goods without labels were replaced, by a labelled unit or by "
+         "a quantity of another batch",
+     .example = "firemark order swap ZH2026-310000-0001-0001 --qty 12 --new-batch B002"},
     {.noun = "order",
      .verb = "done",
      .method = "POST",

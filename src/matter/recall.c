@@ -1,25 +1,13 @@
 #include "matter/recall.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "access/act.h"
 #include "evidence/number.h"
-#include "flow/balance.h"
+#include "matter/facts.h"
 #include "matter_sql.h"
 
 enum { ORDER_DAYS = 15 };
-
-struct fault *
-matter_fault(struct act *act, enum matter_verdict verdict, const char *where)
-{
-    bool input = verdict == MATTER_OFFICERS || verdict == MATTER_WITNESS ||
-                 verdict == MATTER_PHOTOS;
-
-    return act_fault(
-        act, input ? FAULT_INPUT : FAULT_CONFLICT, matter_verdict_code(verdict), where,
-        matter_verdict_text(verdict, "zh"), matter_verdict_text(verdict, "en"));
-}
 
 static const char *
 int_text(struct act *act, int64_t value)
@@ -27,41 +15,49 @@ int_text(struct act *act, int64_t value)
     return arena_printf(act->arena, "%lld", (long long)value);
 }
 
-static struct fault *
-issue_order(struct act *act, const struct recall_opening *opening,
-            const struct recall_opened *recall, const struct pg_rows *holders, int row)
-{
-    return act_append(
-        act, &(struct act_event){
-                 .kind = "order_issued",
-                 .batch_id = opening->batch_id,
-                 .place_id = pg_int(holders, row, 0),
-                 .unit_index = -1,
-                 .area = (int)pg_int(holders, row, 1),
-                 .company_id = pg_int(holders, row, 2),
-                 .body = json_pack("{s:o, s:s, s:I, s:s}", "number",
-                                   json_sprintf("%s-%04d", recall->number, row + 1),
-                                   "recall_id", recall->id, "qty",
-                                   (json_int_t)pg_int(holders, row, 3), "due_on",
-                                   pg_text(holders, row, 4)),
-             });
-}
+/* ---- opening, and the orders that go out ---- */
+
+struct issuing {
+    int64_t batch_id;
+    const char *id, *number; /* of the recall */
+};
 
 static struct fault *
-issue_orders(struct act *act, const struct recall_opening *opening,
-             struct recall_opened *recall)
+issue_order(struct act *act, const struct issuing *recall, const struct pg_rows *holders,
+            int row)
+{
+    return act_append(
+        act,
+        &(struct act_event){
+            .kind = "order_issued",
+            .batch_id = recall->batch_id,
+            .place_id = pg_int(holders, row, 0),
+            .area = (int)pg_int(holders, row, 1),
+            .company_id = pg_int(holders, row, 2),
+            .body = json_pack(
+                "{s:o, s:s, s:I, s:s}", "number",
+                json_sprintf("%s-%04d", recall->number, (int)pg_int(holders, row, 5)),
+                "recall_id", recall->id, "qty", (json_int_t)pg_int(holders, row, 3),
+                "due_on", pg_text(holders, row, 4)),
+        });
+}
+
+/* One order to every holder that has none; the recall is new or locked, so two people
+ * cannot order the same holder twice. */
+static struct fault *
+issue_orders(struct act *act, const struct issuing *recall, int *issued)
 {
     int days = act->settings && act->settings->order_days > 0 ? act->settings->order_days
                                                               : ORDER_DAYS;
     struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_holders, &rows, 2,
-                                 int_text(act, opening->batch_id), int_text(act, days));
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_recall_holders, &rows, 3, recall->id,
+               int_text(act, recall->batch_id), int_text(act, days));
 
     if (fault)
         return fault;
-    for (recall->orders = 0; recall->orders < pg_rows_count(rows) && !fault;
-         recall->orders++)
-        fault = issue_order(act, opening, recall, rows, recall->orders);
+    for (*issued = 0; *issued < pg_rows_count(rows) && !fault; ++*issued)
+        fault = issue_order(act, recall, rows, *issued);
     return fault;
 }
 
@@ -77,7 +73,6 @@ append_opened(struct act *act, const struct recall_opening *opening,
     return act_append(act, &(struct act_event){.kind = "recall_opened",
                                                .id = recall->id,
                                                .batch_id = opening->batch_id,
-                                               .unit_index = -1,
                                                .area = (int)pg_int(batch, 0, 0),
                                                .company_id = pg_int(batch, 0, 1),
                                                .body = body});
@@ -88,11 +83,8 @@ recall_open(struct act *act, const struct recall_opening *opening,
             struct recall_opened *out)
 {
     struct pg_rows *batch;
-    struct fault *fault =
-        pg_run(act->pg, act->arena,
-               "SELECT area, company_id, recall_id FROM batch WHERE id = $1::bigint"
-               " FOR UPDATE",
-               &batch, 1, int_text(act, opening->batch_id));
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_batch, &batch, 1,
+                                 int_text(act, opening->batch_id));
 
     if (fault)
         return fault;
@@ -108,101 +100,9 @@ recall_open(struct act *act, const struct recall_opening *opening,
     if (!fault)
         fault = append_opened(act, opening, out, batch);
     if (!fault)
-        fault = issue_orders(act, opening, out);
-    return fault;
-}
-
-/* Holdings become the balance's; what it cannot locate is the funnel's unaccounted. */
-static struct fault *
-read_balance(struct act *act, const struct recall *recall, int64_t declared,
-             struct balance *out)
-{
-    struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_holdings, &rows, 1,
-                                 int_text(act, recall->batch_id));
-
-    if (fault)
-        return fault;
-    size_t n = (size_t)pg_rows_count(rows);
-    struct balance_holding *list = arena_alloc(act->arena, (n + 1) * sizeof *list);
-    for (size_t i = 0; i < n; i++)
-        list[i] = (struct balance_holding){
-            .bucket = flow_bucket_parse(pg_text(rows, (int)i, 0)),
-            .qty = pg_int(rows, (int)i, 1),
-            .at_producer = strcmp(pg_text(rows, (int)i, 2), "t") == 0,
-            .counted = strcmp(pg_text(rows, (int)i, 3), "t") == 0,
-            .grade = 1};
-    balance_compute(declared, list, n, out);
-    return NULL;
-}
-
-struct fault *
-recall_find(struct act *act, const char *number, struct recall *out)
-{
-    struct balance balance;
-    struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_facts, &rows, 1, number);
-
-    if (fault)
-        return fault;
-    if (pg_rows_count(rows) == 0)
-        return act_fault(act, FAULT_ABSENT, "recall_unknown", "number",
-                         "没有这个召回，或不在您的辖区",
-                         "there is no such recall, or it is not yours to see");
-    *out = (struct recall){.id = pg_text(rows, 0, 0),
-                           .number = number,
-                           .state = pg_text(rows, 0, 1),
-                           .batch_id = pg_int(rows, 0, 2),
-                           .area = pg_int(rows, 0, 3),
-                           .company_id = pg_int(rows, 0, 4)};
-    fault = read_balance(act, out, pg_int(rows, 0, 5), &balance);
-    if (fault)
-        return fault;
-    out->funnel = (struct matter_funnel){.declared = balance.declared,
-                                         .produced = balance.produced,
-                                         .located = balance.located,
-                                         .notified = pg_int(rows, 0, 6),
-                                         .replaced = pg_int(rows, 0, 7),
-                                         .collected = pg_int(rows, 0, 8),
-                                         .destroyed = balance.terms[BUCKET_DESTROYED].qty,
-                                         .unaccounted = balance.unaccounted,
-                                         .orders_open = pg_int(rows, 0, 9)};
-    return NULL;
-}
-
-static json_t *
-funnel_json(const struct matter_funnel *f)
-{
-    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "declared",
-                     f->declared, "produced", (json_int_t)f->produced, "located",
-                     (json_int_t)f->located, "notified", (json_int_t)f->notified,
-                     "replaced", (json_int_t)f->replaced, "collected",
-                     (json_int_t)f->collected, "destroyed", (json_int_t)f->destroyed,
-                     "unaccounted", (json_int_t)f->unaccounted, "orders_open",
-                     (json_int_t)f->orders_open);
-}
-
-static void
-answer(struct act *act, const struct recall *recall, const char *state)
-{
-    json_t *funnel = funnel_json(&recall->funnel);
-    char *text = json_dumps(funnel, JSON_COMPACT);
-
-    buf_puts(&act->out, "{\"number\":");
-    buf_json(&act->out, recall->number);
-    buf_printf(&act->out, ",\"state\":\"%s\",\"funnel\":%s}", state, text);
-    free(text);
-    json_decref(funnel);
-}
-
-struct fault *
-recall_run_show(struct act *act)
-{
-    struct recall recall;
-    struct fault *fault = recall_find(act, act_text(act, "number"), &recall);
-
-    if (!fault)
-        answer(act, &recall, recall.state);
+        fault =
+            issue_orders(act, &(struct issuing){opening->batch_id, out->id, out->number},
+                         &out->orders);
     return fault;
 }
 
@@ -210,22 +110,68 @@ struct fault *
 recall_run_open(struct act *act)
 {
     struct recall_opened recall;
-    struct pg_rows *rows;
-    struct fault *fault =
-        pg_run(act->pg, act->arena, "SELECT id FROM batch WHERE code = $1", &rows, 1,
-               act_text(act, "batch"));
+    struct matter_batch batch;
+    struct fault *fault = matter_batch_lock(act, "batch", &batch);
 
-    if (fault)
-        return fault;
-    int64_t batch = pg_rows_count(rows) ? pg_int(rows, 0, 0) : 0;
-    fault = recall_open(act,
-                        &(struct recall_opening){batch, act_text(act, "reason"),
-                                                 act_text(act, "scope"), NULL},
-                        &recall);
+    if (!fault)
+        fault = recall_open(act,
+                            &(struct recall_opening){batch.id, act_text(act, "reason"),
+                                                     act_text(act, "scope"), NULL},
+                            &recall);
     if (!fault)
         buf_printf(&act->out, "{\"number\":\"%s\",\"orders\":%d}", recall.number,
                    recall.orders);
     return fault;
+}
+
+struct fault *
+recall_run_refresh(struct act *act)
+{
+    struct recall recall;
+    int issued = 0;
+    struct fault *fault = recall_lock(act, &recall);
+
+    if (!fault && !matter_next(MATTER_RECALL, recall.state, "recall_closed"))
+        fault = act_fault(act, FAULT_CONFLICT, "recall_closed", "number",
+                          "召回已结束；请先重启召回，再补发更换令",
+                          "the recall is closed; reopen it, then issue the orders");
+    if (!fault)
+        fault = issue_orders(
+            act, &(struct issuing){recall.batch_id, recall.id, recall.number}, &issued);
+    if (!fault)
+        buf_printf(&act->out, "{\"number\":\"%s\",\"orders\":%d}", recall.number, issued);
+    return fault;
+}
+
+/* ---- closing and reopening ---- */
+
+static void
+answer(struct act *act, const struct recall *recall, const char *state)
+{
+    matter_answer(act, json_pack("{s:s, s:s, s:o}", "number", recall->number, "state",
+                                 state, "funnel", recall_funnel_json(&recall->funnel)));
+}
+
+struct fault *
+recall_run_show(struct act *act)
+{
+    struct recall recall;
+    json_t *more = NULL;
+    struct pg_rows *rows;
+    struct fault *fault = recall_see(act, &recall);
+
+    if (!fault)
+        fault = pg_run(act->pg, act->arena, SQL_recall_get, &rows, 1, recall.id);
+    if (fault)
+        return fault;
+    json_t *all = json_pack("{s:s, s:s, s:o, s:o}", "number", recall.number, "state",
+                            recall.state, "funnel", recall_funnel_json(&recall.funnel),
+                            "keeps_open", recall_loose_json(&recall.funnel));
+    more = json_loads(pg_text(rows, 0, 0), 0, NULL);
+    json_object_update(all, more);
+    json_decref(more);
+    matter_answer(act, all);
+    return NULL;
 }
 
 static struct fault *
@@ -234,17 +180,54 @@ append_state(struct act *act, const struct recall *recall, const char *kind, jso
     json_object_set_new(body, "recall_id", json_string(recall->id));
     return act_append(act, &(struct act_event){.kind = kind,
                                                .batch_id = recall->batch_id,
-                                               .unit_index = -1,
                                                .area = (int)recall->area,
                                                .company_id = recall->company_id,
                                                .body = body});
+}
+
+/* A closed recall has no open alert: so any alert after it says that goods came back. */
+static struct fault *
+close_alerts(struct act *act, const struct recall *recall)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_alerts, &rows, 1,
+                                 int_text(act, recall->batch_id));
+
+    for (int i = 0; !fault && i < pg_rows_count(rows); i++)
+        fault = act_append(
+            act, &(struct act_event){
+                     .kind = "alert_closed",
+                     .batch_id = recall->batch_id,
+                     .unit_index = pg_int(rows, i, 1),
+                     .place_id = pg_int(rows, i, 2),
+                     .area = (int)pg_int(rows, i, 3),
+                     .company_id = pg_int(rows, i, 4),
+                     .body = json_pack("{s:s, s:s, s:s}", "alert_id", pg_text(rows, i, 0),
+                                       "reason", "召回结束", "recall_id", recall->id),
+                 });
+    return fault;
+}
+
+static struct fault *
+close_refused(struct act *act, const struct recall *recall, enum matter_verdict verdict)
+{
+    struct fault *fault = matter_fault(act, verdict, "number");
+    json_t *detail =
+        json_pack("{s:o, s:o}", "funnel", recall_funnel_json(&recall->funnel),
+                  "keeps_open", recall_loose_json(&recall->funnel));
+    char *text = json_dumps(detail, JSON_COMPACT);
+
+    fault->detail = arena_strdup(act->arena, text);
+    free(text);
+    json_decref(detail);
+    return fault;
 }
 
 struct fault *
 recall_run_close(struct act *act)
 {
     struct recall recall;
-    struct fault *fault = recall_find(act, act_text(act, "number"), &recall);
+    struct fault *fault = recall_lock(act, &recall);
 
     if (fault)
         return fault;
@@ -252,29 +235,26 @@ recall_run_close(struct act *act)
                                      act_text(act, "explanation"), act->actor->person_id,
                                      access_may(act->actor, POWER_DECIDE)};
     enum matter_verdict verdict = matter_recall_close(&closing);
-    if (verdict != MATTER_MAY) {
-        json_t *funnel = funnel_json(&recall.funnel);
-        char *text = json_dumps(funnel, JSON_COMPACT);
-        fault = matter_fault(act, verdict, "number");
-        fault->detail = arena_strdup(act->arena, text);
-        free(text);
-        json_decref(funnel);
-        return fault;
-    }
-    json_t *body = json_pack("{s:o}", "funnel", funnel_json(&recall.funnel));
+    if (verdict != MATTER_MAY)
+        return close_refused(act, &recall, verdict);
+    json_t *body = json_pack("{s:o}", "funnel", recall_funnel_json(&recall.funnel));
     if (closing.explanation) {
         json_object_set_new(body, "explanation", json_string(closing.explanation));
         json_object_set_new(body, "signer", json_integer(closing.signer));
     }
     answer(act, &recall, "closed");
-    return append_state(act, &recall, "recall_closed", body);
+    fault = close_alerts(act, &recall);
+    if (!fault)
+        return append_state(act, &recall, "recall_closed", body);
+    json_decref(body);
+    return fault;
 }
 
 struct fault *
 recall_run_reopen(struct act *act)
 {
     struct recall recall;
-    struct fault *fault = recall_find(act, act_text(act, "number"), &recall);
+    struct fault *fault = recall_lock(act, &recall);
 
     if (fault)
         return fault;
@@ -283,4 +263,22 @@ recall_run_reopen(struct act *act)
     answer(act, &recall, "open");
     return append_state(act, &recall, "recall_reopened",
                         json_pack("{s:s}", "reason", act_text(act, "reason")));
+}
+
+struct fault *
+recall_stir(struct act *act, int64_t batch_id, const char *zh, const char *en)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_of_batch, &rows, 1,
+                                 int_text(act, batch_id));
+
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    return append_state(act,
+                        &(struct recall){.id = pg_text(rows, 0, 0),
+                                         .batch_id = batch_id,
+                                         .area = pg_int(rows, 0, 2),
+                                         .company_id = pg_int(rows, 0, 3)},
+                        "recall_reopened",
+                        json_pack("{s:s, s:s}", "reason", zh, "reason_en", en));
 }

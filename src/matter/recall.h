@@ -1,6 +1,7 @@
 /* Recalls in the store: opening one orders every holder to replace; closing one needs the
- * goods accounted for, or a signed explanation. */
+ * goods accounted for, or a signed explanation; none ever expires. */
 #pragma once
+#include <jansson.h>
 #include <stdint.h>
 
 #include "base/fault.h"
@@ -26,22 +27,38 @@ struct recall_opened {
 struct fault *recall_open(struct act *act, const struct recall_opening *opening,
                           struct recall_opened *out);
 
-/* A recall as read and locked. */
+/* A recall with its funnel; `stirred`: it is closed, and its goods were seen again. */
 struct recall {
     const char *id, *number, *state;
     int64_t batch_id, area, company_id;
+    bool stirred;
     struct matter_funnel funnel;
 };
 
-/* By number, with its funnel. Faults: recall_unknown (absent). */
-struct fault *recall_find(struct act *act, const char *number, struct recall *out);
+/* The recall of act.in "number". recall_lock() is for deciding: locked, in the asker's
+ * areas. recall_see() is for reading: without a lock, also where only an order lies in
+ * the asker's areas. Faults: recall_unknown (absent). (recall_funnel.c) */
+struct fault *recall_lock(struct act *act, struct recall *out);
+struct fault *recall_see(struct act *act, struct recall *out);
 
-/* Actions on a recall: `recall open|show|close|reopen` on act's input. */
+/* The funnel, and what keeps the recall from closing: [{rule, qty, zh, en}]. */
+json_t *recall_funnel_json(const struct matter_funnel *funnel);
+json_t *recall_loose_json(const struct matter_funnel *funnel);
+
+/* Goods of a batch were seen: where its recall is closed, reopens it, giving `zh` and
+ * `en` as the reason; else does nothing. For whoever moves goods on the work lane above
+ * this room; what scans and the flow see shows as `needs_reopening`. */
+struct fault *recall_stir(struct act *act, int64_t batch_id, const char *zh,
+                          const char *en);
+
+/* Actions on a recall: `recall open|show|refresh|close|reopen` on act's input. Refreshing
+ * issues the orders that are missing: goods may turn up with holders after opening. */
 struct fault *recall_run_open(struct act *act);
 struct fault *recall_run_show(struct act *act);
+struct fault *recall_run_refresh(struct act *act);
 struct fault *recall_run_close(struct act *act);
 struct fault *recall_run_reopen(struct act *act);
 
-/* The fault that tells a refused rule. */
-struct fault *matter_fault(struct act *act, enum matter_verdict verdict,
-                           const char *where);
+/* `recall show` on the terminal: funnel as bars, loose ends, orders.
+ * (recall_show.c) */
+void recall_show(const json_t *answer, const char *lang);

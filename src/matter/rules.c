@@ -27,6 +27,27 @@ static const struct {
         {"recall_unaccounted", "仍有产品去向不明；请查清，或由有决定权的人员签署说明",
          "units are unaccounted for; find them, or give an explanation "
          "signed by a person who may decide"},
+    [MATTER_EXCESS] =
+        {"recall_excess",
+         "查到的数量超过申报产量，疑有假冒或少报；请查清，或由有决定权的人员签署说明",
+         "more is located than was declared: perhaps counterfeits, or output not "
+         "declared; clear it up, or give an explanation signed by a person who may "
+         "decide"},
+    [MATTER_NOT_ORDERED] =
+        {"recall_not_ordered",
+         "有持有场所尚无更换令；请执行 recall refresh 补发，或由有决定权的人员签署说明",
+         "places hold goods and have no order; issue the missing orders (recall "
+         "refresh), or give an explanation signed by a person who may decide"},
+    [MATTER_OUTSTANDING] =
+        {"recall_outstanding",
+         "仍有产品在持有场所未收缴；请更换、收缴，或由有决定权的人员签署说明",
+         "goods are still with their holders; replace and collect them, or give an "
+         "explanation signed by a person who may decide"},
+    [MATTER_ALERTS_OPEN] =
+        {"recall_alerts_open",
+         "仍有未处理的回流预警；请查处并关闭，或由有决定权的人员签署说明",
+         "backflow alerts are open; look into them and close them, or give an "
+         "explanation signed by a person who may decide"},
     [MATTER_ORDERS_OPEN] = {"recall_orders_open",
                             "仍有未完成的更换令；请完成，或由有决定权的人员签署说明",
                             "replacement orders are not done; finish them, or give an "
@@ -48,7 +69,7 @@ static const struct {
          "normal"},
     [MATTER_SAME_UNIT] = {"replace_same_unit", "新旧产品为同一件；请扫描新产品",
                           "old and new are the same unit; scan the new one"},
-    [MATTER_OFFICERS] = {"destruction_officers", "须有两名不同的执法人员",
+    [MATTER_OFFICERS] = {"two_officers", "须有两名不同的执法人员",
                          "two different officers are required"},
     [MATTER_WITNESS] = {"destruction_witness", "须填写见证人", "a witness is required"},
     [MATTER_QUANTITY] = {"destruction_quantity", "清点数量须大于零且不超过保管数量",
@@ -62,6 +83,27 @@ static const struct {
     [MATTER_CLOSER_ALONE] =
         {"destruction_closer", "须由登录人员办结，且办结人不得是唯一的执法人员",
          "sign in to close it; who closes it must not be the only officer"},
+    [MATTER_UNITS] =
+        {"destruction_units",
+         "有标签的产品须逐件登记编码；数量与所列编码、保管中无标签的产品不符",
+         "labelled goods are named one by one; the count does not fit the "
+         "codes given and the goods in custody without a label"},
+    [MATTER_CUSTODY_PLACE] = {"custody_place",
+                              "收缴的产品只能存放在监管部门或销毁单位的场所",
+                              "collected goods are kept at a place of an agency or a "
+                              "disposer only"},
+    [MATTER_BASIS] = {"collect_basis", "须写明更换令编号或收缴依据",
+                      "give the order's number, or the basis in words"},
+    [MATTER_ORDER_OTHER] = {"collect_order", "更换令与这批产品或所在场所不符；请核对编号",
+                            "the order is about another batch or place; check its "
+                            "number"},
+    [MATTER_EVIDENCE] = {"collect_evidence", "须有收缴现场照片或清单",
+                         "a photograph or the list of what was collected is required"},
+    [MATTER_MORE] = {"more_than_recorded",
+                     "数量超过该处账面上无标签的产品；请逐件扫描有标签的，"
+                     "或重新清点并写明原因",
+                     "more than the record shows there without labels; scan the "
+                     "labelled ones, or count again and give the reason"},
 };
 
 static bool
@@ -80,25 +122,38 @@ matter_next(enum matter_thing thing, const char *state, const char *event)
     return NULL;
 }
 
-static enum matter_verdict
-loose_end(const struct matter_funnel *f)
+int
+matter_recall_loose(const struct matter_funnel *f,
+                    struct matter_loose_end out[MATTER_LOOSE_MAX])
 {
-    if (f->unaccounted != 0)
-        return MATTER_UNACCOUNTED;
-    if (f->orders_open != 0)
-        return MATTER_ORDERS_OPEN;
-    return f->collected != f->destroyed ? MATTER_NOT_DESTROYED : MATTER_MAY;
+    const struct matter_loose_end all[MATTER_LOOSE_MAX] = {
+        {MATTER_UNACCOUNTED, f->unaccounted > 0 ? f->unaccounted : 0},
+        {MATTER_EXCESS, f->unaccounted < 0 ? -f->unaccounted : 0},
+        {MATTER_ORDERS_OPEN, f->orders_open},
+        {MATTER_NOT_ORDERED, f->not_ordered},
+        {MATTER_OUTSTANDING, f->outstanding},
+        {MATTER_NOT_DESTROYED, f->collected - f->tested - f->destroyed},
+        {MATTER_ALERTS_OPEN, f->alerts_open},
+    };
+    int n = 0;
+
+    for (int i = 0; i < MATTER_LOOSE_MAX; i++)
+        if (all[i].qty != 0)
+            out[n++] = all[i];
+    return n;
 }
 
 enum matter_verdict
 matter_recall_close(const struct matter_closing *closing)
 {
-    enum matter_verdict loose = loose_end(&closing->funnel);
+    struct matter_loose_end loose[MATTER_LOOSE_MAX];
 
     if (matter_next(MATTER_RECALL, closing->state, "recall_closed") == NULL)
         return MATTER_NO_TRANSITION;
-    if (loose == MATTER_MAY || !given(closing->explanation))
-        return loose;
+    if (matter_recall_loose(&closing->funnel, loose) == 0)
+        return MATTER_MAY;
+    if (!given(closing->explanation))
+        return loose[0].verdict;
     return closing->signer != 0 && closing->signer_decides ? MATTER_MAY : MATTER_SIGNER;
 }
 
@@ -108,7 +163,7 @@ matter_replace(const struct matter_replacement *r)
     if (matter_next(MATTER_ORDER, r->order_state, "order_served") == NULL &&
         matter_next(MATTER_ORDER, r->order_state, "order_done") == NULL)
         return MATTER_NO_TRANSITION;
-    if (r->old_batch == r->new_batch && r->old_index == r->new_index)
+    if (r->old_batch == r->new_batch && r->old_index == r->new_index && r->old_index != 0)
         return MATTER_SAME_UNIT;
     if (r->old_batch != r->recalled_batch)
         return MATTER_OLD_BATCH;
@@ -135,8 +190,13 @@ matter_destruction_open(const struct matter_destruction *d)
         return MATTER_OFFICERS;
     if (!given(d->witness))
         return MATTER_WITNESS;
-    return d->counted_in > 0 && d->counted_in <= d->custody ? MATTER_MAY
-                                                            : MATTER_QUANTITY;
+    if (!d->keeps)
+        return MATTER_CUSTODY_PLACE;
+    if (d->counted_in <= 0 || d->counted_in > d->custody)
+        return MATTER_QUANTITY;
+    return d->named > d->counted_in || d->counted_in - d->named > d->unlabelled
+               ? MATTER_UNITS
+               : MATTER_MAY;
 }
 
 enum matter_verdict
@@ -150,7 +210,35 @@ matter_destruction_close(const struct matter_destruction_end *e)
         return MATTER_PHOTOS;
     if (e->counted_out < 0 || (e->counted_out != e->counted_in && !given(e->explanation)))
         return MATTER_COUNTS_DIFFER;
-    return MATTER_MAY;
+    return e->named > e->counted_out ? MATTER_UNITS : MATTER_MAY;
+}
+
+enum matter_verdict
+matter_collect(const struct matter_collection *c)
+{
+    if (!two_officers(c->officers))
+        return MATTER_OFFICERS;
+    if (!c->keeps)
+        return MATTER_CUSTODY_PLACE;
+    if (!c->order_state && !given(c->basis))
+        return MATTER_BASIS;
+    if (c->order_state && (c->order_batch != c->batch || c->order_place != c->place))
+        return MATTER_ORDER_OTHER;
+    return c->evidence > 0 ? MATTER_MAY : MATTER_EVIDENCE;
+}
+
+enum matter_verdict
+matter_take(int64_t qty, int64_t unlabelled, const char *reason)
+{
+    return qty <= unlabelled || given(reason) ? MATTER_MAY : MATTER_MORE;
+}
+
+bool
+matter_verdict_input(enum matter_verdict verdict)
+{
+    return verdict == MATTER_OFFICERS || verdict == MATTER_WITNESS ||
+           verdict == MATTER_PHOTOS || verdict == MATTER_BASIS ||
+           verdict == MATTER_EVIDENCE || verdict == MATTER_CUSTODY_PLACE;
 }
 
 const char *

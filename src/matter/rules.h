@@ -8,8 +8,12 @@ enum matter_verdict {
     MATTER_MAY,
     MATTER_NO_TRANSITION,  /* the state does not allow the step */
     MATTER_UNACCOUNTED,    /* closing a recall: units are not accounted for */
+    MATTER_EXCESS,         /* closing a recall: more is located than was made */
     MATTER_ORDERS_OPEN,    /* closing a recall: orders are not done */
+    MATTER_NOT_ORDERED,    /* closing a recall: holders have no order */
+    MATTER_OUTSTANDING,    /* closing a recall: goods are still with their holders */
     MATTER_NOT_DESTROYED,  /* closing a recall: collected differs from destroyed */
+    MATTER_ALERTS_OPEN,    /* closing a recall: backflow alerts are open */
     MATTER_SIGNER,         /* the explanation is not signed by who may decide */
     MATTER_OLD_BATCH,      /* replacing: the old unit is of another batch */
     MATTER_OLD_PLACE,      /* replacing: the old unit is elsewhere, no reason given */
@@ -21,6 +25,12 @@ enum matter_verdict {
     MATTER_COUNTS_DIFFER,  /* destruction: out differs from in, no explanation */
     MATTER_PHOTOS,         /* destruction: photo before, during or after is missing */
     MATTER_CLOSER_ALONE,   /* destruction: nobody closes it, or no second officer */
+    MATTER_UNITS,          /* destruction: labelled goods are not named one by one */
+    MATTER_CUSTODY_PLACE,  /* goods are not kept at such a place */
+    MATTER_BASIS,          /* collecting: neither an order nor a basis */
+    MATTER_ORDER_OTHER,    /* collecting: the order is about other goods or places */
+    MATTER_EVIDENCE,       /* collecting: no evidence */
+    MATTER_MORE,           /* more than the record shows there, no reason given */
     MATTER_VERDICT_COUNT
 };
 
@@ -38,10 +48,24 @@ struct matter_funnel {
     int64_t notified;  /* under orders that were served */
     int64_t replaced;  /* removed with a new unit in its place */
     int64_t collected; /* came into custody, destroyed since or not */
+    int64_t tested;    /* of these, given to a laboratory and used up there */
     int64_t destroyed;
-    int64_t unaccounted;
+    int64_t outstanding; /* still with holders: stock, in transit, installed, removed */
+    int64_t unaccounted; /* negative: more is located than was made */
     int64_t orders_open; /* orders that are not done (count of orders) */
+    int64_t not_ordered; /* places that hold goods and have no order */
+    int64_t alerts_open; /* backflow alerts other than that a recalled unit was seen */
 };
+
+/* What keeps a recall from closing, the gravest first, each with its quantity. Returns
+ * how many; 0: nothing does. */
+struct matter_loose_end {
+    enum matter_verdict verdict;
+    int64_t qty;
+};
+enum { MATTER_LOOSE_MAX = 7 };
+int matter_recall_loose(const struct matter_funnel *funnel,
+                        struct matter_loose_end out[MATTER_LOOSE_MAX]);
 
 struct matter_closing {
     const char *state; /* of the recall */
@@ -55,7 +79,7 @@ enum matter_verdict matter_recall_close(const struct matter_closing *closing);
 struct matter_replacement {
     const char *order_state;
     int64_t recalled_batch, order_place;
-    int64_t old_batch, old_index, old_place;
+    int64_t old_batch, old_index, old_place; /* index 0: goods without a label */
     int64_t new_batch, new_index;
     bool new_normal;          /* effective status of the new unit is normal */
     const char *place_reason; /* why the old unit is elsewhere; NULL or "": none */
@@ -66,7 +90,10 @@ struct matter_destruction {
     const char *state; /* "" when it is being opened */
     int64_t officers[2];
     const char *witness;
-    int64_t counted_in, custody; /* custody: what the place holds of the batch */
+    int64_t counted_in, custody; /* custody: what the place holds of the batch, less
+                                    what other open destructions count */
+    int64_t named, unlabelled;   /* units named by code; goods there without a label */
+    bool keeps;                  /* the place is an agency's or a disposer's */
 };
 enum matter_verdict matter_destruction_open(const struct matter_destruction *d);
 
@@ -76,8 +103,28 @@ struct matter_destruction_end {
     int64_t counted_in, counted_out;
     int before, during, after; /* photos, each an evidence file */
     const char *explanation;
+    int64_t named; /* units named when it was opened, less those said to be missing */
 };
 enum matter_verdict matter_destruction_close(const struct matter_destruction_end *end);
+
+/* Taking goods away: labelled units one by one, the rest by quantity. */
+struct matter_collection {
+    int64_t officers[2];
+    bool keeps;        /* the place they are taken to is an agency's or a disposer's */
+    const char *basis; /* the decision in words; NULL or "": none */
+    const char *order_state;          /* NULL: no order is named */
+    int64_t order_batch, order_place; /* of that order */
+    int64_t batch, place;             /* of the goods; the place where they are found */
+    int evidence;                     /* files */
+};
+enum matter_verdict matter_collect(const struct matter_collection *collection);
+
+/* Goods without a label that leave an account: `qty` of `unlabelled` on record. More than
+ * that needs a reason, and shows as a gap. */
+enum matter_verdict matter_take(int64_t qty, int64_t unlabelled, const char *reason);
+
+/* Whether the request is wrong, rather than the state of things. */
+bool matter_verdict_input(enum matter_verdict verdict);
 
 /* Stable name of the rule ("recall_unaccounted", ...) and, in "zh" or "en", what is wrong
  * and what to do; "" for MATTER_MAY. */

@@ -7,10 +7,8 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <firemark/label.h>
 
-#include "api/run.h"
-#include "support/cluster.h"
+#include "support/actions.h"
 
 /* A maker, a dealer and a place of use; of a declared batch of 100 the dealer got 40 and
  * the place of use 60. */
@@ -43,65 +41,18 @@ static const struct actor OFFICER = {.person_id = 7,
                                      .area_lo = 310000,
                                      .area_hi = 319999};
 
-/* Runs one action in the test's transaction, under a savepoint, with input as JSON. The
- * answer is parsed; on a fault its code is kept in `refused`. */
-struct tried {
-    json_t *answer;
-    char refused[64];
-};
-
-static void
-try_action(struct store *s, const char *noun, const char *verb, const char *input,
-           struct tried *out)
-{
-    const struct action *action = api_find(noun, verb);
-    struct act act = {.arena = &s->arena,
-                      .pg = s->pg,
-                      .actor = &OFFICER,
-                      .lang = "zh",
-                      .in = json_loads(input, 0, NULL)};
-    struct pg_rows *rows;
-
-    assert_non_null(action);
-    assert_non_null(act.in);
-    *out = (struct tried){0};
-    assert_null(act_scope(&act));
-    assert_null(pg_run(s->pg, &s->arena, "SAVEPOINT tried", &rows, 0));
-    struct fault *fault = action->run(&act);
-    if (fault) {
-        snprintf(out->refused, sizeof out->refused, "%s", fault->code);
-        assert_null(pg_run(s->pg, &s->arena, "ROLLBACK TO tried", &rows, 0));
-    } else
-        out->answer = json_loadb(act.out.data, act.out.len, 0, NULL);
-    buf_free(&act.out);
-    json_decref(act.in);
-}
-
-/* The answer's text field, in the arena; the action must succeed. */
 static const char *
 must(struct store *s, const char *noun, const char *verb, const char *input,
      const char *field)
 {
-    struct tried tried;
-
-    try_action(s, noun, verb, input, &tried);
-    if (!tried.answer)
-        fail_msg("%s %s: %s", noun, verb, tried.refused);
-    const char *text = json_string_value(json_object_get(tried.answer, field));
-    text = arena_strdup(&s->arena, text ? text : "");
-    json_decref(tried.answer);
-    return text;
+    return action_must(s, &OFFICER, noun, verb, input, field);
 }
 
 static void
 refused(struct store *s, const char *noun, const char *verb, const char *input,
         const char *code)
 {
-    struct tried tried;
-
-    try_action(s, noun, verb, input, &tried);
-    json_decref(tried.answer);
-    assert_string_equal(tried.refused, code);
+    action_refused(s, &OFFICER, noun, verb, input, code);
 }
 
 static const char TAKE[] =
@@ -191,17 +142,12 @@ a_failed_result_opens_the_recall_and_orders_every_holder(void **state)
 static const char *
 code_of(struct store *s, int batch, int nth)
 {
-    char *text = arena_alloc(&s->arena, FM_SERIAL_LEN + 3);
-    const char *sql = "SELECT %s FROM label WHERE type = 0 AND batch_id = %d"
+    const char *sql = "SELECT idx FROM label WHERE type = 0 AND batch_id = %d"
                       " ORDER BY idx OFFSET %d LIMIT 1";
-    struct fm_serial serial = {
-        .index = (uint32_t)strtoul(
-            store_cell(s, arena_printf(&s->arena, sql, "idx", batch, nth)), NULL, 10),
-        .random = (uint32_t)strtoul(
-            store_cell(s, arena_printf(&s->arena, sql, "random", batch, nth)), NULL, 10)};
 
-    assert_int_equal(fm_serial_print(&serial, text), FM_OK);
-    return text;
+    return label_code(
+        s, batch,
+        strtol(store_cell(s, arena_printf(&s->arena, sql, batch, nth)), NULL, 10));
 }
 
 static void

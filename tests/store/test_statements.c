@@ -9,20 +9,23 @@
 
 #include <cmocka.h>
 
+#include "access_sql.h"
+#include "evidence_sql.h"
 #include "flow_sql.h"
 #include "label_sql.h"
+#include "matter_sql.h"
 #include "party_sql.h"
 #include "product_sql.h"
+#include "sampling_sql.h"
 #include "support/cluster.h"
 
 static const struct {
     const char *room;
     const struct embed_file *files;
 } ROOMS[] = {
-    {"flow", flow_sql},
-    {"label", label_sql},
-    {"party", party_sql},
-    {"product", product_sql},
+    {"access", access_sql},   {"evidence", evidence_sql}, {"flow", flow_sql},
+    {"label", label_sql},     {"matter", matter_sql},     {"party", party_sql},
+    {"product", product_sql}, {"sampling", sampling_sql},
 };
 
 /* What party/import.c makes before its statements run. */

@@ -51,6 +51,10 @@ a_recall_closes_only_complete_or_with_a_signed_explanation(void **state)
     const struct matter_funnel more = {.unaccounted = -2};
     const struct matter_funnel orders = {.orders_open = 1};
     const struct matter_funnel kept = {.collected = 9, .destroyed = 8};
+    const struct matter_funnel tested = {.collected = 9, .tested = 1, .destroyed = 8};
+    const struct matter_funnel held = {.outstanding = 3};
+    const struct matter_funnel unordered = {.not_ordered = 1};
+    const struct matter_funnel alerts = {.alerts_open = 1};
     const struct {
         struct matter_closing closing;
         enum matter_verdict want;
@@ -58,9 +62,13 @@ a_recall_closes_only_complete_or_with_a_signed_explanation(void **state)
         {{"open", whole, NULL, 0, false}, MATTER_MAY},
         {{"closed", whole, NULL, 0, false}, MATTER_NO_TRANSITION},
         {{"open", lost, NULL, 0, false}, MATTER_UNACCOUNTED},
-        {{"open", more, NULL, 0, false}, MATTER_UNACCOUNTED},
+        {{"open", more, NULL, 0, false}, MATTER_EXCESS},
         {{"open", orders, NULL, 0, false}, MATTER_ORDERS_OPEN},
         {{"open", kept, NULL, 0, false}, MATTER_NOT_DESTROYED},
+        {{"open", tested, NULL, 0, false}, MATTER_MAY},
+        {{"open", held, NULL, 0, false}, MATTER_OUTSTANDING},
+        {{"open", unordered, NULL, 0, false}, MATTER_NOT_ORDERED},
+        {{"open", alerts, NULL, 0, false}, MATTER_ALERTS_OPEN},
         {{"open", lost, " \n", 5, true}, MATTER_UNACCOUNTED},
         {{"open", lost, "lost in a fire", 0, false}, MATTER_SIGNER},
         {{"open", lost, "lost in a fire", 5, false}, MATTER_SIGNER},
@@ -89,6 +97,8 @@ a_replacement_takes_a_recalled_unit_out_and_a_normal_one_in(void **state)
         {{"served", 7, 3, 7, 10, 3, 8, 90, false, NULL}, MATTER_NEW_NOT_NORMAL},
         {{"served", 7, 3, 7, 10, 3, 7, 11, true, NULL}, MATTER_NEW_NOT_NORMAL},
         {{"served", 7, 3, 7, 10, 3, 7, 10, true, NULL}, MATTER_SAME_UNIT},
+        {{"served", 7, 3, 7, 0, 3, 8, 0, true, NULL}, MATTER_MAY},
+        {{"served", 7, 3, 7, 0, 3, 7, 0, true, NULL}, MATTER_NEW_NOT_NORMAL},
     };
 
     for (size_t i = 0; i < ALL(rows); i++)
@@ -103,14 +113,18 @@ a_destruction_opens_with_two_officers_a_witness_and_goods_in_custody(void **stat
         struct matter_destruction d;
         enum matter_verdict want;
     } rows[] = {
-        {{"", {1, 2}, "Wang", 5, 5}, MATTER_MAY},
-        {{"open", {1, 2}, "Wang", 5, 5}, MATTER_NO_TRANSITION},
-        {{"", {1, 1}, "Wang", 5, 5}, MATTER_OFFICERS},
-        {{"", {1, 0}, "Wang", 5, 5}, MATTER_OFFICERS},
-        {{"", {1, 2}, " ", 5, 5}, MATTER_WITNESS},
-        {{"", {1, 2}, NULL, 5, 5}, MATTER_WITNESS},
-        {{"", {1, 2}, "Wang", 0, 5}, MATTER_QUANTITY},
-        {{"", {1, 2}, "Wang", 6, 5}, MATTER_QUANTITY},
+        {{"", {1, 2}, "Wang", 5, 5, 0, 5, true}, MATTER_MAY},
+        {{"open", {1, 2}, "Wang", 5, 5, 0, 5, true}, MATTER_NO_TRANSITION},
+        {{"", {1, 1}, "Wang", 5, 5, 0, 5, true}, MATTER_OFFICERS},
+        {{"", {1, 0}, "Wang", 5, 5, 0, 5, true}, MATTER_OFFICERS},
+        {{"", {1, 2}, " ", 5, 5, 0, 5, true}, MATTER_WITNESS},
+        {{"", {1, 2}, NULL, 5, 5, 0, 5, true}, MATTER_WITNESS},
+        {{"", {1, 2}, "Wang", 0, 5, 0, 5, true}, MATTER_QUANTITY},
+        {{"", {1, 2}, "Wang", 6, 5, 0, 5, true}, MATTER_QUANTITY},
+        {{"", {1, 2}, "Wang", 5, 5, 0, 5, false}, MATTER_CUSTODY_PLACE},
+        {{"", {1, 2}, "Wang", 5, 9, 2, 3, true}, MATTER_MAY},
+        {{"", {1, 2}, "Wang", 5, 9, 2, 2, true}, MATTER_UNITS},
+        {{"", {1, 2}, "Wang", 5, 9, 6, 3, true}, MATTER_UNITS},
     };
 
     for (size_t i = 0; i < ALL(rows); i++)
@@ -125,20 +139,74 @@ a_destruction_closes_with_equal_counts_and_photos_of_each_phase(void **state)
         struct matter_destruction_end e;
         enum matter_verdict want;
     } rows[] = {
-        {{"open", {1, 2}, 1, 5, 5, 1, 1, 1, NULL}, MATTER_MAY},
-        {{"closed", {1, 2}, 1, 5, 5, 1, 1, 1, NULL}, MATTER_NO_TRANSITION},
-        {{"open", {1, 1}, 1, 5, 5, 1, 1, 1, NULL}, MATTER_CLOSER_ALONE},
-        {{"open", {1, 2}, 0, 5, 5, 1, 1, 1, NULL}, MATTER_CLOSER_ALONE},
-        {{"open", {1, 2}, 1, 5, 5, 0, 1, 1, NULL}, MATTER_PHOTOS},
-        {{"open", {1, 2}, 1, 5, 5, 1, 0, 1, NULL}, MATTER_PHOTOS},
-        {{"open", {1, 2}, 1, 5, 5, 1, 1, 0, NULL}, MATTER_PHOTOS},
-        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, NULL}, MATTER_COUNTS_DIFFER},
-        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, "one kept"}, MATTER_MAY},
-        {{"open", {1, 2}, 1, 5, -1, 1, 1, 1, "one kept"}, MATTER_COUNTS_DIFFER},
+        {{"open", {1, 2}, 1, 5, 5, 1, 1, 1, NULL, 0}, MATTER_MAY},
+        {{"closed", {1, 2}, 1, 5, 5, 1, 1, 1, NULL, 0}, MATTER_NO_TRANSITION},
+        {{"open", {1, 1}, 1, 5, 5, 1, 1, 1, NULL, 0}, MATTER_CLOSER_ALONE},
+        {{"open", {1, 2}, 0, 5, 5, 1, 1, 1, NULL, 0}, MATTER_CLOSER_ALONE},
+        {{"open", {1, 2}, 1, 5, 5, 0, 1, 1, NULL, 0}, MATTER_PHOTOS},
+        {{"open", {1, 2}, 1, 5, 5, 1, 0, 1, NULL, 0}, MATTER_PHOTOS},
+        {{"open", {1, 2}, 1, 5, 5, 1, 1, 0, NULL, 0}, MATTER_PHOTOS},
+        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, NULL, 0}, MATTER_COUNTS_DIFFER},
+        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, "one kept", 4}, MATTER_MAY},
+        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, "one kept", 5}, MATTER_UNITS},
+        {{"open", {1, 2}, 1, 5, -1, 1, 1, 1, "one kept", 0}, MATTER_COUNTS_DIFFER},
     };
 
     for (size_t i = 0; i < ALL(rows); i++)
         assert_int_equal(matter_destruction_close(&rows[i].e), rows[i].want);
+}
+
+static void
+all_that_is_loose_is_told_with_its_quantity(void **state)
+{
+    (void)state;
+    const struct matter_funnel funnel = {.unaccounted = -7,
+                                         .orders_open = 2,
+                                         .outstanding = 5,
+                                         .collected = 4,
+                                         .destroyed = 6};
+    static const struct matter_loose_end want[] = {{MATTER_EXCESS, 7},
+                                                   {MATTER_ORDERS_OPEN, 2},
+                                                   {MATTER_OUTSTANDING, 5},
+                                                   {MATTER_NOT_DESTROYED, -2}};
+    struct matter_loose_end loose[MATTER_LOOSE_MAX];
+
+    assert_int_equal(matter_recall_loose(&funnel, loose), ALL(want));
+    for (size_t i = 0; i < ALL(want); i++) {
+        assert_int_equal(loose[i].verdict, want[i].verdict);
+        assert_int_equal(loose[i].qty, want[i].qty);
+    }
+    assert_int_equal(matter_recall_loose(
+                         &(struct matter_funnel){.collected = 1, .destroyed = 1}, loose),
+                     0);
+}
+
+static void
+goods_are_collected_by_two_officers_with_a_basis_and_evidence(void **state)
+{
+    (void)state;
+    static const struct {
+        struct matter_collection c;
+        enum matter_verdict want;
+    } rows[] = {
+        {{{1, 2}, true, NULL, "served", 7, 3, 7, 3, 1}, MATTER_MAY},
+        {{{1, 2}, true, NULL, "done", 7, 3, 7, 3, 1}, MATTER_MAY},
+        {{{1, 2}, true, "决定", NULL, 0, 0, 7, 3, 1}, MATTER_MAY},
+        {{{1, 1}, true, NULL, "served", 7, 3, 7, 3, 1}, MATTER_OFFICERS},
+        {{{1, 0}, true, NULL, "served", 7, 3, 7, 3, 1}, MATTER_OFFICERS},
+        {{{1, 2}, false, NULL, "served", 7, 3, 7, 3, 1}, MATTER_CUSTODY_PLACE},
+        {{{1, 2}, true, " ", NULL, 0, 0, 7, 3, 1}, MATTER_BASIS},
+        {{{1, 2}, true, NULL, "served", 8, 3, 7, 3, 1}, MATTER_ORDER_OTHER},
+        {{{1, 2}, true, NULL, "served", 7, 4, 7, 3, 1}, MATTER_ORDER_OTHER},
+        {{{1, 2}, true, NULL, "served", 7, 3, 7, 3, 0}, MATTER_EVIDENCE},
+    };
+
+    for (size_t i = 0; i < ALL(rows); i++)
+        assert_int_equal(matter_collect(&rows[i].c), rows[i].want);
+    assert_int_equal(matter_take(5, 5, NULL), MATTER_MAY);
+    assert_int_equal(matter_take(6, 5, NULL), MATTER_MORE);
+    assert_int_equal(matter_take(6, 5, "\t"), MATTER_MORE);
+    assert_int_equal(matter_take(6, 5, "found more"), MATTER_MAY);
 }
 
 static void
@@ -162,6 +230,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(states_change_only_as_the_table_says),
         cmocka_unit_test(a_recall_closes_only_complete_or_with_a_signed_explanation),
+        cmocka_unit_test(all_that_is_loose_is_told_with_its_quantity),
+        cmocka_unit_test(goods_are_collected_by_two_officers_with_a_basis_and_evidence),
         cmocka_unit_test(a_replacement_takes_a_recalled_unit_out_and_a_normal_one_in),
         cmocka_unit_test(
             a_destruction_opens_with_two_officers_a_witness_and_goods_in_custody),

@@ -4,4 +4,5 @@ SELECT d.id, d.state, d.batch_id, d.place_id, d.area, d.company_id, d.counted_in
 FROM destruction d
 WHERE d.number = $1
   AND d.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
+  AND ((SELECT app_company()) IS NULL OR d.company_id = (SELECT app_company()))
 FOR UPDATE

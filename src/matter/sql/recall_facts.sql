@@ -1,14 +1,18 @@
--- A recall, locked, with what its funnel counts outside the balance. $1 number
-SELECT r.id, r.state, r.batch_id, r.area, r.company_id, b.declared_qty,
-       (SELECT coalesce(sum(o.qty), 0) FROM replacement_order o
-        WHERE o.recall_id = r.id AND o.state <> 'issued'),
-       (SELECT count(*) FROM unit u WHERE u.batch_id = r.batch_id AND u.twin_idx IS NOT NULL),
-       (SELECT coalesce(sum(m.qty), 0) FROM movement m
-        WHERE m.batch_id = r.batch_id AND m.to_bucket = 'custody'),
-       (SELECT count(*) FROM replacement_order o
-        WHERE o.recall_id = r.id AND o.state <> 'done')
-FROM recall r JOIN batch b ON b.id = r.batch_id
-WHERE r.number = $1
-  AND r.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
-  AND ((SELECT app_company()) IS NULL OR r.company_id = (SELECT app_company()))
-FOR UPDATE OF r
+-- A recall with what its funnel counts outside the balance. $1 recall
+SELECT r.id, r.number, r.state, r.batch_id, r.area, r.company_id, b.declared_qty,
+       o.notified, o.replaced, m.collected, m.tested, o.open,
+       (SELECT count(*) FROM recall_not_ordered(r.id, r.batch_id)),
+       (SELECT count(*) FROM alert a WHERE a.batch_id = r.batch_id AND a.state = 'open'
+        AND a.kind NOT IN ('backflow_recalled', 'install_refused')),
+       recall_stirred(r)
+FROM recall r JOIN batch b ON b.id = r.batch_id,
+     LATERAL (SELECT coalesce(sum(o.qty) FILTER (WHERE o.state <> 'issued'), 0) AS notified,
+                     coalesce(sum(p.replaced), 0) AS replaced,
+                     count(*) FILTER (WHERE o.state <> 'done') AS open
+              FROM replacement_order o LEFT JOIN order_progress p ON p.order_id = o.id
+              WHERE o.recall_id = r.id) o,
+     LATERAL (SELECT coalesce(sum(m.qty) FILTER (WHERE m.to_bucket = 'custody'), 0) AS collected,
+                     coalesce(sum(m.qty) FILTER (WHERE m.from_bucket = 'custody'
+                                                   AND m.to_bucket = 'consumed'), 0) AS tested
+              FROM movement m WHERE m.batch_id = r.batch_id) m
+WHERE r.id = $1::uuid

@@ -1,0 +1,234 @@
+#include "matter/facts.h"
+
+#include <firemark/label.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "access/act.h"
+#include "matter_sql.h"
+
+struct fault *
+matter_fault(struct act *act, enum matter_verdict verdict, const char *where)
+{
+    return act_fault(act, matter_verdict_input(verdict) ? FAULT_INPUT : FAULT_CONFLICT,
+                     matter_verdict_code(verdict), where,
+                     matter_verdict_text(verdict, "zh"),
+                     matter_verdict_text(verdict, "en"));
+}
+
+static const char *
+int_text(struct act *act, int64_t value)
+{
+    return arena_printf(act->arena, "%lld", (long long)value);
+}
+
+/* ---- people ---- */
+
+static struct fault *
+officer_find(struct act *act, const char *login, int64_t *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_officer_by_login, &rows, 1, login);
+
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return act_fault(
+            act, FAULT_INPUT, "officer_unknown", "officers",
+            arena_printf(act->arena, "没有在用的登录名 %s", login),
+            arena_printf(act->arena, "nobody active has the login %s", login));
+    struct actor officer = {.role = access_role_parse(pg_text(rows, 0, 1))};
+    if (!access_may(&officer, POWER_FIELD))
+        return act_fault(
+            act, FAULT_INPUT, "officer_power", "officers",
+            arena_printf(act->arena, "%s 不是现场执法人员；请另派一名", login),
+            arena_printf(act->arena, "%s does not act on site; name another officer",
+                         login));
+    *out = pg_int(rows, 0, 0);
+    return NULL;
+}
+
+struct fault *
+matter_officers(struct act *act, int64_t out[2])
+{
+    const json_t *list = json_object_get(act->in, "officers");
+    struct fault *fault = NULL;
+
+    out[0] = out[1] = 0;
+    for (size_t i = 0; i < 2 && i < json_array_size(list) && !fault; i++)
+        fault = officer_find(act, json_string_value(json_array_get(list, i)), &out[i]);
+    return fault;
+}
+
+/* ---- places ---- */
+
+static struct fault *
+place_unknown(struct act *act, const char *where)
+{
+    return act_fault(act, FAULT_ABSENT, "place_unknown", where,
+                     "没有这个场所，或不在您的辖区；请核对场所编码",
+                     "there is no such place, or it is outside your areas; check its "
+                     "code");
+}
+
+struct fault *
+matter_place_any(struct act *act, const char *field, struct matter_place *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_matter_place, &rows, 1, act_text(act, field));
+
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return place_unknown(act, field);
+    const char *kind = pg_text(rows, 0, 3);
+    *out = (struct matter_place){.id = pg_int(rows, 0, 0),
+                                 .area = (int)pg_int(rows, 0, 1),
+                                 .company_id = pg_int(rows, 0, 2),
+                                 .keeps = strcmp(kind, "agency") == 0 ||
+                                          strcmp(kind, "disposer") == 0};
+    return NULL;
+}
+
+struct fault *
+matter_place_find(struct act *act, const char *field, struct matter_place *out)
+{
+    struct fault *fault = matter_place_any(act, field, out);
+
+    if (!fault && !access_sees(act->actor, out->area, out->company_id))
+        fault = place_unknown(act, field);
+    return fault;
+}
+
+struct fault *
+matter_place_seen(struct act *act, int64_t place_id, const char *where)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(
+        act->pg, act->arena, "SELECT area, company_id FROM place WHERE id = $1::bigint",
+        &rows, 1, int_text(act, place_id));
+
+    if (!fault && (pg_rows_count(rows) == 0 ||
+                   !access_sees(act->actor, (int)pg_int(rows, 0, 0), pg_int(rows, 0, 1))))
+        fault = place_unknown(act, where);
+    return fault;
+}
+
+/* ---- goods ---- */
+
+struct fault *
+matter_batch_lock(struct act *act, const char *field, struct matter_batch *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_batch_lock, &rows, 1, act_text(act, field));
+
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return act_fault(act, FAULT_ABSENT, "batch_unknown", field,
+                         "没有这个批次；请核对批次编码",
+                         "there is no such batch; check its code");
+    *out =
+        (struct matter_batch){pg_int(rows, 0, 0), strcmp(pg_text(rows, 0, 1), "t") == 0};
+    return NULL;
+}
+
+struct fault *
+matter_batch_of(struct act *act, int64_t batch_id)
+{
+    struct pg_rows *rows;
+
+    return pg_run(act->pg, act->arena,
+                  "SELECT id FROM batch WHERE id = $1::bigint FOR UPDATE", &rows, 1,
+                  int_text(act, batch_id));
+}
+
+struct fault *
+matter_account(struct act *act, int64_t batch_id, int64_t place_id, const char *bucket,
+               struct matter_account *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_matter_account, &rows, 3, int_text(act, batch_id),
+               int_text(act, place_id), bucket);
+
+    if (!fault)
+        *out = (struct matter_account){pg_int(rows, 0, 0), pg_int(rows, 0, 1)};
+    return fault;
+}
+
+struct fault *
+matter_take_judge(struct act *act, int64_t qty, const struct matter_account *account)
+{
+    if (qty <= 0)
+        return act_fault(act, FAULT_INPUT, "move_quantity", "qty", "数量必须大于零",
+                         "the quantity must be greater than zero");
+    enum matter_verdict verdict =
+        matter_take(qty, account->unlabelled, act_text(act, "reason"));
+    if (verdict == MATTER_MAY)
+        return NULL;
+    struct fault *fault = matter_fault(act, verdict, "qty");
+    fault->detail =
+        arena_printf(act->arena, "{\"held\":%lld,\"unlabelled\":%lld}",
+                     (long long)account->held, (long long)account->unlabelled);
+    return fault;
+}
+
+/* ---- answers ---- */
+
+static void
+put_codes(json_t *tree)
+{
+    char code[FM_SERIAL_LEN + 3];
+    json_t *item;
+    const char *name;
+    size_t i;
+
+    json_array_foreach(tree, i, item) put_codes(item);
+    if (!json_is_object(tree))
+        return;
+    json_object_foreach(tree, name, item) put_codes(item);
+    const json_t *random = json_object_get(tree, "random");
+    if (!json_is_integer(json_object_get(tree, "idx")) || !json_is_integer(random))
+        return;
+    struct fm_serial serial = {
+        .index = (uint32_t)json_integer_value(json_object_get(tree, "idx")),
+        .random = (uint32_t)json_integer_value(random)};
+    if (fm_serial_print(&serial, code) == FM_OK)
+        json_object_set_new(tree, "code", json_string(code));
+    json_object_del(tree, "idx");
+    json_object_del(tree, "random");
+}
+
+struct fault *
+matter_read(struct act *act, const char *sql, const char *field, json_t **out)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, sql, &rows, 1, act_text(act, field));
+
+    if (fault)
+        return fault;
+    *out = NULL;
+    if (pg_rows_count(rows) > 0 && !pg_is_null(rows, 0, 0))
+        *out = json_loads(pg_text(rows, 0, 0), 0, NULL);
+    if (!*out)
+        return act_fault(act, FAULT_ABSENT, "absent", field,
+                         "没有这条记录，或不在您的权限范围内",
+                         "there is no such record, or it is not yours to see");
+    put_codes(*out);
+    return NULL;
+}
+
+void
+matter_answer(struct act *act, json_t *tree)
+{
+    char *text = json_dumps(tree, JSON_COMPACT);
+
+    buf_puts(&act->out, text);
+    free(text);
+    json_decref(tree);
+}

@@ -1,0 +1,37 @@
+-- A recall as it is shown: the case, its orders by state and due day inside the asker's scope,
+-- the holders that have none, and its history. $1 recall
+SELECT json_build_object('batch', b.code, 'lot', b.lot, 'product', p.name, 'model', p.model,
+    'unit', p.base_unit, 'producer', y.name, 'reason', r.reason, 'scope', r.scope,
+    'opened_at', r.opened_at, 'needs_reopening', recall_stirred(r),
+    'orders', (
+        SELECT coalesce(json_agg(json_build_object('number', o.number, 'state', o.state,
+                   'place', l.code, 'name', l.name, 'area', o.area, 'qty', o.qty,
+                   'replaced', coalesce(g.replaced, 0),
+                   'surrendered', coalesce(g.surrendered, 0), 'due_on', o.due_on,
+                   'overdue_days', CASE WHEN o.state = 'done' THEN 0 ELSE greatest(
+                       (now() AT TIME ZONE 'Asia/Shanghai')::date - o.due_on, 0) END)
+               ORDER BY array_position(ARRAY['issued', 'served', 'done'], o.state), o.due_on,
+                        o.number), '[]')
+        FROM replacement_order o JOIN place l ON l.id = o.place_id
+        LEFT JOIN order_progress g ON g.order_id = o.id
+        WHERE o.recall_id = r.id
+          AND o.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())),
+    'not_ordered', (
+        SELECT coalesce(json_agg(json_build_object('place', l.code, 'name', l.name,
+                   'area', l.area, 'qty', n.qty) ORDER BY l.code), '[]')
+        FROM recall_not_ordered(r.id, r.batch_id) n JOIN place l ON l.id = n.place_id
+        WHERE l.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())),
+    'history', (
+        SELECT coalesce(json_agg(json_strip_nulls(json_build_object('kind', k.name, 'at', e.occurred_at,
+                   'by', n.name, 'reason', e.body::jsonb->>'reason',
+                   'explanation', e.body::jsonb->>'explanation',
+                   'signer', s.name, 'funnel', e.body::jsonb->'funnel')) ORDER BY e.seq), '[]')
+        FROM event e JOIN event_kind k ON k.code = e.kind
+        LEFT JOIN person n ON n.id = e.person_id
+        LEFT JOIN person s ON s.id = (e.body::jsonb->>'signer')::bigint
+        WHERE e.batch_id = r.batch_id AND k.name IN ('recall_opened', 'recall_closed',
+                                                     'recall_reopened')
+          AND r.id IN (e.id, (e.body::jsonb->>'recall_id')::uuid)))
+FROM recall r JOIN batch b ON b.id = r.batch_id JOIN product p ON p.id = b.product_id
+JOIN party y ON y.id = b.producer_id
+WHERE r.id = $1::uuid
