@@ -1,10 +1,10 @@
 #include "matter/facts.h"
 
-#include <firemark/label.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "access/act.h"
+#include "flow/flow.h"
 #include "matter_sql.h"
 
 struct fault *
@@ -180,25 +180,23 @@ matter_take_judge(struct act *act, int64_t qty, const struct matter_account *acc
 /* ---- answers ---- */
 
 static void
-put_codes(json_t *tree)
+put_codes(struct arena *arena, json_t *tree)
 {
-    char code[FM_SERIAL_LEN + 3];
     json_t *item;
     const char *name;
     size_t i;
 
-    json_array_foreach(tree, i, item) put_codes(item);
+    json_array_foreach(tree, i, item) put_codes(arena, item);
     if (!json_is_object(tree))
         return;
-    json_object_foreach(tree, name, item) put_codes(item);
+    json_object_foreach(tree, name, item) put_codes(arena, item);
+    const json_t *idx = json_object_get(tree, "idx");
     const json_t *random = json_object_get(tree, "random");
-    if (!json_is_integer(json_object_get(tree, "idx")) || !json_is_integer(random))
+    if (!json_is_integer(idx) || !json_is_integer(random))
         return;
-    struct fm_serial serial = {
-        .index = (uint32_t)json_integer_value(json_object_get(tree, "idx")),
-        .random = (uint32_t)json_integer_value(random)};
-    if (fm_serial_print(&serial, code) == FM_OK)
-        json_object_set_new(tree, "code", json_string(code));
+    const char *code =
+        flow_code(arena, json_integer_value(idx), json_integer_value(random));
+    json_object_set_new(tree, "code", json_string(code));
     json_object_del(tree, "idx");
     json_object_del(tree, "random");
 }
@@ -219,7 +217,7 @@ matter_read(struct act *act, const char *sql, const char *field, json_t **out)
         return act_fault(act, FAULT_ABSENT, "absent", field,
                          "没有这条记录，或不在您的权限范围内",
                          "there is no such record, or it is not yours to see");
-    put_codes(*out);
+    put_codes(act->arena, *out);
     return NULL;
 }
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "support/actions.h"
+#include "support/attempt.h"
 
 /* A maker (310101), a dealer (310104), a building (310105) and a warehouse of the city.
  * Of the bad batch 1 of 30, whose maker has none left, the dealer has 10 and the building
@@ -106,19 +106,54 @@ text(struct store *s, const char *format, const char *a)
     return out;
 }
 
-/* Input with one '@', which stands for `a`. */
+/* Input with one '@', which stands for `a`; the answer is yours to free. */
+static json_t *
+done(struct store *s, const char *noun, const char *verb, const char *input,
+     const char *a)
+{
+    struct attempt made = attempt_as(s, &CITY, noun, verb, text(s, input, a));
+
+    if (!made.answer)
+        fail_msg("%s %s %s: %s %s", noun, verb, text(s, input, a), made.refused, made.zh);
+    return made.answer;
+}
+
+/* The same, of whose answer only the text `field` matters ("": none does). */
 static const char *
 must(struct store *s, const char *noun, const char *verb, const char *input,
      const char *a, const char *field)
 {
-    return action_must(s, &CITY, noun, verb, text(s, input, a), field);
+    json_t *answer = done(s, noun, verb, input, a);
+    const char *value = json_string_value(json_object_get(answer, field));
+
+    value = arena_strdup(&s->arena, value ? value : "");
+    json_decref(answer);
+    return value;
+}
+
+static void
+refused_to(struct store *s, const struct actor *who, const char *noun, const char *verb,
+           const char *input, const char *code)
+{
+    struct attempt made = attempt_as(s, who, noun, verb, input);
+
+    json_decref(made.answer);
+    if (strcmp(made.refused, code) != 0)
+        fail_msg("%s %s %s: %s, not %s", noun, verb, input, made.refused, code);
 }
 
 static void
 refused(struct store *s, const char *noun, const char *verb, const char *input,
         const char *a, const char *code)
 {
-    action_refused(s, &CITY, noun, verb, text(s, input, a), code);
+    refused_to(s, &CITY, noun, verb, text(s, input, a), code);
+}
+
+/* The typed code of the label of this index; units are 100..103 and 200..203. */
+static const char *
+label_code(struct store *s, int batch, int idx)
+{
+    return unit_code(s, batch, idx - 100 * batch);
 }
 
 /* The world with its people, the recall of BAD open; returns its number. */
@@ -172,8 +207,7 @@ old_goods_without_labels_are_replaced_by_quantity_or_by_a_labelled_unit(void **s
     assert_string_equal(holdings(s), "BADBinstalled16 BADBremoved4 BADDstock10"
                                      " GOODBinstalled4 GOODBstock4");
     /* the link from the order to the new unit */
-    json_t *shown =
-        action_answer(s, &CITY, "order", "show", text(s, "{\"number\":\"@\"}", order));
+    json_t *shown = done(s, "order", "show", "{\"number\":\"@\"}", order);
     assert_int_equal(json_integer_value(json_object_get(shown, "replaced")), 4);
     json_t *unit = json_array_get(json_object_get(shown, "units"), 0);
     assert_string_equal(
@@ -264,11 +298,10 @@ goods_are_collected_under_an_order_or_on_a_basis(void **state)
     refused(s, "collect", "add",
             "{\"batch\":\"BAD\",\"place\":\"@\",\"qty\":1,\"basis\":\"x\"," TAKEN "}",
             "Z", "place_unknown");
-    action_refused(s, &DISTRICT, "collect", "add",
-                   "{\"batch\":\"BAD\",\"place\":\"B\",\"qty\":1,\"basis\":\"x\"," TAKEN
-                   "}",
-                   "place_unknown");
-    action_refused(
+    refused_to(s, &DISTRICT, "collect", "add",
+               "{\"batch\":\"BAD\",\"place\":\"B\",\"qty\":1,\"basis\":\"x\"," TAKEN "}",
+               "place_unknown");
+    refused_to(
         s, &DISTRICT, "unit", "collect",
         text(s, "{\"code\":\"@\",\"basis\":\"x\"," TAKEN "}", label_code(s, 1, 102)),
         "place_unknown");
@@ -353,8 +386,7 @@ a_destruction_moves_units_and_quantity_from_custody_to_destroyed(void **state)
         store_cell(s, "SELECT string_agg(qty || ':' || coalesce(first_idx,"
                       " 0), ' ' ORDER BY qty) FROM movement WHERE kind = 26"),
         "2:100 10:0");
-    json_t *shown = action_answer(s, &CITY, "destruction", "show",
-                                  text(s, "{\"number\":\"@\"}", number));
+    json_t *shown = done(s, "destruction", "show", "{\"number\":\"@\"}", number);
     assert_string_equal(json_string_value(json_object_get(shown, "state")), "closed");
     assert_string_equal(json_string_value(json_object_get(shown, "closer")), "王");
     assert_string_equal(json_string_value(json_object_get(shown, "witness")), "陈");
@@ -399,8 +431,8 @@ opening_a_destruction_counts_what_is_in_custody_and_names_what_has_labels(void *
             "{\"batch\":\"BAD\",\"place\":\"W\",\"counted_in\":1,\"basis\":\"x\","
             "\"witness\":\" \"," OFFICERS "}",
             "", "destruction_witness");
-    action_refused(s, &DISTRICT, "destruction", "open", OPEN ",\"counted_in\":1}",
-                   "place_unknown");
+    refused_to(s, &DISTRICT, "destruction", "open", OPEN ",\"counted_in\":1}",
+               "place_unknown");
     must(s, "destruction", "open", OPEN ",\"counted_in\":4,\"units\":[\"@\"]}", unit, "");
     /* what one destruction counts, another does not count again */
     refused(s, "destruction", "open", OPEN ",\"counted_in\":9}", "",
@@ -421,12 +453,12 @@ closing_a_destruction_refuses_what_the_rules_refuse(void **state)
     collect_some(s);
     const char *number = open_all(s);
     nobody.person_id = 0;
-    action_refused(s, &nobody, "destruction", "close",
-                   text(s, "{\"number\":\"@\",\"counted_out\":12," PHOTOS "}", number),
-                   "destruction_closer");
-    action_refused(s, &DISTRICT, "destruction", "close",
-                   text(s, "{\"number\":\"@\",\"counted_out\":12," PHOTOS "}", number),
-                   "destruction_unknown");
+    refused_to(s, &nobody, "destruction", "close",
+               text(s, "{\"number\":\"@\",\"counted_out\":12," PHOTOS "}", number),
+               "destruction_closer");
+    refused_to(s, &DISTRICT, "destruction", "close",
+               text(s, "{\"number\":\"@\",\"counted_out\":12," PHOTOS "}", number),
+               "destruction_unknown");
     refused(s, "destruction", "close",
             "{\"number\":\"@\",\"counted_out\":12,\"before\":[" FILE_A "],\"during\":[],"
             "\"after\":[" FILE_A "]}",
