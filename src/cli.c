@@ -260,6 +260,35 @@ help_action(const struct action *action, void *arg)
                english(cli) ? action->en : action->zh);
 }
 
+struct noun_help {
+    const struct cli *cli;
+    const char *noun;
+    int verbs;
+};
+
+static void
+help_verb(const struct action *action, void *arg)
+{
+    struct noun_help *help = arg;
+
+    if (!action->noun || strcmp(action->noun, help->noun) != 0)
+        return;
+    if (help->verbs++ == 0)
+        puts(english(help->cli) ? "verbs; firemark NOUN VERB --help tells more:"
+                                : "动词；firemark 名词 动词 --help 显示详细说明：");
+    help_action(action, (void *)(uintptr_t)help->cli);
+}
+
+/* A noun alone, or with a verb it lacks, lists the verbs it has; false: no such noun. */
+static bool
+help_noun(const struct cli *cli, const char *noun)
+{
+    struct noun_help help = {cli, noun, 0};
+
+    api_each(help_verb, &help);
+    return help.verbs > 0;
+}
+
 static struct fault *
 cmd_help(struct cli *cli)
 {
@@ -432,6 +461,10 @@ dispatch(struct cli *cli)
         cli->argv++;
         cli->argc = cli->argc > 0 ? cli->argc - 1 : 0;
         return COMMANDS[i].run(cli);
+    }
+    if (!action && help_noun(cli, first)) {
+        cli->exit_code = cli->argc > 1 && strcmp(cli->argv[1], "--help") == 0 ? 0 : 2;
+        return NULL;
     }
     if (!action)
         return refuse(cli, "unknown_command", first,
