@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 
-enum { MAX_COLUMNS = 24, MAX_WIDTH = 44 };
+enum { MAX_COLUMNS = 24, MAX_WIDTH = 64 };
 
 /* ---- reading ---- */
 
@@ -104,23 +104,64 @@ terminal_read(const struct action *action, struct act *act, int argc, char **arg
 
 /* ---- showing ---- */
 
-/* A value as people read it: words for states and kinds, Shanghai time; free it. */
-static char *
-value_text(const char *field, const json_t *value, const char *lang)
+static void put_value(struct buf *out, const char *field, const json_t *value,
+                      const char *lang);
+
+/* What holds several values, in one line: items with a comma, members with their names.
+ */
+static void
+put_values(struct buf *out, const char *field, const json_t *value, const char *lang)
 {
+    const char *comma = strcmp(lang, "en") == 0 ? ", " : "、", *name, *between = "";
+    json_t *item;
+    size_t i;
+
+    json_array_foreach(value, i, item)
+    {
+        buf_puts(out, between);
+        put_value(out, field, item, lang);
+        between = comma;
+    }
+    json_object_foreach((json_t *)(uintptr_t)value, name, item)
+    {
+        buf_puts(out, between);
+        buf_puts(out, word_field(name, lang));
+        buf_putc(out, ' ');
+        put_value(out, name, item, lang);
+        between = "; ";
+    }
+}
+
+/* A value as people read it: words for states and kinds, Shanghai time. */
+static void
+put_value(struct buf *out, const char *field, const json_t *value, const char *lang)
+{
+    bool en = strcmp(lang, "en") == 0;
     const char *text = json_string_value(value);
     char local[17];
 
-    if (!value || json_is_null(value))
-        return strdup("");
     if (json_is_boolean(value))
-        return strdup(strcmp(lang, "en") == 0 ? (json_is_true(value) ? "yes" : "no")
-                                              : (json_is_true(value) ? "是" : "否"));
-    if (!text)
-        return json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (clock_shanghai(text, local))
-        return strdup(local);
-    return strdup(word_value(field, text, lang));
+        buf_puts(out, json_is_true(value) ? (en ? "yes" : "是") : (en ? "no" : "否"));
+    else if (text)
+        buf_puts(out,
+                 clock_shanghai(text, local) ? local : word_value(field, text, lang));
+    else if (json_is_array(value) || json_is_object(value))
+        put_values(out, field, value, lang);
+    else if (value && !json_is_null(value)) {
+        char *number = json_dumps(value, JSON_ENCODE_ANY);
+        buf_puts(out, number);
+        free(number);
+    }
+}
+
+/* The same in memory of its own; free it. */
+static char *
+value_text(const char *field, const json_t *value, const char *lang)
+{
+    BUF_SCOPE struct buf out = {0};
+
+    put_value(&out, field, value, lang);
+    return strdup(out.data ? out.data : "");
 }
 
 /* The same as one line, cut where a column would grow too wide; free it. */
@@ -232,8 +273,12 @@ fault_details(const struct fault *fault, bool en)
             fprintf(stderr, en ? "line %d, column %d, " : "第 %d 行第 %d 列，",
                     (int)json_integer_value(line),
                     (int)json_integer_value(json_object_get(item, "column")));
-        fprintf(stderr, "%s: %s", json_string_value(json_object_get(item, "field")),
-                json_string_value(json_object_get(item, en ? "en" : "zh")));
+        if (json_object_get(item, "qty"))
+            fprintf(stderr, "%lld: ",
+                    (long long)json_integer_value(json_object_get(item, "qty")));
+        else
+            fprintf(stderr, "%s: ", json_string_value(json_object_get(item, "field")));
+        fputs(json_string_value(json_object_get(item, en ? "en" : "zh")), stderr);
         if (line)
             fprintf(stderr, " (%s)", json_string_value(json_object_get(item, "value")));
         fputc('\n', stderr);
