@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/uuid.h"
+#include "evidence/file.h"
 
 enum { TEXT_MAX = 2000, LIST_MAX = 10000 };
 
@@ -157,12 +158,6 @@ check_int(struct mistakes *m, const struct field *f, json_int_t value)
                 arena_printf(m->arena, "must not be greater than %ld", f->max));
 }
 
-static bool
-is_sha256(const char *text)
-{
-    return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
-
 static void
 check_list(struct mistakes *m, const struct field *f, const json_t *list)
 {
@@ -180,7 +175,7 @@ check_list(struct mistakes *m, const struct field *f, const json_t *list)
             mistake(m, f->name, "每一项都应是文字", "every item must be text");
             return;
         }
-        if (f->type == FIELD_FILES && !is_sha256(json_string_value(item))) {
+        if (f->type == FIELD_FILES && !evidence_is_name(json_string_value(item))) {
             mistake(m, f->name, "每一项都应是已保存文件的 SHA-256（64 位小写十六进制）",
                     "every item must be a stored file's SHA-256 (64 lower-case hex "
                     "digits)");

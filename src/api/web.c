@@ -183,6 +183,22 @@ unchanged(struct http_request *req, const struct action *a, const struct act *ac
     return http_not_modified(req, etag.data);
 }
 
+/* The answer's media type. A picture may be looked at in its page; any other file is
+ * saved, as it may carry programs of its own. */
+static const char *
+document_type(struct http_request *req, const struct action *a, const struct act *act)
+{
+    const char *type = act->gives ? act->gives : a->gives ? a->gives : "application/json";
+
+    if (act->file_name)
+        http_set_header(
+            req, "Content-Disposition",
+            arena_printf(&req->arena, "%s; filename=\"%s\"",
+                         strncmp(type, "image/", 6) == 0 ? "inline" : "attachment",
+                         act->file_name));
+    return type;
+}
+
 static void
 handle_action(struct http_request *req, void *context)
 {
@@ -201,7 +217,7 @@ handle_action(struct http_request *req, void *context)
     if (fault)
         http_respond_fault(req, fault);
     else if (!unchanged(req, a, &act))
-        http_respond(req, act.status, a->gives ? a->gives : "application/json",
+        http_respond(req, act.status, document_type(req, a, &act),
                      act.out.data ? act.out.data : "{}", act.out.data ? act.out.len : 2);
     buf_free(&act.out);
 }

@@ -42,11 +42,11 @@ hash(const unsigned char *bytes, size_t len, char hex[EVIDENCE_HEX])
     return true;
 }
 
-static bool
-name_is_hash(const char *hex)
+bool
+evidence_is_name(const char *text)
 {
-    return strlen(hex) == EVIDENCE_HEX - 1 &&
-           strspn(hex, "0123456789abcdef") == EVIDENCE_HEX - 1;
+    return strlen(text) == EVIDENCE_HEX - 1 &&
+           strspn(text, "0123456789abcdef") == EVIDENCE_HEX - 1;
 }
 
 static bool
@@ -62,6 +62,27 @@ write_all(int fd, const unsigned char *bytes, size_t len)
         len -= (size_t)n;
     }
     return true;
+}
+
+/* The folder of the files, made where this is the first; -1 with errno. */
+static int
+folder(const char *dir)
+{
+    int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), parent;
+
+    if (at >= 0 || errno != ENOENT || (mkdir(dir, 0700) != 0 && errno != EEXIST))
+        return at;
+    at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    parent = at < 0 ? -1 : openat(at, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (parent >= 0 && fsync(parent) == 0) {
+        close(parent);
+        return at;
+    }
+    if (parent >= 0)
+        close(parent);
+    if (at >= 0)
+        close(at);
+    return -1;
 }
 
 /* The bytes become visible under their name at once and whole, or not at all. */
@@ -116,7 +137,7 @@ evidence_get(const char *dir, const char *hex, unsigned char **bytes, size_t *le
     int at, fd;
 
     *bytes = NULL;
-    if (!name_is_hash(hex))
+    if (!evidence_is_name(hex))
         return EVIDENCE_NAME;
     at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (at < 0)
@@ -154,7 +175,7 @@ evidence_put(const char *dir, const unsigned char *bytes, size_t len,
         return EVIDENCE_TYPE;
     if (!hash(bytes, len, hex))
         return EVIDENCE_MEMORY;
-    at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    at = folder(dir);
     if (at < 0)
         return EVIDENCE_IO;
     done = link_new(at, hex, bytes, len);

@@ -1,5 +1,7 @@
 #include "evidence/keep.h"
 
+#include <stdlib.h>
+
 #include "access/act.h"
 #include "evidence_sql.h"
 
@@ -48,4 +50,55 @@ evidence_keep(struct act *act, const void *bytes, size_t len, char hex[EVIDENCE_
                   number(act, (int64_t)len), media, number(act, who->area_lo),
                   number(act, who->agency_id), number(act, who->company_id),
                   number(act, who->person_id));
+}
+
+static struct fault *
+unknown(struct act *act)
+{
+    return act_fault(
+        act, FAULT_ABSENT, "evidence_absent", "sha256",
+        "没有这份证据文件，或不在您的权限范围内；请核对 SHA-256",
+        "there is no such file of evidence, or it is not yours to see; check "
+        "the SHA-256");
+}
+
+/* What is stored must still be what was given. */
+static struct fault *
+give_back(struct act *act, const char *hex)
+{
+    unsigned char *bytes;
+    size_t len;
+    enum evidence_status status =
+        evidence_get(act->settings->evidence_dir, hex, &bytes, &len);
+
+    if (status == EVIDENCE_DAMAGED || status == EVIDENCE_ABSENT)
+        return act_fault(
+            act, FAULT_UNAVAILABLE, "evidence_damaged", "sha256",
+            "存储的文件已损坏或丢失，与登记的 SHA-256 不符；请从备份恢复并报告",
+            "the stored file is damaged or lost and no longer has its SHA-256; restore "
+            "it "
+            "from the backup and report it");
+    bool done = status == EVIDENCE_OK && act_write(act, bytes, len);
+    free(bytes);
+    return done ? NULL
+                : act_fault(act, FAULT_UNAVAILABLE, "evidence_store", "sha256",
+                            "证据文件读取失败，请稍后重试",
+                            "the file of evidence could not be read; try again");
+}
+
+struct fault *
+evidence_fetch(struct act *act, const char *hex, const char **type)
+{
+    struct pg_rows *rows;
+
+    if (!evidence_is_name(hex))
+        return unknown(act);
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_evidence_file_get, &rows, 1, hex);
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return unknown(act);
+    *type = pg_text(rows, 0, 0);
+    return give_back(act, hex);
 }

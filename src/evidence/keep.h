@@ -11,3 +11,9 @@ struct act;
  * (unavailable). */
 struct fault *evidence_keep(struct act *act, const void *bytes, size_t len,
                             char hex[EVIDENCE_HEX], const char **type);
+
+/* Gives the file of this hash as act's document; *type receives its media type. Faults:
+ * evidence_absent (absent: none, or the asker may not see it), evidence_damaged
+ * (unavailable: the stored bytes are lost or have another hash; they are not given out),
+ * evidence_store (unavailable). */
+struct fault *evidence_fetch(struct act *act, const char *hex, const char **type);

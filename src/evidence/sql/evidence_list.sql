@@ -1,0 +1,24 @@
+-- The evidence of a matter: what the events of a recall (with its orders), an order, a
+-- destruction or a sampling name, as far as the asker may see it. $1 number
+WITH matter AS (
+    SELECT id, batch_id FROM recall WHERE number = $1
+    UNION SELECT o.id, o.batch_id FROM replacement_order o JOIN recall r ON r.id = o.recall_id
+          WHERE o.number = $1 OR r.number = $1
+    UNION SELECT id, batch_id FROM destruction WHERE number = $1
+    UNION SELECT id, batch_id FROM sampling_record WHERE number = $1
+), named AS (
+    SELECT DISTINCT e.seq, e.kind, e.occurred_at, e.person_id, h.sha256
+    FROM matter m JOIN event e ON e.batch_id = m.batch_id AND e.attachments <> '{}'
+         AND (e.id = m.id OR m.id::text IN (e.body::jsonb->>'recall_id',
+              e.body::jsonb->>'order_id', e.body::jsonb->>'destruction_id',
+              e.body::jsonb->>'sampling_id')),
+         LATERAL unnest(e.attachments) AS h(sha256)
+)
+SELECT CASE WHEN EXISTS (SELECT FROM matter) THEN (
+    SELECT coalesce(json_agg(json_build_object('sha256', encode(f.sha256, 'hex'),
+               'kind', k.name, 'at', n.occurred_at, 'by', p.name, 'type', f.media_type,
+               'bytes', f.bytes, 'received_at', f.received_at)
+           ORDER BY n.seq, f.sha256), '[]')
+    FROM named n JOIN evidence_file f ON f.sha256 = n.sha256
+    JOIN event_kind k ON k.code = n.kind LEFT JOIN person p ON p.id = n.person_id
+    WHERE evidence_seen(f)) END
