@@ -201,12 +201,13 @@ CREATE FUNCTION public.apply_order_state(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
     UPDATE replacement_order t
-    SET state = r.state, state_seq = r.seq,
-        served = CASE r.state WHEN 'served' THEN r.b ELSE t.served END
-    FROM (SELECT DISTINCT ON (b->>'order_id') (b->>'order_id')::uuid AS id,
-                 CASE e.kind WHEN 42 THEN 'served' ELSE 'done' END AS state, e.seq, b
-          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
-          ORDER BY b->>'order_id', e.seq DESC) r
+    SET state = r.state, state_seq = r.seq, served = coalesce(r.served, t.served)
+    FROM (SELECT (b->>'order_id')::uuid AS id,
+                 (array_agg(CASE e.kind WHEN 42 THEN 'served' ELSE 'done' END
+                            ORDER BY e.seq DESC))[1] AS state,
+                 (array_agg(b ORDER BY e.seq DESC) FILTER (WHERE e.kind = 42))[1] AS served,
+                 max(e.seq) AS seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) GROUP BY 1) r
     WHERE t.id = r.id AND t.state_seq < r.seq
 $$;
 
@@ -215,6 +216,7 @@ CREATE FUNCTION public.apply_ordered_movement(keys public.event_key[]) RETURNS v
     AS $$
 BEGIN
     PERFORM apply_movement(keys);
+    PERFORM unit_links(keys);
     PERFORM order_progress_add(keys);
 END $$;
 
@@ -272,12 +274,14 @@ CREATE FUNCTION public.apply_recall_state(keys public.event_key[]) RETURNS void
     AS $$
     UPDATE recall t
     SET state = r.state, state_at = r.at, state_seq = r.seq,
-        closing = CASE r.state WHEN 'closed' THEN r.b ELSE t.closing END
-    FROM (SELECT DISTINCT ON (b->>'recall_id') (b->>'recall_id')::uuid AS id,
-                 CASE e.kind WHEN 44 THEN 'closed' ELSE 'open' END AS state,
-                 e.occurred_at AS at, e.seq, b
-          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
-          ORDER BY b->>'recall_id', e.seq DESC) r
+        closing = coalesce(r.closing, t.closing)
+    FROM (SELECT (b->>'recall_id')::uuid AS id,
+                 (array_agg(CASE e.kind WHEN 44 THEN 'closed' ELSE 'open' END
+                            ORDER BY e.seq DESC))[1] AS state,
+                 (array_agg(e.occurred_at ORDER BY e.seq DESC))[1] AS at,
+                 (array_agg(b ORDER BY e.seq DESC) FILTER (WHERE e.kind = 44))[1] AS closing,
+                 max(e.seq) AS seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) GROUP BY 1) r
     WHERE t.id = r.id AND t.state_seq < r.seq
 $$;
 
@@ -463,6 +467,28 @@ BEGIN
     END LOOP;
 END $$;
 
+CREATE TABLE public.evidence_file (
+    sha256 bytea NOT NULL,
+    bytes bigint NOT NULL,
+    media_type text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    received_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT f.person_id = nullif(current_setting('app.person', true), '')::bigint
+        OR CASE WHEN app_company() IS NOT NULL THEN f.company_id = app_company()
+           ELSE f.area BETWEEN app_area_lo() AND app_area_hi()
+                OR EXISTS (SELECT FROM event e
+                           WHERE e.attachments @> ARRAY[f.sha256] AND e.attachments <> '{}'
+                             AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
+$$;
+
 CREATE FUNCTION public.label_take_indexes(n integer) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -547,6 +573,26 @@ BEGIN
         (SELECT max(changed_at) FROM signing_key) + interval '1 millisecond');
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION public.unit_links(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE unit u
+    SET order_id = coalesce(n.order_id, u.order_id), twin_idx = coalesce(n.twin, u.twin_idx)
+    FROM (SELECT x.batch_id, x.idx,
+                 (array_agg(b.order_id ORDER BY e.seq DESC)
+                      FILTER (WHERE b.order_id IS NOT NULL))[1] AS order_id,
+                 (array_agg(b.twin ORDER BY e.seq DESC)
+                      FILTER (WHERE b.twin IS NOT NULL))[1] AS twin
+          FROM event_of(keys) e,
+               LATERAL jsonb_to_record(e.body::jsonb) AS b(first bigint, last bigint,
+                   order_id uuid, twin bigint),
+               LATERAL (SELECT i.batch_id, i.idx FROM unit i WHERE i.batch_id = e.batch_id
+                        AND i.idx BETWEEN b.first AND b.last) x
+          WHERE b.first IS NOT NULL AND (b.order_id IS NOT NULL OR b.twin IS NOT NULL)
+          GROUP BY 1, 2) n
+    WHERE u.batch_id = n.batch_id AND u.idx = n.idx
+$$;
 
 CREATE FUNCTION public.uuid7() RETURNS uuid
     LANGUAGE sql
@@ -682,17 +728,6 @@ CREATE TABLE public.event_kind (
 CREATE TABLE public.event_pending (
     batch_id bigint NOT NULL,
     id uuid NOT NULL
-);
-
-CREATE TABLE public.evidence_file (
-    sha256 bytea NOT NULL,
-    bytes bigint NOT NULL,
-    media_type text NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    person_id bigint,
-    received_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.grade (
@@ -1215,6 +1250,8 @@ GRANT SELECT(id) ON TABLE public.event TO firemark_gather;
 
 GRANT SELECT(seq) ON TABLE public.event TO firemark_gather;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_file TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
 GRANT SELECT ON TABLE public.recall TO firemark_gather;
 
@@ -1241,8 +1278,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_kind TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_pending TO firemark_app;
 GRANT INSERT ON TABLE public.event_pending TO firemark_gather;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_file TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
 

@@ -100,10 +100,6 @@ collect_run_unit(struct act *act)
     int64_t place;
     struct fault *fault = flow_unit_find(act, act_text(act, "code"), &unit);
 
-    if (!fault)
-        fault = found_at(act, &unit, &place);
-    if (!fault)
-        fault = judge(act, unit.batch_id, place, &c);
     if (fault)
         return fault;
     const char *from = order_unit_bucket(&unit);
@@ -111,6 +107,11 @@ collect_run_unit(struct act *act)
     enum flow_verdict verdict = flow_unit_judge(&step, unit.state, unit.status);
     if (verdict != FLOW_MAY)
         return order_step_fault(act, verdict, "code");
+    fault = found_at(act, &unit, &place);
+    if (!fault)
+        fault = judge(act, unit.batch_id, place, &c);
+    if (fault)
+        return fault;
     buf_puts(&act->out, "{\"batch\":");
     buf_json(&act->out, unit.batch_code);
     buf_puts(&act->out, ",\"place\":");

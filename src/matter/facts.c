@@ -179,6 +179,20 @@ matter_take_judge(struct act *act, int64_t qty, const struct matter_account *acc
 
 /* ---- answers ---- */
 
+/* The code of a unit that `value` names by index and random part; NULL where it is none.
+ */
+static json_t *
+code_of(struct arena *arena, const json_t *value)
+{
+    const json_t *idx = json_object_get(value, "idx");
+    const json_t *random = json_object_get(value, "random");
+
+    if (!json_is_integer(idx) || !json_is_integer(random))
+        return NULL;
+    return json_string(
+        flow_code(arena, json_integer_value(idx), json_integer_value(random)));
+}
+
 static void
 put_codes(struct arena *arena, json_t *tree)
 {
@@ -189,16 +203,14 @@ put_codes(struct arena *arena, json_t *tree)
     json_array_foreach(tree, i, item) put_codes(arena, item);
     if (!json_is_object(tree))
         return;
-    json_object_foreach(tree, name, item) put_codes(arena, item);
-    const json_t *idx = json_object_get(tree, "idx");
-    const json_t *random = json_object_get(tree, "random");
-    if (!json_is_integer(idx) || !json_is_integer(random))
-        return;
-    const char *code =
-        flow_code(arena, json_integer_value(idx), json_integer_value(random));
-    json_object_set_new(tree, "code", json_string(code));
-    json_object_del(tree, "idx");
-    json_object_del(tree, "random");
+    json_object_foreach(tree, name, item)
+    {
+        json_t *code = code_of(arena, item);
+        if (code)
+            json_object_set_new(tree, name, code);
+        else
+            put_codes(arena, item);
+    }
 }
 
 struct fault *

@@ -64,8 +64,8 @@ struct fault *matter_take_judge(struct act *act, int64_t qty,
                                 const struct matter_account *account);
 
 /* Runs a read whose one cell is JSON and whose one parameter is act.in[field]; every
- * object in it with members "idx" and "random" gets the unit's typed code as "code"
- * instead. Faults: absent (no row, or out of scope). */
+ * member {"idx", "random"} in it becomes that unit's typed code. Faults: absent (no row,
+ * or out of scope). */
 struct fault *matter_read(struct act *act, const char *sql, const char *field,
                           json_t **out);
 

@@ -213,8 +213,8 @@ close_refused(struct act *act, const struct recall *recall, enum matter_verdict 
 {
     struct fault *fault = matter_fault(act, verdict, "number");
     json_t *detail =
-        json_pack("{s:o, s:o}", "funnel", recall_funnel_json(&recall->funnel),
-                  "keeps_open", recall_loose_json(&recall->funnel));
+        json_pack("{s:o, s:o}", "funnel", recall_funnel_json(&recall->funnel), "list",
+                  recall_loose_json(&recall->funnel));
     char *text = json_dumps(detail, JSON_COMPACT);
 
     fault->detail = arena_strdup(act->arena, text);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/width.h"
 #include "base/words.h"
 #include "matter/recall.h"
@@ -91,8 +92,10 @@ show_head(const json_t *answer, const char *lang)
 {
     printf("%s %s  %s\n", say(lang, "召回", "Recall"), text(answer, "number"),
            word_value("state", text(answer, "state"), lang));
-    printf("  %s %s  %s %s (%s)\n", text(answer, "product"), text(answer, "model"),
-           word_field("batch", lang), text(answer, "batch"), text(answer, "lot"));
+    printf("  %s%s%s  %s %s  %s %s\n", text(answer, "product"),
+           *text(answer, "model") ? " " : "", text(answer, "model"),
+           word_field("batch", lang), text(answer, "batch"), word_field("lot", lang),
+           text(answer, "lot"));
     printf("  %s %s\n", word_field("producer", lang), text(answer, "producer"));
     printf("  %s %s  %s %s\n", word_field("reason", lang), text(answer, "reason"),
            word_field("scope", lang), text(answer, "scope"));
@@ -104,17 +107,17 @@ show_head(const json_t *answer, const char *lang)
 }
 
 static void
-show_loose(const json_t *list, const char *lang)
+show_loose(const json_t *list, bool open, const char *lang)
 {
     size_t i;
     json_t *end;
 
     if (json_array_size(list) == 0) {
-        printf("\n%s\n",
-               say(lang, "可以结束：各项均已查清", "Nothing is left to clear up."));
+        printf("\n%s\n", say(lang, "各项均已查清", "Nothing is left to clear up."));
         return;
     }
-    printf("\n%s\n", say(lang, "还不能结束：", "What is left to clear up:"));
+    printf("\n%s\n", open ? say(lang, "还不能结束：", "What keeps it from closing:")
+                          : say(lang, "尚未查清：", "What is left to clear up:"));
     json_array_foreach(list, i, end)
     {
         char qty[32];
@@ -133,8 +136,11 @@ show_order(const json_t *order, const char *lang)
     printf("  %s  ", text(order, "number"));
     padded(word_value("state", text(order, "state"), lang), 8);
     padded(text(order, "name"), NAME);
-    printf("%s %lld / %lld  %s %s", word_field("replaced", lang),
-           number(order, "replaced"), number(order, "qty"), word_field("due_on", lang),
+    printf("%s %lld", word_field("replaced", lang), number(order, "replaced"));
+    if (number(order, "surrendered") > 0)
+        printf(" + %s %lld", word_field("surrendered", lang),
+               number(order, "surrendered"));
+    printf(" / %lld  %s %s", number(order, "qty"), word_field("due_on", lang),
            text(order, "due_on"));
     if (late > 0)
         printf(say(lang, "  逾期 %lld 天", "  %lld days overdue"), late);
@@ -167,17 +173,19 @@ show_list(const json_t *answer, const char *name, const char *head, const char *
 static void
 show_history(const json_t *list, const char *lang)
 {
+    const char *reason = say(lang, "reason", "reason_en"), *why;
+    char local[17] = "";
     size_t i;
     json_t *row;
 
     printf("\n%s\n", say(lang, "经过", "History"));
     json_array_foreach(list, i, row)
     {
-        const char *why = text(row, "explanation");
-        if (!*why)
-            why = text(row, "reason");
-        printf("  %.10s  %s  %s%s%s\n", text(row, "at"),
-               word_value("kind", text(row, "kind"), lang), why,
+        why = text(row, *text(row, "explanation") ? "explanation" : reason);
+        clock_shanghai(text(row, "at"), local);
+        printf("  %s  %s  %s  %s%s%s\n", local,
+               word_value("kind", text(row, "kind"), lang), text(row, "by"),
+               *why ? why : text(row, "reason"),
                *text(row, "signer") ? say(lang, "  签署人 ", "  signed by ") : "",
                text(row, "signer"));
     }
@@ -188,7 +196,8 @@ recall_show(const json_t *answer, const char *lang)
 {
     show_head(answer, lang);
     show_funnel(json_object_get(answer, "funnel"), lang);
-    show_loose(json_object_get(answer, "keeps_open"), lang);
+    show_loose(json_object_get(answer, "keeps_open"),
+               strcmp(text(answer, "state"), "open") == 0, lang);
     show_list(answer, "not_ordered",
               say(lang, "尚无更换令的持有场所", "Holders without an order"), lang);
     show_list(answer, "orders", say(lang, "更换令", "Orders"), lang);

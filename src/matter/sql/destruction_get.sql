@@ -17,8 +17,9 @@ SELECT json_build_object('number', d.number, 'batch', b.code, 'lot', b.lot,
     'photos', json_build_object('before', coalesce(d.closing->'before', '[]'),
         'during', coalesce(d.closing->'during', '[]'),
         'after', coalesce(d.closing->'after', '[]')),
-    'units', (SELECT coalesce(json_agg(json_build_object('idx', x.idx, 'random', x.random,
-                         'state', u.state) ORDER BY x.idx), '[]')
+    'units', (SELECT coalesce(json_agg(json_build_object('code', json_build_object(
+                         'idx', x.idx, 'random', x.random), 'state', u.state)
+                     ORDER BY x.idx), '[]')
               FROM label x JOIN unit u ON u.batch_id = x.batch_id AND u.idx = x.idx
               WHERE x.batch_id = d.batch_id AND x.idx = ANY (d.units)),
     'events', json_build_object('opened', o.id, 'closed', c.id))

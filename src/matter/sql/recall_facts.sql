@@ -1,4 +1,5 @@
--- A recall with what its funnel counts outside the balance. $1 recall
+-- A recall with what its funnel counts outside the balance. What an ordered holder passed on,
+-- as was recorded after its order, counts with the order of whoever got it. $1 recall
 SELECT r.id, r.number, r.state, r.batch_id, r.area, r.company_id, b.declared_qty,
        o.notified, o.replaced, m.collected, m.tested, o.open,
        (SELECT count(*) FROM recall_not_ordered(r.id, r.batch_id)),
@@ -6,10 +7,20 @@ SELECT r.id, r.number, r.state, r.batch_id, r.area, r.company_id, b.declared_qty
         AND a.kind NOT IN ('backflow_recalled', 'install_refused')),
        recall_stirred(r)
 FROM recall r JOIN batch b ON b.id = r.batch_id,
-     LATERAL (SELECT coalesce(sum(o.qty) FILTER (WHERE o.state <> 'issued'), 0) AS notified,
-                     coalesce(sum(p.replaced), 0) AS replaced,
+     LATERAL (SELECT coalesce(sum(o.qty - p.passed_on) FILTER (WHERE o.state <> 'issued'), 0)
+                         AS notified,
+                     coalesce(sum(g.replaced), 0) AS replaced,
                      count(*) FILTER (WHERE o.state <> 'done') AS open
-              FROM replacement_order o LEFT JOIN order_progress p ON p.order_id = o.id
+              FROM replacement_order o
+              LEFT JOIN order_progress g ON g.order_id = o.id,
+                   LATERAL (SELECT coalesce(sum(m.qty), 0) AS passed_on
+                            FROM movement m
+                            JOIN event e ON e.batch_id = m.batch_id AND e.id = m.event_id
+                            JOIN event i ON i.batch_id = o.batch_id AND i.id = o.id
+                            WHERE m.batch_id = o.batch_id AND m.from_place = o.place_id
+                              AND m.to_place <> o.place_id
+                              AND m.to_bucket IN ('stock', 'transit', 'installed')
+                              AND e.seq > i.seq) p
               WHERE o.recall_id = r.id) o,
      LATERAL (SELECT coalesce(sum(m.qty) FILTER (WHERE m.to_bucket = 'custody'), 0) AS collected,
                      coalesce(sum(m.qty) FILTER (WHERE m.from_bucket = 'custody'

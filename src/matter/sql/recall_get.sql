@@ -24,6 +24,7 @@ SELECT json_build_object('batch', b.code, 'lot', b.lot, 'product', p.name, 'mode
     'history', (
         SELECT coalesce(json_agg(json_strip_nulls(json_build_object('kind', k.name, 'at', e.occurred_at,
                    'by', n.name, 'reason', e.body::jsonb->>'reason',
+                   'reason_en', e.body::jsonb->>'reason_en',
                    'explanation', e.body::jsonb->>'explanation',
                    'signer', s.name, 'funnel', e.body::jsonb->'funnel')) ORDER BY e.seq), '[]')
         FROM event e JOIN event_kind k ON k.code = e.kind
