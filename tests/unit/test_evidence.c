@@ -75,7 +75,20 @@ what_is_not_evidence_is_refused(void **state)
                      EVIDENCE_TOO_LARGE);
     assert_int_equal(evidence_put(*state, (const unsigned char *)"text", 4, hex),
                      EVIDENCE_TYPE);
-    assert_int_equal(evidence_put("/nonexistent", pdf, pdf_len, hex), EVIDENCE_IO);
+    assert_int_equal(evidence_put("/nonexistent/evidence", pdf, pdf_len, hex),
+                     EVIDENCE_IO);
+}
+
+static void
+the_folder_is_made_where_only_it_is_missing(void **state)
+{
+    char hex[EVIDENCE_HEX], file[EVIDENCE_HEX + 64], dir[64];
+
+    snprintf(dir, sizeof dir, "%s/new", (const char *)*state);
+    assert_int_equal(evidence_put(dir, pdf, pdf_len, hex), EVIDENCE_OK);
+    snprintf(file, sizeof file, "%s/%s", dir, hex);
+    assert_int_equal(unlink(file), 0);
+    assert_int_equal(rmdir(dir), 0);
 }
 
 static void
@@ -120,6 +133,8 @@ main(void)
                                         folder_open, folder_remove),
         cmocka_unit_test_setup_teardown(what_is_not_evidence_is_refused, folder_open,
                                         folder_remove),
+        cmocka_unit_test_setup_teardown(the_folder_is_made_where_only_it_is_missing,
+                                        folder_open, folder_remove),
         cmocka_unit_test_setup_teardown(only_names_that_are_hashes_are_looked_up,
                                         folder_open, folder_remove),
         cmocka_unit_test_setup_teardown(changed_bytes_are_noticed, folder_open,
