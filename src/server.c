@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/metrics.h"
 #include "api/web.h"
 #include "base/log.h"
+#include "flow/scan_routes.h"
 #include "http/server.h"
 
 enum { DRAIN_MS = 15000, QUEUE = 512 };
@@ -40,9 +42,22 @@ block_stop_signals(void)
  */
 /* clang-format off */
 static const struct http_route *const ROUTE_TABLES[] = {
+    SCAN_ROUTES,
+    METRICS_ROUTES,
     NULL,
 };
 /* clang-format on */
+
+/* The place of `row` among `rows`: that of an action with the same address, which it
+ * stands in for, or a new one at the end. */
+static struct http_route *
+place_for(struct http_route *rows, size_t *n, const struct http_route *row)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (rows[i].methods == row->methods && strcmp(rows[i].pattern, row->pattern) == 0)
+            return &rows[i];
+    return &rows[(*n)++];
+}
 
 static struct http_route *
 all_routes(struct arena *arena, size_t *count)
@@ -58,7 +73,7 @@ all_routes(struct arena *arena, size_t *count)
     memcpy(rows, actions, n * sizeof *rows);
     for (const struct http_route *const *table = ROUTE_TABLES; *table; table++)
         for (const struct http_route *row = *table; row->pattern; row++)
-            rows[n++] = *row;
+            *place_for(rows, &n, row) = *row;
     *count = n;
     return rows;
 }
@@ -89,6 +104,8 @@ server_main(const struct config *config, const struct api_settings *settings)
         .deadline_ms = (unsigned)config_int(config, CONFIG_DEADLINE) * 1000,
         .https = config_int(config, CONFIG_COOKIE_SECURE) != 0,
         .router = router,
+        .loop_start = scan_loop_start,
+        .loop_stop = scan_loop_stop,
         .worker_start = web_worker_start,
         .worker_stop = web_worker_stop,
         .user = &web,

@@ -181,6 +181,7 @@ session_close(struct pg *pg, struct arena *arena, const char *token)
 {
     struct pg_rows *rows;
 
+    session_forget(token);
     return pg_run(pg, arena, "DELETE FROM session WHERE token_sha256 = $1::bytea", &rows,
                   1, token_hash(arena, token));
 }

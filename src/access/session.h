@@ -20,10 +20,19 @@ struct fault *sign_in(struct pg *pg, struct arena *arena, const char *login,
 struct fault *session_open(struct pg *pg, struct arena *arena, const struct actor *actor,
                            int hours, char token[SESSION_TOKEN]);
 
+/* Sessions known without asking the database: found once, remembered for SESSION_RECALL_S
+ * seconds in this process, forgotten at sign-out. The actor recalled has no login and no
+ * name. Thread-safe, bounded. */
+enum { SESSION_RECALL_S = 30 };
+bool session_recall(const char *token, struct actor *out);
+void session_remember(const char *token, const struct actor *actor);
+void session_forget(const char *token);
+
 /* Whose session it is; an unknown or expired token leaves `out` a nobody. */
 struct fault *session_find(struct pg *pg, struct arena *arena, const char *token,
                            struct actor *out);
 
+/* Ends it, here and in session_recall(). */
 struct fault *session_close(struct pg *pg, struct arena *arena, const char *token);
 
 /* The person called `login`, without any check (the local operator's --as).

@@ -62,22 +62,29 @@ plain_read(const struct action *action, struct act *act)
     return NULL;
 }
 
+struct fault *
+api_allow(struct arena *arena, const struct actor *actor, enum power power)
+{
+    if (access_may(actor, power))
+        return NULL;
+    if (actor->role == ROLE_PUBLIC)
+        return fault_new(arena, FAULT_SIGN_IN, "sign_in_required", NULL,
+                         "请先登录再进行此操作", "sign in first, then try again");
+    return fault_new(arena, FAULT_FORBIDDEN, "power_missing", NULL,
+                     arena_printf(arena, "您的角色没有“%s”权限，请联系系统管理员",
+                                  access_power_name(power)),
+                     arena_printf(arena,
+                                  "your role lacks the power \"%s\"; ask your "
+                                  "administrator",
+                                  access_power_name(power)));
+}
+
 static struct fault *
 check(const struct action *action, struct act *act)
 {
-    if (!access_may(act->actor, action->power)) {
-        if (act->actor->role == ROLE_PUBLIC)
-            return act_fault(act, FAULT_SIGN_IN, "sign_in_required", NULL,
-                             "请先登录再进行此操作", "sign in first, then try again");
-        return act_fault(
-            act, FAULT_FORBIDDEN, "power_missing", NULL,
-            arena_printf(act->arena, "您的角色没有“%s”权限，请联系系统管理员",
-                         access_power_name(action->power)),
-            arena_printf(act->arena,
-                         "your role lacks the power \"%s\"; ask your administrator",
-                         access_power_name(action->power)));
-    }
-    return input_check(act->arena, action->fields, act->in);
+    struct fault *fault = api_allow(act->arena, act->actor, action->power);
+
+    return fault ? fault : input_check(act->arena, action->fields, act->in);
 }
 
 static struct fault *

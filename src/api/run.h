@@ -12,6 +12,10 @@ struct fault *api_run(const struct action *action, struct act *act,
 /* The same inside a transaction that is the caller's to commit or to roll back. */
 struct fault *api_run_within(const struct action *action, struct act *act);
 
+/* NULL where the actor's role carries the power. Faults: sign_in_required (sign_in: the
+ * public), power_missing (forbidden). */
+struct fault *api_allow(struct arena *arena, const struct actor *actor, enum power power);
+
 /* The action behind NOUN VERB, or behind METHOD and PATH pattern; NULL where there is
  * none. */
 const struct action *api_find(const char *noun, const char *verb);

@@ -57,6 +57,15 @@ who_asks(struct web_worker *w, struct http_request *req, struct actor *actor)
     return token ? session_find(w->pg, &req->arena, token, actor) : NULL;
 }
 
+struct fault *
+web_actor(struct web_worker *w, struct http_request *req, struct actor *actor)
+{
+    struct fault *fault = connection(w, req);
+
+    *actor = actor_public();
+    return fault ? fault : who_asks(w, req, actor);
+}
+
 /* ---- input ---- */
 
 static struct fault *

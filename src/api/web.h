@@ -22,3 +22,8 @@ struct http_route *web_routes(struct arena *arena, size_t *count);
 /* For http_options: worker_start and worker_stop; user is a struct web_config. */
 bool web_worker_start(unsigned index, void *user, void **context);
 void web_worker_stop(void *context);
+
+/* For pages: who asks, over this worker's connection, which is opened again when it
+ * broke; a request without a session is the public's. */
+struct fault *web_actor(struct web_worker *worker, struct http_request *req,
+                        struct actor *actor);

@@ -88,19 +88,34 @@ offset_of(const char *text, long *seconds)
 }
 
 bool
-clock_shanghai(const char *rfc3339, char out[17])
+clock_parse(const char *rfc3339, int64_t *unix_us)
 {
     struct tm tm = {0};
-    long offset;
+    long offset, fraction_us = 0;
     const char *rest = strptime(rfc3339, "%Y-%m-%dT%H:%M:%S", &tm);
 
     if (!rest)
         return false;
-    if (*rest == '.')
-        rest += 1 + strspn(rest + 1, "0123456789");
+    if (*rest == '.') {
+        long unit = 100000;
+        for (rest++; *rest >= '0' && *rest <= '9'; rest++, unit /= 10)
+            fraction_us += (*rest - '0') * unit;
+    }
     if (!offset_of(rest, &offset))
         return false;
-    time_t t = timegm(&tm) - offset + 8 * 3600;
+    *unix_us = ((int64_t)timegm(&tm) - offset) * 1000000 + fraction_us;
+    return true;
+}
+
+bool
+clock_shanghai(const char *rfc3339, char out[17])
+{
+    struct tm tm;
+    int64_t unix_us;
+
+    if (!clock_parse(rfc3339, &unix_us))
+        return false;
+    time_t t = (time_t)((unix_us - (unix_us < 0 ? 999999 : 0)) / 1000000) + 8 * 3600;
     gmtime_r(&t, &tm);
     strftime(out, 17, "%Y-%m-%d %H:%M", &tm);
     return true;

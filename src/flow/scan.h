@@ -43,6 +43,10 @@ const char *scan_verdict_name(enum scan_verdict verdict);
 const char *scan_verdict_text(enum scan_verdict verdict, const char *lang);
 const char *scan_verdict_todo(enum scan_verdict verdict, const char *lang);
 
+/* Codes judged since the start with this verdict: for /metrics. SCAN_FOREIGN counts
+ * SCAN_FOREIGN_HOST, too. */
+uint64_t scan_count(enum scan_verdict verdict);
+
 struct scan_request {
     const char *code; /* label text or typed code, `len` bytes of UTF-8 */
     size_t len;

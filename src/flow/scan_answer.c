@@ -1,5 +1,6 @@
 /* The words of the verdicts, the answer from a row, and the answer as JSON. */
 #include <firemark/label.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -98,6 +99,14 @@ const char *
 scan_verdict_todo(enum scan_verdict verdict, const char *lang)
 {
     return said(&VERDICTS[verdict].todo, lang);
+}
+
+static _Atomic uint64_t counts[SCAN_VERDICT_COUNT];
+
+uint64_t
+scan_count(enum scan_verdict verdict)
+{
+    return atomic_load(&counts[verdict]);
 }
 
 /* ---- the row ---- */
@@ -227,12 +236,22 @@ put_unit(struct buf *out, const struct scan_answer *a, const char *lang)
     flag(out, "first_seen", a->first_seen);
 }
 
+/* The status of a unit says nothing where the label is not the unit's own. */
+static const char *
+status_of(const struct scan_answer *a)
+{
+    return a->verdict <= SCAN_NOT_ISSUED ? a->status : NULL;
+}
+
 void
 scan_json(struct buf *out, const char *open, const struct scan_answer *a,
           const char *lang)
 {
     const char *why = said(&a->why, lang), *todo = scan_verdict_todo(a->verdict, lang);
 
+    atomic_fetch_add_explicit(
+        &counts[a->verdict == SCAN_FOREIGN_HOST ? SCAN_FOREIGN : a->verdict], 1,
+        memory_order_relaxed);
     buf_puts(out, open);
     buf_puts(out, "\"id\":");
     buf_json(out, a->id[0] ? a->id : NULL);
@@ -242,8 +261,9 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
         member(out, "why", why);
     if (a->recovered)
         buf_puts(out, a->recovered == 1 ? ",\"recovered\":1" : ",\"recovered\":2");
-    member(out, "status", a->status);
-    member(out, "status_text", a->status ? word_value("status", a->status, lang) : NULL);
+    const char *status = status_of(a);
+    member(out, "status", status);
+    member(out, "status_text", status ? word_value("status", status, lang) : NULL);
     member(out, "todo", todo ? todo : said(&a->todo, lang));
     put_unit(out, a, lang);
     buf_putc(out, '}');

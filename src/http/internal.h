@@ -21,6 +21,8 @@ struct http_exchange {
     struct http_loop *loop;
     struct http_conn *conn; /* NULL once the client has gone */
     struct evhttp_request *ev;
+    http_handler
+        *step; /* what runs next on the loop or a worker; NULL: the answer goes */
     const struct http_refusal *refusal;
     unsigned allow; /* methods for Allow, 0 for none */
     bool close;
@@ -29,7 +31,7 @@ struct http_exchange {
     struct evbuffer *out;
     struct http_pair headers[HTTP_REPLY_HEADERS_MAX];
     size_t header_count;
-    struct http_exchange *next; /* in the loop's queue of answers */
+    struct http_exchange *next; /* in the loop's queue */
 };
 
 struct http_loop {
@@ -45,8 +47,8 @@ struct http_loop {
     struct http_conn **conns; /* by slot; the slot is the target evhttp sees */
     unsigned slots, open;
     uint64_t next_id;
-    pthread_mutex_t lock; /* guards answers and leaving */
-    struct http_exchange *answers;
+    pthread_mutex_t lock;        /* guards turns and leaving */
+    struct http_exchange *turns; /* what other threads hand over: answers, and steps */
     bool leaving, accepting;
     bool closed; /* no handler will answer any more */
 };

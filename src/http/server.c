@@ -100,19 +100,29 @@ on_request(struct evhttp_request *ev, void *arg)
         refuse(x);
     else if (!(x->req.route->flags & HTTP_WORK))
         x->req.route->handler(&x->req, loop->context);
-    else if (!loop->server->lane || !work_lane_add(loop->server->lane, &x->req))
+    else if (!http_on_work(&x->req, x->req.route->handler))
         http_problem(&x->req, 503, "busy", "系统繁忙，请稍后再试",
                      "the server is busy: try again in a second");
 }
 
+bool
+http_on_work(struct http_request *req, http_handler *step)
+{
+    struct work_lane *lane = req->exchange->loop->server->lane;
+
+    req->exchange->step = step;
+    return lane && work_lane_add(lane, req);
+}
+
+/* Runs what other threads handed over. */
 static void
-send_answers(struct http_loop *loop)
+take_turns(struct http_loop *loop)
 {
     struct http_exchange *x, *next, *ordered = NULL;
 
     pthread_mutex_lock(&loop->lock);
-    x = loop->answers;
-    loop->answers = NULL;
+    x = loop->turns;
+    loop->turns = NULL;
     pthread_mutex_unlock(&loop->lock);
     for (; x; x = next) { /* the list was built last first */
         next = x->next;
@@ -121,7 +131,10 @@ send_answers(struct http_loop *loop)
     }
     for (; ordered; ordered = next) {
         next = ordered->next;
-        http_exchange_send(ordered);
+        if (ordered->step)
+            ordered->step(&ordered->req, loop->context);
+        else
+            http_exchange_send(ordered);
     }
 }
 
@@ -134,7 +147,7 @@ on_wake(evutil_socket_t fd, short what, void *arg)
 
     (void)what;
     eventfd_read(fd, &count);
-    send_answers(loop);
+    take_turns(loop);
     if (atomic_load(&loop->server->draining) && loop->accepting) {
         evconnlistener_disable(loop->listener);
         loop->accepting = false;
@@ -146,22 +159,35 @@ on_wake(evutil_socket_t fd, short what, void *arg)
         event_base_loopbreak(loop->base);
 }
 
-void
-http_loop_answer(struct http_loop *loop, struct http_exchange *x)
+static void
+hand_over(struct http_loop *loop, struct http_exchange *x)
 {
     bool first;
 
-    if (pthread_equal(pthread_self(), loop->thread)) {
-        http_exchange_send(x);
-        return;
-    }
     pthread_mutex_lock(&loop->lock);
-    first = !loop->answers;
-    x->next = loop->answers;
-    loop->answers = x;
+    first = !loop->turns;
+    x->next = loop->turns;
+    loop->turns = x;
     if (first)
         eventfd_write(loop->wake_fd, 1);
     pthread_mutex_unlock(&loop->lock);
+}
+
+void
+http_on_loop(struct http_request *req, http_handler *step)
+{
+    req->exchange->step = step;
+    hand_over(req->exchange->loop, req->exchange);
+}
+
+void
+http_loop_answer(struct http_loop *loop, struct http_exchange *x)
+{
+    x->step = NULL;
+    if (pthread_equal(pthread_self(), loop->thread))
+        http_exchange_send(x);
+    else
+        hand_over(loop, x);
 }
 
 struct event_base *
@@ -180,6 +206,12 @@ uint16_t
 http_server_port(const struct http_server *server)
 {
     return server->port;
+}
+
+struct http_counts
+http_request_counts(const struct http_request *req)
+{
+    return http_server_counts(req->exchange->loop->server);
 }
 
 struct http_counts
@@ -315,7 +347,7 @@ loop_run(void *arg)
     if (!ok)
         return NULL;
     event_base_dispatch(loop->base);
-    send_answers(loop);
+    take_turns(loop);
     if (o->loop_stop)
         o->loop_stop(loop->context);
     return NULL;

@@ -48,7 +48,15 @@ struct event_base *http_request_base(const struct http_request *req);
 /* What loop_start returned for the loop that serves `req`. */
 void *http_request_loop_context(const struct http_request *req);
 
+/* A handler may leave the rest of its request to a step on the other side: on a worker
+ * (which may block), or back on the request's loop. The caller has nothing to do with
+ * `req` any more. http_on_work() is false where the work lane is full or stopping: the
+ * request is the caller's still, to be answered 503. */
+bool http_on_work(struct http_request *req, http_handler *step);
+void http_on_loop(struct http_request *req, http_handler *step);
+
 struct http_counts {
     uint64_t requests, refused, connections; /* since start; connections: open now */
 };
 struct http_counts http_server_counts(const struct http_server *server);
+struct http_counts http_request_counts(const struct http_request *req);

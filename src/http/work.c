@@ -1,5 +1,5 @@
 #include "http/work.h"
-#include "http/router.h"
+#include "http/internal.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -58,7 +58,7 @@ worker(void *arg)
     if (!worker_begin(lane, &context))
         return NULL;
     while ((req = next_job(lane)))
-        req->route->handler(req, context);
+        req->exchange->step(req, context);
     if (lane->options.stop)
         lane->options.stop(context);
     return NULL;

@@ -16,7 +16,7 @@ struct work_options {
 /* Starts the threads; NULL where one cannot be started or `start` says no. */
 struct work_lane *work_lane_start(const struct work_options *options);
 
-/* Queues the route's handler for `req`; false when the queue is full or stopping. */
+/* Queues the next step of `req`; false when the queue is full or stopping. */
 bool work_lane_add(struct work_lane *lane, struct http_request *req);
 
 /* Finishes everything queued, joins the threads and frees the lane. */

@@ -1,23 +1,64 @@
-/* Makes specimens: label_tool TRUST.json writes a trust list and prints two lines, the
- * text of a genuine label and that of a forged one. */
+/* Makes specimens.
+ * label_tool TRUST.json: writes a trust list and prints two lines, the text of a genuine
+ * label and that of a forged one.
+ * label_tool KID FIRST COUNT: prints the public key of a fresh key in hex, then COUNT
+ * lines "TEXT SHA256" of labels whose index and random part are FIRST, FIRST + 1, ...,
+ * and at last the first label on another host. */
 #include <firemark/firemark.h>
+#include <openssl/sha.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static int
-print_label(const struct fm_label *label)
+print_label(const struct fm_label *label, bool with_hash)
 {
     char text[FM_LABEL_TEXT_MAX];
+    uint8_t sha[SHA256_DIGEST_LENGTH];
     size_t len;
 
     if (fm_label_encode(label, text, sizeof text, &len) != FM_OK)
         return 1;
-    puts(text);
+    fputs(text, stdout);
+    SHA256((const uint8_t *)text, len, sha);
+    if (with_hash)
+        putchar(' ');
+    for (size_t i = 0; with_hash && i < sizeof sha; i++)
+        printf("%02x", sha[i]);
+    putchar('\n');
     return 0;
 }
 
-int
-main(int argc, char **argv)
+static int
+print_labels(uint16_t kid, uint32_t first, uint32_t count)
+{
+    struct fm_label label = {.host = "FIREMARK.EXAMPLE"};
+    struct fm_key_info key;
+    struct fm_signer *signer;
+    int code = 0;
+
+    if (fm_signer_generate(FM_ALG_ED25519, kid, &signer) != FM_OK ||
+        fm_signer_public(signer, &key) != FM_OK)
+        return 1;
+    for (size_t i = 0; i < key.public_len; i++)
+        printf("%02x", key.public_key[i]);
+    putchar('\n');
+    for (uint32_t i = 0; i < count; i++) {
+        label.serial = (struct fm_serial){first + i, first + i};
+        code |= fm_label_seal(signer, time(NULL), &label) != FM_OK ||
+                print_label(&label, true);
+    }
+    label.serial = (struct fm_serial){first, first};
+    strcpy(label.host, "PHISHING.EXAMPLE");
+    code |=
+        fm_label_seal(signer, time(NULL), &label) != FM_OK || print_label(&label, false);
+    fm_signer_free(signer);
+    return code;
+}
+
+static int
+write_trust(const char *path)
 {
     time_t now = time(NULL);
     struct fm_signer *signer;
@@ -29,7 +70,7 @@ main(int argc, char **argv)
                               .hosts = {"FIREMARK.EXAMPLE"}};
     static char json[4096];
     size_t len;
-    FILE *file = argc == 2 ? fopen(argv[1], "w") : NULL;
+    FILE *file = fopen(path, "w");
 
     if (!file || fm_signer_generate(FM_ALG_ED25519, 3, &signer) != FM_OK ||
         fm_signer_public(signer, &key) != FM_OK ||
@@ -39,7 +80,16 @@ main(int argc, char **argv)
     fm_signer_free(signer);
     fwrite(json, 1, len, file);
     fclose(file);
-    int code = print_label(&label);
+    int code = print_label(&label, false);
     label.signature[10] ^= 1;
-    return code | print_label(&label);
+    return code | print_label(&label, false);
+}
+
+int
+main(int argc, char **argv)
+{
+    if (argc == 4)
+        return print_labels((uint16_t)atoi(argv[1]), (uint32_t)atol(argv[2]),
+                            (uint32_t)atol(argv[3]));
+    return argc == 2 ? write_trust(argv[1]) : 2;
 }

@@ -41,6 +41,11 @@ people_read_shanghai_time(void **state)
     assert_string_equal(out, "2026-11-25 04:00");
     assert_true(clock_shanghai("2026-01-01T00:30:00-03:30", out));
     assert_string_equal(out, "2026-01-01 12:00");
+    int64_t us = -1;
+
+    assert_true(clock_parse("1970-01-02T08:00:00.25+08:00", &us));
+    assert_int_equal(us, 86400250000);
+    assert_false(clock_parse("1970-01-02 08:00", &us));
     assert_true(clock_shanghai("2026-11-24T08:00:00Z", out));
     assert_false(clock_shanghai("2026-11-24", out));
     assert_false(clock_shanghai("2026-11-24T08:00:00", out));
