@@ -125,6 +125,7 @@ prepare(struct plan *p, struct child *postgres)
     if (p->private_cluster) {
         fault = embedded_init(p->arena, p->data, p->config->value[CONFIG_POSTGRES_BIN],
                               &p->cluster);
+        p->cluster.connections = (int)config_int(p->config, CONFIG_POSTGRES_CONNECTIONS);
         if (!fault)
             fault = embedded_create(p->arena, &p->cluster);
         if (!fault)

@@ -49,6 +49,9 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
     [CONFIG_POSTGRES_BIN] = {"postgres.bin", "postgres-bin", false, "", "",
                              "PostgreSQL 程序目录；空则自动查找",
                              "folder of PostgreSQL's programs; empty: found by itself"},
+    [CONFIG_POSTGRES_CONNECTIONS] = {"postgres.connections", "postgres-connections", true,
+                                     "", "60", "私有数据库的最大连接数",
+                                     "most connections of the private database"},
 };
 
 static struct fault *

@@ -18,7 +18,6 @@
 static const char *const SETTINGS[] = {
     "listen_addresses=",
     "unix_socket_permissions=0700",
-    "max_connections=60",
     "shared_buffers=128MB",
     "wal_compression=on",
     "max_wal_size=1GB",
@@ -32,7 +31,11 @@ static const char *const SETTINGS[] = {
     "jit=off",
     "random_page_cost=1.1", /* solid-state disks */
 };
-enum { SETTING_COUNT = sizeof SETTINGS / sizeof *SETTINGS, OLDEST_VERSION = 15 };
+enum {
+    SETTING_COUNT = sizeof SETTINGS / sizeof *SETTINGS,
+    OLDEST_VERSION = 15,
+    CONNECTIONS = 60
+};
 
 static struct fault *
 unavailable(struct arena *arena, const char *code, const char *where, const char *zh,
@@ -171,8 +174,8 @@ embedded_create(struct arena *arena, const struct embedded *e)
 static void
 exec_postgres(const struct embedded *e, const char *log)
 {
-    char program[300], socket[160];
-    char *argv[8 + 2 * SETTING_COUNT];
+    char program[300], socket[160], connections[40];
+    char *argv[10 + 2 * SETTING_COUNT];
     int n = 0;
 
     snprintf(program, sizeof program, "%s/postgres", e->bin);
@@ -182,6 +185,10 @@ exec_postgres(const struct embedded *e, const char *log)
     argv[n++] = (char *)(uintptr_t)e->cluster;
     argv[n++] = (char *)"-c";
     argv[n++] = socket;
+    snprintf(connections, sizeof connections, "max_connections=%d",
+             e->connections ? e->connections : CONNECTIONS);
+    argv[n++] = (char *)"-c";
+    argv[n++] = connections;
     for (int i = 0; i < SETTING_COUNT; i++) {
         argv[n++] = (char *)"-c";
         argv[n++] = (char *)(uintptr_t)SETTINGS[i];

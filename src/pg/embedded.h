@@ -10,7 +10,8 @@ struct embedded {
     char cluster[512]; /* <data>/pg */
     char socket[108];  /* folder of the Unix socket */
     char conninfo[256];
-    pid_t pid; /* of the child started, 0 before */
+    int connections; /* at most; may be set before the start, 0: 60 */
+    pid_t pid;       /* of the child started, 0 before */
 };
 
 /* Finds PostgreSQL's programs (bin "" looks in /usr/lib/postgresql) and names the paths.
