@@ -8,6 +8,9 @@ LATERAL (VALUES
     ('from', 'place_unknown', r.c3, f.id IS NULL),
     ('to', 'place_unknown', r.c4, t.id IS NULL),
     ('to', 'place_same', r.c4, f.id = t.id),
+    ('to', 'area_not_yours', r.c4, (f.area < (SELECT app_area_lo())
+        OR f.area > (SELECT app_area_hi())) AND (t.area < (SELECT app_area_lo())
+        OR t.area > (SELECT app_area_hi()))),
     ('batch', 'batch_unknown', r.c5, b.id IS NULL),
     ('received', 'received_early', r.c9, r.c9::date < r.c2::date),
     ('last', 'labels_count', r.c8, (r.c7 IS NULL) <> (r.c8 IS NULL)

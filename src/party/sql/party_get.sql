@@ -6,7 +6,8 @@ SELECT json_build_object('code', p.code, 'kind', p.kind, 'name', p.name, 'area',
            'places', (SELECT coalesce(json_agg(json_build_object('code', l.code, 'kind', l.kind,
                           'name', l.name, 'area', l.area, 'address', l.address)
                           ORDER BY l.code), '[]')
-                      FROM place l WHERE l.party_id = p.id))
+                      FROM place l WHERE l.party_id = p.id AND l.area
+                          BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())))
 FROM party p
 WHERE p.code = $1
   AND p.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
