@@ -557,7 +557,8 @@ CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
     SELECT r.state = 'closed' AND (
-        EXISTS (SELECT FROM alert a WHERE a.batch_id = r.batch_id AND a.state_seq > r.state_seq)
+        EXISTS (SELECT FROM alert a WHERE a.batch_id = r.batch_id
+                AND (a.state = 'open' OR a.state_seq > r.state_seq))
         OR EXISTS (SELECT FROM movement m JOIN event e ON e.batch_id = m.batch_id
                                                       AND e.id = m.event_id
                    WHERE m.batch_id = r.batch_id

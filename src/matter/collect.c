@@ -107,7 +107,10 @@ collect_run_unit(struct act *act)
     enum flow_verdict verdict = flow_unit_judge(&step, unit.state, unit.status);
     if (verdict != FLOW_MAY)
         return order_step_fault(act, verdict, "code");
-    fault = found_at(act, &unit, &place);
+    fault = matter_time_check(act, unit.batch_id,
+                              arena_printf(act->arena, "[%lld]", (long long)unit.idx));
+    if (!fault)
+        fault = found_at(act, &unit, &place);
     if (!fault)
         fault = judge(act, unit.batch_id, place, &c);
     if (fault)

@@ -30,12 +30,9 @@ by_value(const void *a, const void *b)
 }
 
 static struct fault *
-unit_fault(struct act *act, enum fault_kind kind, const char *code, const char *zh,
-           const char *en)
+unit_fault(struct act *act, enum fault_kind kind, const char *zh, const char *en)
 {
-    return act_fault(act, kind, "destruction_unit", "units",
-                     arena_printf(act->arena, "%s：%s", code, zh),
-                     arena_printf(act->arena, "%s: %s", code, en));
+    return act_fault(act, kind, "destruction_unit", "units", zh, en);
 }
 
 /* The units that act.in[field] names by code, each locked. */
@@ -57,14 +54,15 @@ read_units(struct act *act, const char *field, int64_t batch_id, struct units *o
         if (fault)
             return fault;
         if (unit.batch_id != batch_id || !unit.state[0])
-            return unit_fault(act, FAULT_INPUT, name, "不是该批次的产品",
-                              "is not a unit of this batch");
+            return unit_fault(
+                act, FAULT_INPUT, arena_printf(act->arena, "%s 不是该批次的产品", name),
+                arena_printf(act->arena, "%s is not a unit of this batch", name));
         out->idx[out->n++] = unit.idx;
     }
     qsort(out->idx, out->n, sizeof *out->idx, by_value);
     for (i = 1; i < out->n; i++)
         if (out->idx[i] == out->idx[i - 1])
-            return unit_fault(act, FAULT_INPUT, field, "同一件产品列了两次",
+            return unit_fault(act, FAULT_INPUT, "同一件产品列了两次",
                               "a unit is named twice");
     return NULL;
 }
@@ -93,8 +91,8 @@ units_text(struct act *act, const struct units *units)
 
 /* All of them are in custody at the place, and in no other open destruction. */
 static struct fault *
-check_custody(struct act *act, enum fault_kind kind, int64_t batch_id, int64_t place_id,
-              const char *own_id, const struct units *units)
+check_custody(struct act *act, int64_t batch_id, int64_t place_id, const char *own_id,
+              const struct units *units)
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_destruction_units, &rows, 4,
@@ -104,11 +102,11 @@ check_custody(struct act *act, enum fault_kind kind, int64_t batch_id, int64_t p
     if (fault)
         return fault;
     if (pg_int(rows, 0, 0) < (int64_t)units->n)
-        return unit_fault(act, kind, "units", "有产品不在该处保管",
+        return unit_fault(act, FAULT_CONFLICT, "有产品不在该处保管",
                           "not every unit is in custody there");
     return pg_int(rows, 0, 1) == 0
                ? NULL
-               : unit_fault(act, kind, "units", "有产品已列入另一个未办结的销毁",
+               : unit_fault(act, FAULT_CONFLICT, "有产品已列入另一个未办结的销毁",
                             "a unit is in another open destruction");
 }
 
@@ -150,8 +148,7 @@ judge_open(struct act *act, struct opening *o)
     if (!fault)
         fault = read_units(act, "units", o->batch.id, &o->units);
     if (!fault)
-        fault =
-            check_custody(act, FAULT_INPUT, o->batch.id, o->place.id, NULL, &o->units);
+        fault = check_custody(act, o->batch.id, o->place.id, NULL, &o->units);
     if (!fault)
         fault = read_custody(act, o);
     if (fault)
@@ -265,10 +262,9 @@ leave_missing(struct act *act, struct closing *c)
             c->units.idx[kept++] = c->units.idx[i];
     }
     c->units.n = kept;
-    return m == missing.n
-               ? NULL
-               : unit_fault(act, FAULT_INPUT, "missing", "所列缺少的产品不在清点清单中",
-                            "a unit said to be missing was not counted in");
+    return m == missing.n ? NULL
+                          : unit_fault(act, FAULT_INPUT, "所列缺少的产品不在清点清单中",
+                                       "a unit said to be missing was not counted in");
 }
 
 static int
@@ -299,9 +295,9 @@ judge_close(struct act *act, struct closing *c)
     fault =
         pg_run(act->pg, act->arena, SQL_destruction_lock_units, &(struct pg_rows *){NULL},
                2, int_text(act, c->batch_id), units_text(act, &c->units));
-    return fault ? fault
-                 : check_custody(act, FAULT_CONFLICT, c->batch_id, c->place_id, c->id,
-                                 &c->units);
+    if (!fault)
+        fault = matter_time_check(act, c->batch_id, units_text(act, &c->units));
+    return fault ? fault : check_custody(act, c->batch_id, c->place_id, c->id, &c->units);
 }
 
 /* What the record keeps of the closing: the input, the closer, and all photographs as

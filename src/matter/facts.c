@@ -119,6 +119,24 @@ matter_place_seen(struct act *act, int64_t place_id, const char *where)
 /* ---- goods ---- */
 
 struct fault *
+matter_time_check(struct act *act, int64_t batch_id, const char *units)
+{
+    const char *at = act_text(act, "occurred_at");
+    struct pg_rows *rows;
+
+    if (!at)
+        return NULL;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_units_later, &rows, 3,
+                                 int_text(act, batch_id), units, at);
+    if (fault || pg_int(rows, 0, 0) == 0)
+        return fault;
+    return act_fault(act, FAULT_INPUT, "occurred_too_early", "occurred_at",
+                     "时间早于产品上一次登记的时间；请核对产品经历和时间",
+                     "the time is before what is recorded of the unit last; check its "
+                     "history and the time");
+}
+
+struct fault *
 matter_batch_lock(struct act *act, const char *field, struct matter_batch *out)
 {
     struct pg_rows *rows;

@@ -36,6 +36,11 @@ struct fault *matter_place_any(struct act *act, const char *field,
 /* Whether a place lies in the asker's areas; place_unknown (absent) where not. */
 struct fault *matter_place_seen(struct act *act, int64_t place_id, const char *where);
 
+/* That nothing is recorded of these units (a JSON array of indexes) after the time in
+ * act's `occurred_at`: else the ledger would move and the units would not. Fault:
+ * occurred_too_early (input). */
+struct fault *matter_time_check(struct act *act, int64_t batch_id, const char *units);
+
 struct matter_batch {
     int64_t id;
     bool fit; /* neither recalled nor found nonconforming */

@@ -272,7 +272,8 @@ recall_stir(struct act *act, int64_t batch_id, const char *zh, const char *en)
     struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_of_batch, &rows, 1,
                                  int_text(act, batch_id));
 
-    if (fault || pg_rows_count(rows) == 0)
+    if (fault || pg_rows_count(rows) == 0 ||
+        !matter_next(MATTER_RECALL, pg_text(rows, 0, 1), "recall_reopened"))
         return fault;
     return append_state(act,
                         &(struct recall){.id = pg_text(rows, 0, 0),

@@ -60,6 +60,15 @@ judge_new_unit(struct act *act, const struct order *order, const struct goods *o
 }
 
 static struct fault *
+time_check(struct act *act, const struct goods *goods)
+{
+    if (goods->idx == 0)
+        return NULL;
+    return matter_time_check(act, goods->batch_id,
+                             arena_printf(act->arena, "[%lld]", (long long)goods->idx));
+}
+
+static struct fault *
 exchange(struct act *act, const struct order *order, const struct goods *old,
          const struct goods *new, int64_t qty)
 {
@@ -77,8 +86,12 @@ exchange(struct act *act, const struct order *order, const struct goods *old,
                              .twin = new->idx,
                              .occurred_at = act_text(act, "occurred_at"),
                              .attachments = json_object_get(act->in, "evidence")};
-    struct fault *fault = flow_move(act, &move);
+    struct fault *fault = time_check(act, old);
 
+    if (!fault)
+        fault = time_check(act, new);
+    if (!fault)
+        fault = flow_move(act, &move);
     move.kind = "installed";
     move.batch_id = new->batch_id;
     move.from_place = new->place_id;

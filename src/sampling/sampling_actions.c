@@ -66,7 +66,7 @@ static const struct field RESULT_FIELDS[] = {
     {.name = NULL}};
 
 /* A failed result opens the recall in the same transaction; where the batch is recalled
- * already, nothing more is opened. A correction closes no recall: a person must. */
+ * already, a closed recall is reopened. A correction closes no recall: a person must. */
 static struct fault *
 record_result(struct act *act)
 {
@@ -79,6 +79,9 @@ record_result(struct act *act)
                             &(struct recall_opening){result.batch_id, "监督检验不合格",
                                                      result.scope, result.sampling_id},
                             &recall);
+    if (!fault && result.failed && result.recalled)
+        fault = recall_stir(act, result.batch_id, "结束后又检出不合格",
+                            "a further test failed after it was closed");
     if (fault)
         return fault;
     buf_printf(&act->out, "{\"wording\":\"%s\",\"recall\":",

@@ -59,8 +59,12 @@ judge_take(struct act *act, struct taking *t)
 {
     const char *names[SAMPLERS_MAX];
     struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_sampling_facts, &rows, 2,
-                                 act_text(act, "batch"), act_text(act, "place"));
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_sampling_lock, &rows, 1, act_text(act, "batch"));
+
+    if (!fault)
+        fault = pg_run(act->pg, act->arena, SQL_sampling_facts, &rows, 2,
+                       act_text(act, "batch"), act_text(act, "place"));
 
     if (fault)
         return fault;
@@ -198,7 +202,11 @@ sampling_result(struct act *act, struct sampling_outcome *out)
                                 .report = act_text(act, "report"),
                                 .scope = act_text(act, "scope")};
     struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_result_facts, &rows, 1, act_text(act, "number"));
+        pg_run(act->pg, act->arena, SQL_result_lock, &rows, 1, act_text(act, "number"));
+
+    if (!fault)
+        fault = pg_run(act->pg, act->arena, SQL_result_facts, &rows, 1,
+                       act_text(act, "number"));
 
     if (fault)
         return fault;

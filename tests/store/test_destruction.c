@@ -366,6 +366,25 @@ open_all(struct store *s)
 #define PHOTOS "\"before\":[" FILE_A "],\"during\":[" FILE_B "],\"after\":[" FILE_A "]"
 
 static void
+nothing_is_recorded_before_what_a_unit_did_last(void **state)
+{
+    struct store *s = *state;
+    const char *early = "\",\"occurred_at\":\"2026-01-01T08:00:00+08:00";
+
+    world(s);
+    const char *order = order_at(s, "B"), *old = label_code(s, 1, 100);
+    refused(s, "unit", "collect", "{\"code\":\"@\",\"basis\":\"x\"," TAKEN "}",
+            arena_printf(&s->arena, "%s%s", old, early), "occurred_too_early");
+    refused(s, "order", "replace", "{\"number\":\"@\"}",
+            arena_printf(&s->arena, "%s\",\"old\":\"%s\",\"new\":\"%s%s", order, old,
+                         label_code(s, 2, 200), early),
+            "occurred_too_early");
+    collect_some(s);
+    refused(s, "destruction", "close", "{\"number\":\"@\",\"counted_out\":12," PHOTOS "}",
+            arena_printf(&s->arena, "%s%s", open_all(s), early), "occurred_too_early");
+}
+
+static void
 a_destruction_moves_units_and_quantity_from_custody_to_destroyed(void **state)
 {
     struct store *s = *state;
@@ -501,6 +520,7 @@ main(void)
             old_goods_without_labels_are_replaced_by_quantity_or_by_a_labelled_unit),
         STORE_TEST(goods_are_collected_under_an_order_or_on_a_basis),
         STORE_TEST(two_officers_are_two_people_who_act_on_site),
+        STORE_TEST(nothing_is_recorded_before_what_a_unit_did_last),
         STORE_TEST(a_destruction_moves_units_and_quantity_from_custody_to_destroyed),
         STORE_TEST(
             opening_a_destruction_counts_what_is_in_custody_and_names_what_has_labels),
