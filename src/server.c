@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "api/metrics.h"
 #include "api/web.h"
@@ -10,7 +11,20 @@
 #include "flow/scan_routes.h"
 #include "http/server.h"
 
-enum { DRAIN_MS = 15000, QUEUE = 512 };
+enum { DRAIN_MS = 15000, QUEUE = 512, FILES = 8192 };
+
+/* A connection is an open file, and systems begin with a limit of 1024. */
+static void
+allow_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= FILES)
+        return;
+    limit.rlim_cur = limit.rlim_max < FILES ? limit.rlim_max : FILES;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        log_warn("open files are limited to %llu", (unsigned long long)limit.rlim_cur);
+}
 
 /* Threads inherit the mask, so the signals come to sigwait() here and nowhere else. */
 static int
@@ -110,6 +124,7 @@ server_main(const struct config *config, const struct api_settings *settings)
         .worker_stop = web_worker_stop,
         .user = &web,
     };
+    allow_files();
     block_stop_signals();
     struct http_server *server = http_server_start(&options, why);
     if (!server) {

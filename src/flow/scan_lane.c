@@ -21,6 +21,7 @@ static const struct pg_gather_family FAMILY = {
     .columns = sizeof TYPES / sizeof *TYPES,
     .types = TYPES,
     .idempotent = true,
+    .queue_limit = 2048, /* under half a second's work; who comes later is told so */
 };
 
 /* What other threads may read of a lane; the lane's own loop writes it. */

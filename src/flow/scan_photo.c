@@ -7,7 +7,7 @@
 #include "flow/scan.h"
 #include "label/decoder.h"
 
-enum { DECODE_MS = 8000 };
+enum { DECODE_MS = 5000 };
 
 static _Atomic uint64_t outcomes[SCAN_PHOTO_OUTCOMES];
 

@@ -446,6 +446,16 @@ compare(struct bench *b, int connections, double seconds, int rounds)
     return ratio;
 }
 
+/* Many that scan at once, ours alone: all are served. */
+static void
+crowd(struct bench *b, double seconds)
+{
+    struct figures ours = {0};
+
+    run_ours(b, 1000, seconds, &ours);
+    print("firemark", 1000, &ours);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -472,6 +482,7 @@ main(int argc, char **argv)
     double ratio = compare(&b, 64, seconds, rounds);
     compare(&b, 256, seconds, rounds);
     compare(&b, 1, seconds, rounds);
+    crowd(&b, seconds);
     printf("server's resident memory: %.1f MiB idle, %.1f MiB after the load\n",
            (double)idle_kib / 1024, (double)process_resident_kib(b.server) / 1024);
     printf("ratio: %.2f\n", ratio);
