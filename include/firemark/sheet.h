@@ -6,6 +6,7 @@
 #define FIREMARK_SHEET_H
 
 #include <firemark/design.h>
+#include <firemark/form.h>
 #include <firemark/qr.h>
 
 /* A batch's value for {name}. Printable UTF-8. */
@@ -55,6 +56,14 @@ fm_sheet_pdf_open(const struct fm_sheet *sheet, const char *url, fm_sheet_write 
  * not fit, FM_ERR_NOMEM, FM_ERR_IO; nothing of the label is drawn then. */
 FM_API FM_MUST_CHECK enum fm_status fm_sheet_pdf_add(struct fm_sheet_pdf *pdf,
                                                      const struct fm_sheet_label *label);
+/* The pages of a form, filled with fields, in front of all labels; url is the text of its
+ * code. FM_ERR_ARG once a label was added or for a field that is not printable UTF-8,
+ * FM_ERR_LAYOUT where the code does not fit, FM_ERR_NOMEM, FM_ERR_IO. */
+FM_API FM_MUST_CHECK enum fm_status fm_sheet_pdf_form(struct fm_sheet_pdf *pdf,
+                                                      const struct fm_form *form,
+                                                      const struct fm_sheet_field *fields,
+                                                      size_t field_count, const char *url,
+                                                      struct fm_error *error);
 /* Labels of another kind or batch from here on, in the next cell; the medium, dpi, start
  * cell and offsets stay those of fm_sheet_pdf_open. Errors as there; the labels so far
  * are untouched, and after FM_ERR_NOMEM only closing is left. */

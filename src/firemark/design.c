@@ -1,4 +1,3 @@
-#include <glib.h>
 #include <string.h>
 
 #include "print.h"
@@ -94,44 +93,6 @@ read_face(struct fm_lines *in, enum fm_face *face)
     return false;
 }
 
-/* Fields are {a-z_}; no brace stands alone. */
-static bool
-fields_are_well_formed(const char *s)
-{
-    while ((s = strpbrk(s, "{}"))) {
-        size_t n = strspn(s + 1, "abcdefghijklmnopqrstuvwxyz_");
-
-        if (*s == '}' || n == 0 || s[n + 1] != '}')
-            return false;
-        s += n + 2;
-    }
-    return true;
-}
-
-static enum fm_status
-read_template(struct fm_lines *in, struct fm_design_text *t)
-{
-    fm_lines_done(in);
-    size_t n = (size_t)(in->at_end - in->at);
-
-    while (n > 0 && in->at[n - 1] == ' ')
-        n--;
-    if (n == 0 || n > FM_DESIGN_TEXT_MAX || !g_utf8_validate(in->at, (gssize)n, NULL))
-        return fm_lines_refuse(in, "design_text", "文字缺失、过长或不是 UTF-8",
-                               "the text is missing, over 160 bytes or not UTF-8");
-    memcpy(t->text, in->at, n);
-    t->text[n] = '\0';
-    for (size_t i = 0; i < n; i++) {
-        if ((unsigned char)t->text[i] < ' ')
-            return fm_lines_refuse(in, "design_text", "文字中有控制字符",
-                                   "the text has a control character");
-    }
-    if (!fields_are_well_formed(t->text))
-        return fm_lines_refuse(in, "design_field", "字段应写作 {name}",
-                               "a field is written {name}, with a-z and _");
-    return FM_OK;
-}
-
 /* The serial is drawn per label and not fitted: it must fit as it stands. */
 static enum fm_status
 note_serial(struct fm_lines *in, struct fm_design *d, const struct fm_design_text *t)
@@ -170,7 +131,7 @@ read_text(struct fm_lines *in, struct fm_design *d)
     t->size = v[3];
     if (!inside(d, &t->box))
         return refuse_outside(in);
-    enum fm_status status = read_template(in, t);
+    enum fm_status status = fm_lines_text(in, t->text);
 
     return status == FM_OK ? note_serial(in, d, t) : status;
 }

@@ -2,15 +2,14 @@
 
 #include <glib.h>
 #include <math.h>
-#include <pango/pangocairo.h>
 #include <string.h>
 
 static const double MM_PER_INCH = 25.4;
-static const double UNITS_PER_MM = 100; /* pango rounds to its units: fine ones */
-static const double ASCENT = 0.88;      /* of a CJK character, above its baseline */
+static const double UNITS_PER_MM = FM_LAYOUT_PER_MM;
+static const double ASCENT = 0.88; /* of a CJK character, above its baseline */
 static const double LINE_PITCH = 1.2;
 static const double SHRINK_LIMIT = 0.75;
-enum { TEXT_BUFFER = 1024, SERIAL_MAX = 14 };
+enum { SERIAL_MAX = 14 };
 
 static bool
 printable(const char *s)
@@ -56,38 +55,32 @@ field_value(const struct fm_sheet *sheet, const char *name, size_t len)
     return "";
 }
 
-bool
-fm_fields_expand(const struct fm_sheet *sheet, const char *template, char *out,
-                 size_t size)
+char *
+fm_fields_expand(const struct fm_sheet *sheet, const char *template)
 {
-    size_t n = 0;
+    GString *out = g_string_new(NULL);
     unsigned fields = 0, filled = 0;
 
     while (*template) {
-        size_t len = strcspn(template, "{"), skip = len;
-        const char *from = template;
+        size_t len = strcspn(template, "{");
 
-        if (len == 0) {
-            size_t name = strcspn(template + 1, "}");
+        g_string_append_len(out, template, (gssize)len);
+        template += len;
+        if (!*template)
+            break;
+        size_t name = strcspn(template + 1, "}");
+        const char *value = field_value(sheet, template + 1, name);
 
-            from = field_value(sheet, template + 1, name);
-            len = strlen(from);
-            skip = name + 2;
-            fields++;
-            filled += len > 0;
-        }
-        if (n + len + 1 > size)
-            return false;
-        memcpy(out + n, from, len);
-        n += len;
-        template += skip;
+        g_string_append(out, value);
+        template += name + 2;
+        fields++;
+        filled += *value != '\0';
     }
-    out[n] = '\0';
-    return filled > 0 || fields == 0;
+    return g_string_free(out, fields > 0 && filled == 0);
 }
 
-static void
-set_font(PangoLayout *layout, enum fm_face face, double size)
+void
+fm_draw_font(PangoLayout *layout, enum fm_face face, double size)
 {
     PangoFontDescription *font = pango_font_description_new();
 
@@ -101,8 +94,8 @@ set_font(PangoLayout *layout, enum fm_face face, double size)
 }
 
 /* Noto's own line is 1.45 high: fit the lines to the design's pitch. */
-static void
-set_pitch(PangoLayout *layout, double size)
+void
+fm_draw_pitch(PangoLayout *layout, double size)
 {
     PangoRectangle line;
     PangoLayoutLine *first = pango_layout_get_line_readonly(layout, 0);
@@ -124,11 +117,11 @@ draw_text(cairo_t *cr, PangoLayout *layout, const struct fm_design_text *t,
     pango_layout_set_width(layout, (int)(t->box.width * UNITS_PER_MM * PANGO_SCALE));
     pango_layout_set_height(layout, -(int)t->lines);
     for (; scale >= SHRINK_LIMIT; scale -= 0.05) {
-        set_font(layout, t->face, t->size * scale);
+        fm_draw_font(layout, t->face, t->size * scale);
         if (!pango_layout_is_ellipsized(layout))
             break;
     }
-    set_pitch(layout, t->size);
+    fm_draw_pitch(layout, t->size);
     double baseline = (double)pango_layout_get_baseline(layout) / PANGO_SCALE;
 
     cairo_save(cr);
@@ -141,8 +134,8 @@ draw_text(cairo_t *cr, PangoLayout *layout, const struct fm_design_text *t,
 
 /* The layout knows the scale it is drawn at: otherwise large characters would be asked of
  * freetype at a size beyond its limit. Widths rounded to dots would differ by printer. */
-static PangoLayout *
-new_layout(cairo_t *cr)
+PangoLayout *
+fm_draw_layout(cairo_t *cr)
 {
     cairo_font_options_t *exact = cairo_font_options_create();
 
@@ -167,7 +160,6 @@ void
 fm_draw_shared(cairo_t *cr, const struct fm_sheet *sheet)
 {
     const struct fm_design *d = sheet->design;
-    char text[TEXT_BUFFER];
 
     cairo_set_source_rgb(cr, 0, 0, 0);
     for (unsigned i = 0; i < d->bar_count; i++) {
@@ -176,12 +168,14 @@ fm_draw_shared(cairo_t *cr, const struct fm_sheet *sheet)
         cairo_rectangle(cr, r->x, r->y, r->width, r->height);
     }
     cairo_fill(cr);
-    PangoLayout *layout = new_layout(cr);
+    PangoLayout *layout = fm_draw_layout(cr);
 
     for (unsigned i = 0; i < d->text_count; i++) {
-        if (i != d->serial &&
-            fm_fields_expand(sheet, d->texts[i].text, text, sizeof text))
+        char *text = i == d->serial ? NULL : fm_fields_expand(sheet, d->texts[i].text);
+
+        if (text)
             draw_text(cr, layout, &d->texts[i], text);
+        g_free(text);
     }
     g_object_unref(layout);
 }

@@ -3,15 +3,23 @@
 #pragma once
 #include <cairo.h>
 #include <firemark/sheet.h>
+#include <pango/pangocairo.h>
 
 /* Checks what pango and cairo would otherwise draw as boxes or not at all. */
 bool fm_fields_printable(const struct fm_sheet *sheet);
 bool fm_serial_printable(const char *serial);
 
-/* The template with the batch's fields. false where all of its fields are empty or the
- * text does not fit size: it is left out. */
-bool fm_fields_expand(const struct fm_sheet *sheet, const char *template, char *out,
-                      size_t size);
+/* The template with the batch's fields; g_free it. NULL where all of its fields are
+ * empty: the text is left out. */
+char *fm_fields_expand(const struct fm_sheet *sheet, const char *template);
+
+/* A layout to be drawn on cr, whose unit is a millimetre: it counts in hundredths, since
+ * pango rounds to its units. g_object_unref it. Then font and, with a text set, the pitch
+ * of its lines, both by the character's height in mm. */
+enum { FM_LAYOUT_PER_MM = 100 };
+PangoLayout *fm_draw_layout(cairo_t *cr);
+void fm_draw_font(PangoLayout *layout, enum fm_face face, double size);
+void fm_draw_pitch(PangoLayout *layout, double size);
 
 /* All that the labels of a batch share: bars and texts. Status as cairo left it. */
 void fm_draw_shared(cairo_t *cr, const struct fm_sheet *sheet);
@@ -32,6 +40,12 @@ void fm_draw_runs(cairo_t *cr, const struct fm_qr *qr);
  * plan of its own. */
 enum fm_status fm_draw_encode(const struct fm_sheet *sheet, const char *url,
                               struct fm_qr_plan *plan, struct fm_qr *qr);
+
+/* The pages of a form, each ended by cairo_show_page(); cr's unit is a millimetre. filled
+ * carries fields and dpi, url is the code's text. Errors as fm_sheet_pdf_form. */
+enum fm_status fm_form_draw(cairo_t *cr, const struct fm_form *form,
+                            const struct fm_sheet *filled, const char *url,
+                            struct fm_error *error);
 
 /* Where cairo's bytes go: closure of fm_sink_write. */
 struct fm_sink {

@@ -2,6 +2,8 @@
 add_library(firemark_print STATIC
   design.c
   draw.c
+  form.c
+  form_draw.c
   lines.c
   media.c
   qr.c
@@ -31,4 +33,5 @@ function(firemark_builtin folder)
   target_sources(firemark_print PRIVATE ${out})
 endfunction()
 firemark_builtin(designs)
+firemark_builtin(forms)
 firemark_builtin(media)

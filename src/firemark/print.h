@@ -21,6 +21,9 @@ bool fm_lines_numbers(struct fm_lines *in, double *out, unsigned count, double m
 bool fm_lines_whole(struct fm_lines *in, unsigned *out, unsigned max);
 /* Next word as a name: a-z, 0-9, '-'. out holds FM_DESIGN_NAME_MAX + 1. */
 bool fm_lines_name(struct fm_lines *in, char *out);
+/* The rest of the statement as a text of up to FM_DESIGN_TEXT_MAX bytes, whose {fields}
+ * are well formed. FM_ERR_LAYOUT (text_words, text_field). */
+enum fm_status fm_lines_text(struct fm_lines *in, char out[FM_DESIGN_TEXT_MAX + 1]);
 /* true if nothing of the statement is left. */
 bool fm_lines_done(struct fm_lines *in);
 /* Fills error for the current line and returns FM_ERR_LAYOUT. */
@@ -33,3 +36,4 @@ struct fm_builtin {
 };
 extern const struct fm_builtin fm_builtin_designs[];
 extern const struct fm_builtin fm_builtin_media[];
+extern const struct fm_builtin fm_builtin_forms[];

@@ -119,9 +119,10 @@ find_design(struct printing *p, int type)
 
 /* ---- what the labels share ---- */
 
-/* Every text of the object is a field; a line break in it is a space on paper. */
-static void
-take_fields(struct printing *p, json_t *object)
+/* Every text of the object is a field; a line break in it is a space on paper. Returns
+ * how many, in the arena. */
+static size_t
+take_fields(struct printing *p, json_t *object, const struct fm_sheet_field **out)
 {
     struct fm_sheet_field *fields =
         arena_alloc(p->act->arena, json_object_size(object) * sizeof *fields + 1);
@@ -139,8 +140,8 @@ take_fields(struct printing *p, json_t *object)
                 *c = ' ';
         fields[n++] = (struct fm_sheet_field){arena_strdup(p->act->arena, name), text};
     }
-    p->sheet.fields = fields;
-    p->sheet.field_count = n;
+    *out = fields;
+    return n;
 }
 
 static struct fault *
@@ -170,7 +171,7 @@ begin(struct printing *p)
                                  .start_cell = (unsigned)w->start_cell,
                                  .offset_x = w->offset_x,
                                  .offset_y = w->offset_y};
-    take_fields(p, fields);
+    p->sheet.field_count = take_fields(p, fields, &p->sheet.fields);
     json_decref(fields);
     return NULL;
 }
@@ -236,6 +237,21 @@ prove_whole(struct printing *p, const struct fm_sheet_label *label)
     return fault ? fault : proof_read(&p->proof, &png, label->url);
 }
 
+/* The form with the first label's text as its code. */
+static struct fault *
+add_form(struct printing *p, const char *url)
+{
+    struct fm_form form;
+    const struct fm_sheet_field *fields;
+    size_t n = take_fields(p, p->want->fields, &fields);
+    struct fm_error error = {0};
+    enum fm_status status = fm_form_find(p->want->form, &form);
+
+    if (status == FM_OK)
+        status = fm_sheet_pdf_form(p->pdf, &form, fields, n, url, &error);
+    return render_fault(p->act, status, &error);
+}
+
 /* From here on labels of another type, with its design. */
 static struct fault *
 turn(struct printing *p, int type, const struct fm_sheet_label *label)
@@ -243,6 +259,7 @@ turn(struct printing *p, int type, const struct fm_sheet_label *label)
     struct fm_error error = {0};
     struct fm_qr_plan plan;
     enum fm_status status;
+    bool first = !p->pdf;
     struct fault *fault = find_design(p, type);
 
     if (fault)
@@ -253,6 +270,8 @@ turn(struct printing *p, int type, const struct fm_sheet_label *label)
                         : fm_sheet_pdf_open(&p->sheet, label->url, to_document, p->act,
                                             &p->pdf, &error);
     fault = render_fault(p->act, status, &error);
+    if (!fault && first && p->want->form)
+        fault = add_form(p, label->url);
     if (fault)
         return fault;
     warn_if_tight(p, &plan);
@@ -286,6 +305,24 @@ show_progress(const struct act *act, int done, int total)
         fprintf(stderr, "\r%d / %d%s", done, total, done == total ? "\n" : "");
 }
 
+/* What the form says of the labels: the serial of each type's first one. */
+static void
+note_serials(struct printing *p, const struct signed_label *texts, int n)
+{
+    char serial[FM_SERIAL_LEN + 3];
+    struct fm_label label;
+
+    for (int i = 0; i < n; i++) {
+        if (fm_label_parse(texts[i].text, strlen(texts[i].text), &label, NULL) != FM_OK ||
+            fm_serial_print(&label.serial, serial) != FM_OK)
+            continue;
+        const char *name =
+            arena_printf(p->act->arena, "%s_serial", fm_label_type_name(label.type));
+        if (!json_object_get(p->want->fields, name))
+            json_object_set_new(p->want->fields, name, json_string(serial));
+    }
+}
+
 /* Rows first..first+n-1, whose texts are asked of the signer at once. */
 static struct fault *
 add_window(struct printing *p, const struct pg_rows *rows, int first, int n)
@@ -300,6 +337,8 @@ add_window(struct printing *p, const struct pg_rows *rows, int first, int n)
     if (fault)
         return act_fault(p->act, fault->kind, fault->code, fault->where, fault->zh,
                          fault->en);
+    if (p->want->form && first == 0)
+        note_serials(p, texts, got);
     for (int row = first; row < first + n && !fault; row++) {
         while (at < got && texts[at].idx < pg_int(rows, row, 0))
             at++;

@@ -25,6 +25,10 @@ struct label_print {
     int64_t start_cell;        /* cells of a half-used first sheet to pass over */
     double offset_x, offset_y; /* mm */
     int64_t skip, count;       /* which of the labels; count 0: all that follow */
+    const char
+        *form;      /* of labels/forms, in front of the labels, or NULL; its fields are */
+    json_t *fields; /* texts of this object (borrowed), and TYPE_serial of each type's
+                       first label; its code says the first label of all */
 };
 
 /* The printing options that act's input gives, with the defaults. */

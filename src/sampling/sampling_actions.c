@@ -1,6 +1,9 @@
 /* Sampling records and laboratory results: what people do with them. */
 #include "sampling/sampling_actions.h"
 
+#include "label/issue.h"
+#include "label/label_actions.h"
+#include "label/print.h"
 #include "matter/recall.h"
 #include "sampling/sampling.h"
 #include "sampling_sql.h"
@@ -44,6 +47,15 @@ static const struct field LIST_FIELDS[] = {
 
 static const struct field NUMBER_FIELDS[] = {
     {"number", FIELD_TEXT, true, 60, NULL, "抽样单编号", "number of the sampling record"},
+    {.name = NULL}};
+
+static const struct field PRINT_FIELDS[] = {
+    {"number", FIELD_TEXT, true, 60, NULL, "抽样单编号", "number of the sampling record"},
+    {"count", FIELD_INT, false, LABEL_PRINT_MAX, NULL,
+     "打印前几个标签，不填为全部；前三个是检验样品、备用样品和封条",
+     "how many labels, all where not given; the first three are those of test sample, "
+     "reserve sample and seal"},
+    LABEL_PRINT_FIELDS,
     {.name = NULL}};
 
 static const struct field RESULT_FIELDS[] = {
@@ -91,6 +103,40 @@ record_result(struct act *act)
     return NULL;
 }
 
+static struct fault *
+sign_and_print(struct act *act, void *arg)
+{
+    struct label_print *want = arg;
+    struct fault *fault = label_job_sign(act, want->job);
+
+    return fault ? fault : label_print(act, want);
+}
+
+/* The record and its labels in one document. */
+static struct fault *
+print_sample(struct act *act)
+{
+    struct label_print want;
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_sample_print, &rows, 2,
+                                 act_text(act, "number"), act->settings->issuer);
+
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return act_fault(act, FAULT_ABSENT, "sampling_unknown", "number",
+                         "没有这份抽样单，或不在您的辖区；请核对编号",
+                         "no such sampling record, or outside your areas; check its "
+                         "number");
+    label_print_options(act, &want);
+    want.job = pg_text(rows, 0, 0);
+    want.form = "sampling-record";
+    want.fields = json_loads(pg_text(rows, 0, 1), 0, NULL);
+    fault = label_with_signer(act, sign_and_print, &want);
+    json_decref(want.fields);
+    return fault;
+}
+
 const struct action SAMPLING_ACTIONS[] = {
     {.noun = "sample",
      .verb = "take",
@@ -126,6 +172,18 @@ const struct action SAMPLING_ACTIONS[] = {
      .zh = "显示一份抽样单及检验结果",
      .en = "Shows one sampling record with its result",
      .example = "firemark sample show CY2026-310000-0001"},
+    {.noun = "sample",
+     .verb = "print",
+     .method = "POST",
+     .path = "/api/v1/samples/{number}/print",
+     .power = POWER_INTAKE,
+     .status = 200,
+     .fields = PRINT_FIELDS,
+     .run = print_sample,
+     .gives = "application/pdf",
+     .zh = "打印抽样单和全部标签（PDF）；尚未签名的先签名",
+     .en = "Prints the sampling record and its labels as PDF, signing them where needed",
+     .example = "firemark sample print CY2026-310000-0001 --out sample.pdf"},
     {.noun = "result",
      .verb = "record",
      .method = "POST",

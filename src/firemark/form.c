@@ -1,0 +1,189 @@
+#include <firemark/form.h>
+#include <string.h>
+
+#include "print.h"
+
+static const double SLACK = 1e-6; /* of decimal fractions in binary, mm */
+
+/* What has been opened so far. */
+struct reading {
+    struct fm_lines in;
+    struct fm_form *form;
+    double left;  /* mm of the current row that are not taken; below 0: no row */
+    double group; /* width of the open group; 0: none */
+};
+
+static enum fm_status
+refuse_numbers(const struct reading *r)
+{
+    return fm_lines_refuse(&r->in, "form_numbers", "数值缺失、多余或超出范围",
+                           "numbers are missing, too many or out of range");
+}
+
+/* The first statements, in this order. */
+static enum fm_status
+read_head(struct reading *r)
+{
+    static const char *const ORDER[] = {"form", "page", "margin", "size", "qr"};
+    static const double LEAST[] = {0, 100, 5, 1, 10}, MOST[] = {0, 500, 50, 10, 60};
+    struct fm_form *f = r->form;
+    double v[5][2] = {{0}};
+    char word[16];
+
+    for (unsigned i = 0; i < 5; i++) {
+        if (!fm_lines_next(&r->in) || !fm_lines_word(&r->in, word, sizeof word) ||
+            strcmp(word, ORDER[i]) != 0)
+            return fm_lines_refuse(&r->in, "form_head",
+                                   "开头应依次为 form、page、margin、size、qr",
+                                   "a form begins with form, page, margin, size, qr");
+        if (!(i == 0
+                  ? fm_lines_name(&r->in, f->name)
+                  : fm_lines_numbers(&r->in, v[i], i < 3 ? 2 : 1, LEAST[i], MOST[i])) ||
+            !fm_lines_done(&r->in))
+            return refuse_numbers(r);
+    }
+    f->page_width = v[1][0];
+    f->page_height = v[1][1];
+    f->margin_x = v[2][0];
+    f->margin_y = v[2][1];
+    f->size = v[3][0];
+    f->qr = v[4][0];
+    if (2 * f->margin_x + f->qr > f->page_width ||
+        2 * f->margin_y + f->qr > f->page_height)
+        return refuse_numbers(r);
+    return FM_OK;
+}
+
+static enum fm_status
+refuse_place(const struct reading *r)
+{
+    return fm_lines_refuse(&r->in, "form_place",
+                           "该语句不能在这里：单元格须在 row 之后，group 须以 end 结束",
+                           "this statement cannot stand here: cells follow a row, and a "
+                           "group is closed by end");
+}
+
+static enum fm_status
+open_row(struct reading *r)
+{
+    r->left = r->form->page_width - 2 * r->form->margin_x - r->group;
+    return FM_OK;
+}
+
+static enum fm_status
+take_cell(struct reading *r, double width)
+{
+    if (r->left <= SLACK)
+        return refuse_place(r);
+    if (width > r->left + SLACK)
+        return fm_lines_refuse(&r->in, "form_width", "单元格超出行宽",
+                               "the cells are wider than the row");
+    r->left = width > 0 ? r->left - width : 0;
+    return FM_OK;
+}
+
+/* A row is filled to its end before anything else begins. */
+static bool
+between_rows(const struct reading *r)
+{
+    return r->left <= SLACK;
+}
+
+static enum fm_status
+place(struct reading *r, const struct fm_form_item *item)
+{
+    switch (item->kind) {
+    case FM_FORM_LABEL:
+    case FM_FORM_VALUE:
+    case FM_FORM_SIGN:
+        return take_cell(r, item->size);
+    case FM_FORM_ROW:
+        return between_rows(r) ? open_row(r) : refuse_place(r);
+    case FM_FORM_GROUP:
+        if (!between_rows(r) || r->group > 0 || item->size < 3)
+            return refuse_place(r);
+        r->group = item->size;
+        return FM_OK;
+    case FM_FORM_END:
+        if (!between_rows(r) || r->group <= 0)
+            return refuse_place(r);
+        r->group = 0;
+        return FM_OK;
+    case FM_FORM_TITLE:
+    case FM_FORM_LINE:
+    case FM_FORM_FOOT:
+        return between_rows(r) && r->group <= 0 ? FM_OK : refuse_place(r);
+    }
+    return refuse_place(r);
+}
+
+static enum fm_status
+read_item(struct reading *r)
+{
+    static const struct {
+        const char *word;
+        bool sized, text;
+    } WORDS[] = {
+        [FM_FORM_TITLE] = {"title", true, true}, [FM_FORM_LINE] = {"line", true, true},
+        [FM_FORM_GROUP] = {"group", true, true}, [FM_FORM_END] = {"end", false, false},
+        [FM_FORM_ROW] = {"row", true, false},    [FM_FORM_LABEL] = {"label", true, true},
+        [FM_FORM_VALUE] = {"value", true, true}, [FM_FORM_SIGN] = {"sign", true, true},
+        [FM_FORM_FOOT] = {"foot", true, true},
+    };
+    struct fm_form *f = r->form;
+    char word[16] = "";
+    unsigned kind = 0;
+
+    fm_lines_word(&r->in, word, sizeof word);
+    while (kind < sizeof WORDS / sizeof *WORDS && strcmp(word, WORDS[kind].word) != 0)
+        kind++;
+    if (kind == sizeof WORDS / sizeof *WORDS || f->item_count == FM_FORM_ITEMS)
+        return fm_lines_refuse(&r->in, "form_statement", "未知语句，或语句过多",
+                               "an unknown statement, or too many of them");
+    struct fm_form_item *item = &f->items[f->item_count++];
+
+    item->kind = (enum fm_form_kind)kind;
+    if (WORDS[kind].sized && !fm_lines_numbers(&r->in, &item->size, 1, 0, 300))
+        return refuse_numbers(r);
+    enum fm_status status = WORDS[kind].text ? fm_lines_text(&r->in, item->text) : FM_OK;
+
+    if (status == FM_OK && !fm_lines_done(&r->in))
+        return refuse_numbers(r);
+    return status == FM_OK ? place(r, item) : status;
+}
+
+enum fm_status
+fm_form_read(const char *text, size_t len, struct fm_form *out, struct fm_error *error)
+{
+    struct reading r = {
+        .in = {.next = text, .end = text + len, .error = error}, .form = out, .left = -1};
+
+    memset(out, 0, sizeof *out);
+    enum fm_status status = read_head(&r);
+
+    while (status == FM_OK && fm_lines_next(&r.in))
+        status = read_item(&r);
+    if (status == FM_OK && (!between_rows(&r) || r.group > 0))
+        return refuse_place(&r);
+    return status;
+}
+
+enum fm_status
+fm_form_find(const char *name, struct fm_form *out)
+{
+    for (const struct fm_builtin *b = fm_builtin_forms; b->name; b++) {
+        if (strcmp(b->name, name) == 0)
+            return fm_form_read(b->text, strlen(b->text), out, NULL);
+    }
+    return FM_ERR_ARG;
+}
+
+const char *
+fm_form_name(size_t i)
+{
+    const struct fm_builtin *b = fm_builtin_forms;
+
+    while (i > 0 && b->name)
+        b++, i--;
+    return b->name;
+}

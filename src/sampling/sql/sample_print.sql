@@ -1,0 +1,40 @@
+-- A sampling record as its form shows it: the label job, and the fields as text. What was not
+-- recorded is left out. $1 number, $2 issuing agency, where the record's has no name
+SELECT s.job_id,
+       json_strip_nulls(json_build_object(
+           'number', s.number, 'task', f->>'task', 'report', s.report->>'report',
+           'domain', CASE s.domain WHEN 'production' THEN '生产领域监督抽查'
+               WHEN 'circulation' THEN '流通领域监督抽查' WHEN 'construction' THEN '建设领域抽查'
+               WHEN 'use' THEN '使用领域抽查' END,
+           'channel', CASE f->>'channel' WHEN 'producer' THEN '生产企业' WHEN 'shop' THEN '实体店'
+               WHEN 'online' THEN '网络（电商平台）' WHEN 'site' THEN '工地'
+               WHEN 'premises' THEN '使用场所' END,
+           'place', l.name, 'place_code', l.code,
+           'place_address', coalesce(nullif(l.address, ''), h.address),
+           'contact', coalesce(f->>'contact', h.contact), 'phone', coalesce(f->>'phone', h.phone),
+           'producer', r.name, 'producer_address', r.address, 'producer_contact', r.contact,
+           'producer_phone', r.phone, 'producer_credit', r.credit_code,
+           'producer_status', CASE b.producer_status WHEN 'nominal' THEN '标称，待核实'
+               WHEN 'confirmed' THEN '已确认' WHEN 'denied' THEN '企业否认生产'
+               WHEN 'actual' THEN '实际生产者' END,
+           'name', p.name, 'model', p.model, 'lot', b.lot,
+           'produced', to_char(b.produced_on, 'YYYY年MM月DD日'),
+           'entry', CASE p.entry WHEN 'ccc' THEN '强制性产品认证（CCC）'
+               WHEN 'voluntary' THEN '自愿性认证' ELSE '无' END,
+           'certificate', b.certificate, 'standard', f->>'standard', 'price', f->>'price',
+           'sampled', to_char(s.sampled_at AT TIME ZONE 'Asia/Shanghai', 'YYYY年MM月DD日 HH24:MI'),
+           'base_quantity', (f->>'base_quantity') || ' ' || p.base_unit,
+           'test', (f->>'test') || ' ' || p.base_unit,
+           'reserve', (f->>'reserve') || ' ' || p.base_unit,
+           'units', f->>'units',
+           'seals', (SELECT string_agg(x, '、') FROM jsonb_array_elements_text(f->'seals') x),
+           'samplers', (SELECT string_agg(x, '、') FROM jsonb_array_elements_text(f->'samplers') x),
+           'agency', coalesce(a.name, $2::text), 'agency_address', a.address,
+           'agency_phone', a.phone, 'remarks', f->>'remarks'))
+FROM sampling_record s CROSS JOIN LATERAL (SELECT s.fields) AS x(f)
+JOIN batch b ON b.id = s.batch_id JOIN product p ON p.id = b.product_id
+JOIN party r ON r.id = b.producer_id JOIN place l ON l.id = s.place_id
+JOIN party h ON h.id = l.party_id LEFT JOIN party a ON a.id = s.agency_id
+WHERE s.number = $1
+  AND s.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
+  AND ((SELECT app_company()) IS NULL OR s.company_id = (SELECT app_company()))
