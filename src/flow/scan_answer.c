@@ -257,7 +257,7 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
     buf_json(out, a->id[0] ? a->id : NULL);
     member(out, "verdict", scan_verdict_name(a->verdict));
     member(out, "verdict_text", scan_verdict_text(a->verdict, lang));
-    if (why)
+    if (why && a->verdict == SCAN_MALFORMED)
         member(out, "why", why);
     if (a->recovered)
         buf_puts(out, a->recovered == 1 ? ",\"recovered\":1" : ",\"recovered\":2");
