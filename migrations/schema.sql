@@ -566,6 +566,26 @@ CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
                      AND e.seq > r.state_seq))
 $$;
 
+CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT string_agg(CASE WHEN i IN (4, 8) THEN '-' ELSE '' END
+                      || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+                                ((w >> (55 - 5 * i)) & 31)::int + 1, 1), '' ORDER BY i)
+    FROM (SELECT (v << 10) | (
+              SELECT coalesce(bit_xor(k), 0)
+              FROM unnest(ARRAY[
+                  886, 617, 114, 193, 386, 668, 445, 863, 571, 243,
+                  624, 101, 202, 404, 781, 669, 447, 859, 563, 227,
+                  592, 37, 74, 148, 269, 491, 982, 809, 754, 353,
+                  204, 408, 789, 687, 510, 923, 947, 995, 870, 620,
+                  593, 39, 78, 156, 285, 459, 918, 937, 1010, 865
+              ]) WITH ORDINALITY AS t(k, n)
+              WHERE (v >> (n - 1)::int) & 1 = 1) AS w
+          FROM (SELECT (index << 18) | random AS v) AS value) AS word,
+         generate_series(0, 11) AS i
+$$;
+
 CREATE FUNCTION public.signing_key_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$

@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "flow/scan_routes.h"
 #include "http/server.h"
+#include "web/page.h"
+#include "web/web.h"
 
 enum { DRAIN_MS = 15000, QUEUE = 512, FILES = 8192 };
 
@@ -58,6 +60,7 @@ block_stop_signals(void)
 static const struct http_route *const ROUTE_TABLES[] = {
     SCAN_ROUTES,
     METRICS_ROUTES,
+    WEB_PAGES,
     NULL,
 };
 /* clang-format on */
@@ -123,6 +126,7 @@ server_main(const struct config *config, const struct api_settings *settings)
         .worker_start = web_worker_start,
         .worker_stop = web_worker_stop,
         .user = &web,
+        .problem_page = page_problem,
     };
     allow_files();
     block_stop_signals();

@@ -2,6 +2,7 @@
 
 #include "access/access_actions.h"
 #include "evidence/evidence_actions.h"
+#include "flow/alert_actions.h"
 #include "flow/flow_actions.h"
 #include "flow/scan_actions.h"
 #include "flow/trace_actions.h"
@@ -19,6 +20,7 @@ const struct action *const ACTION_TABLES[] = {
     IMPORT_ACTIONS,
     LABEL_ACTIONS,
     FLOW_ACTIONS,
+    ALERT_ACTIONS,
     SCAN_ACTIONS,
     TRACE_ACTIONS,
     ACCESS_ACTIONS,

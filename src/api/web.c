@@ -231,6 +231,32 @@ handle_action(struct http_request *req, void *context)
     buf_free(&act.out);
 }
 
+/* ---- actions for pages ---- */
+
+struct fault *
+web_run(struct web_worker *w, struct http_request *req, const struct actor *actor,
+        const struct action *action, json_t *in, const struct http_file *body,
+        json_t **out)
+{
+    struct act act = {.arena = &req->arena,
+                      .pg = w->pg,
+                      .actor = actor,
+                      .settings = w->config->settings,
+                      .in = in,
+                      .body = body ? (const char *)body->bytes : NULL,
+                      .body_len = body ? body->len : 0,
+                      .lang = req->lang == HTTP_EN ? "en" : "zh"};
+    struct fault *fault = api_run(action, &act, &(struct idempotency){0});
+
+    *out = NULL;
+    json_decref(act.in);
+    if (!fault)
+        *out = json_loadb(act.out.data ? act.out.data : "{}",
+                          act.out.data ? act.out.len : 2, JSON_DECODE_ANY, NULL);
+    buf_free(&act.out);
+    return fault;
+}
+
 /* ---- what is no action ---- */
 
 static const struct field SIGN_IN_FIELDS[] = {
@@ -259,29 +285,20 @@ open_session(struct web_worker *w, struct http_request *req, json_t *in,
     return fault;
 }
 
-static void
-handle_sign_in(struct http_request *req, void *context)
+struct fault *
+web_sign_in(struct web_worker *w, struct http_request *req, json_t *in)
 {
-    struct web_worker *w = context;
     char token[SESSION_TOKEN];
-    json_t *in = NULL;
-    struct fault *fault = http_json(req, &in);
+    struct fault *fault = open_session(w, req, in, token);
 
     if (!fault)
-        fault = open_session(w, req, in, token);
-    json_decref(in);
-    if (fault) {
-        http_respond_fault(req, fault);
-        return;
-    }
-    http_session_set(req, token, (unsigned)w->config->session_hours * 3600);
-    http_respond_text(req, 201, "application/json", "{\"signed_in\":true}");
+        http_session_set(req, token, (unsigned)w->config->session_hours * 3600);
+    return fault;
 }
 
-static void
-handle_sign_out(struct http_request *req, void *context)
+struct fault *
+web_sign_out(struct web_worker *w, struct http_request *req)
 {
-    struct web_worker *w = context;
     const char *token = http_session_get(req);
     struct fault *fault = http_csrf_check(req);
 
@@ -289,12 +306,35 @@ handle_sign_out(struct http_request *req, void *context)
         fault = connection(w, req);
     if (!fault && token)
         fault = session_close(w->pg, &req->arena, token);
-    if (fault) {
+    if (!fault)
+        http_session_set(req, "", 0);
+    return fault;
+}
+
+static void
+handle_sign_in(struct http_request *req, void *context)
+{
+    json_t *in = NULL;
+    struct fault *fault = http_json(req, &in);
+
+    if (!fault)
+        fault = web_sign_in(context, req, in);
+    json_decref(in);
+    if (fault)
         http_respond_fault(req, fault);
-        return;
-    }
-    http_session_set(req, "", 0);
-    http_respond_text(req, 200, "application/json", "{\"signed_in\":false}");
+    else
+        http_respond_text(req, 201, "application/json", "{\"signed_in\":true}");
+}
+
+static void
+handle_sign_out(struct http_request *req, void *context)
+{
+    struct fault *fault = web_sign_out(context, req);
+
+    if (fault)
+        http_respond_fault(req, fault);
+    else
+        http_respond_text(req, 200, "application/json", "{\"signed_in\":false}");
 }
 
 static void

@@ -1,7 +1,7 @@
 /* Actions over HTTP: every row with a path becomes a route of the work lane; beside them
  * the few that are no actions (sign-in, health, the OpenAPI document, the trust list). */
 #pragma once
-#include "access/act.h"
+#include "api/action.h"
 #include "http/router.h"
 
 /* What a worker thread keeps: its own connection, opened again when it broke. */
@@ -27,3 +27,19 @@ void web_worker_stop(void *context);
  * broke; a request without a session is the public's. */
 struct fault *web_actor(struct web_worker *worker, struct http_request *req,
                         struct actor *actor);
+
+/* Runs an action in process, as `actor`, with the power check, the scope and the checks
+ * of input that its HTTP route has. `in` is an object and is taken; body: of a
+ * FIELD_BODY, or NULL; *out is released with json_decref() by the caller and NULL on a
+ * fault. web_actor() first. */
+struct fault *web_run(struct web_worker *worker, struct http_request *req,
+                      const struct actor *actor, const struct action *action, json_t *in,
+                      const struct http_file *body, json_t **out);
+
+/* Opens a session for login and password and sets its cookie. Faults: cross_site,
+ * invalid_input, sign_in_failed, locked_out. `in` is borrowed: {login, password}. */
+struct fault *web_sign_in(struct web_worker *worker, struct http_request *req,
+                          json_t *in);
+
+/* Ends the session of the request, if there is one, and takes its cookie away. */
+struct fault *web_sign_out(struct web_worker *worker, struct http_request *req);

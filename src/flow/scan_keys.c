@@ -125,6 +125,8 @@ pretends(enum scan_verdict verdict)
            verdict == SCAN_NOT_ISSUED || verdict == SCAN_KEY_REVOKED;
 }
 
+enum { WHOLE_CITY = 310000 }; /* whom a forgery concerns that the public saw */
+
 /* One open alert per unit claimed; it keeps the text, as evidence of what was printed. */
 static struct fault *
 tell(struct act *act, const struct scan_request *request, struct scan_answer *answer)
@@ -148,6 +150,7 @@ tell(struct act *act, const struct scan_request *request, struct scan_answer *an
         act, &(struct act_event){
                  .kind = "alert_raised",
                  .batch_id = answer->batch_id,
+                 .area = act->actor->area_lo ? act->actor->area_lo : WHOLE_CITY,
                  .unit_index = answer->unit_index,
                  .body = json_pack("{s:s, s:o}", "kind", "label_forged", "why", why),
              });

@@ -213,11 +213,29 @@ http_not_modified(struct http_request *req, const char *etag)
     return true;
 }
 
+/* A person's browser on a page: it asks for HTML, and not from the API. */
+static bool
+wants_page(const struct http_request *req)
+{
+    const char *accept = http_header(req, "accept");
+
+    return accept && strstr(accept, "text/html") && req->path &&
+           strncmp(req->path, "/api/", 5) != 0;
+}
+
 static void
 problem(struct http_request *req, int status, const struct fault *f)
 {
     BUF_SCOPE struct buf b = {0};
     const char *title = status_title(status, req->lang);
+    const struct http_options *options = &req->exchange->loop->server->options;
+
+    if (status == 503)
+        http_set_header(req, "Retry-After", "1");
+    if (options->problem_page && wants_page(req)) {
+        options->problem_page(req, status, f);
+        return;
+    }
 
     buf_printf(&b, "{\"type\":\"urn:firemark:error:%s\",\"title\":", f->code);
     buf_json(&b, title);
@@ -234,8 +252,6 @@ problem(struct http_request *req, int status, const struct fault *f)
     if (f->detail)
         buf_printf(&b, ",\"facts\":%s", f->detail);
     buf_printf(&b, ",\"request\":\"%s\"}", req->id);
-    if (status == 503)
-        http_set_header(req, "Retry-After", "1");
     http_respond(req, status, "application/problem+json", b.data, b.len);
 }
 

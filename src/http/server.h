@@ -31,6 +31,9 @@ struct http_options {
     bool (*worker_start)(unsigned index, void *user, void **context);
     void (*worker_stop)(void *context);
     void *user;
+    /* Answers a fault to a person's browser with a page instead of problem+json; NULL:
+     * never. On any thread, without blocking. */
+    void (*problem_page)(struct http_request *req, int status, const struct fault *fault);
 };
 
 /* Binds and starts the threads. NULL with a sentence in `why` (256 bytes). */

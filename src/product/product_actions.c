@@ -10,6 +10,8 @@ static const struct field BATCH_LIST_FIELDS[] = {
     {"product", FIELD_TEXT, false, 40, NULL, "产品编码", "product code"},
     {"recalled", FIELD_BOOL, false, 0, NULL, "只列召回的", "recalled ones only"},
     {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
+    {"find", FIELD_TEXT, false, 100, NULL, "编码、批号、产品或生产者名称中的文字",
+     "part of the code, the lot, the product's or the producer's name"},
     {.name = NULL},
 };
 

@@ -1,12 +1,25 @@
--- One place with what it holds.
+-- One place with what it holds, and the labelled units recorded there: those of recalled batches
+-- first, at most 500.
 -- $1 code
 SELECT json_build_object('code', l.code, 'party', p.code, 'kind', l.kind, 'name', l.name,
            'area', l.area, 'address', l.address, 'lon', l.lon, 'lat', l.lat,
            'occupancy', l.occupancy,
            'holdings', (SELECT coalesce(json_agg(json_build_object('batch', b.code,
-                            'bucket', h.bucket, 'qty', h.qty) ORDER BY b.code, h.bucket), '[]')
+                            'product', d.name, 'recalled', b.recall_id IS NOT NULL,
+                            'bucket', h.bucket, 'qty', h.qty)
+                            ORDER BY b.recall_id IS NULL, b.code, h.bucket), '[]')
                         FROM holding h JOIN batch b ON b.id = h.batch_id
-                        WHERE h.place_id = l.id AND h.qty <> 0))
+                        JOIN product d ON d.id = b.product_id
+                        WHERE h.place_id = l.id AND h.qty <> 0),
+           'units', (SELECT coalesce(json_agg(u.j ORDER BY u.ok, u.idx), '[]') FROM (
+                        SELECT u.idx, b.recall_id IS NULL AS ok,
+                               json_build_object('code', serial_text(u.idx, t.random),
+                                   'batch', b.code, 'state', u.state,
+                                   'recalled', b.recall_id IS NOT NULL) AS j
+                        FROM unit u JOIN label t ON t.batch_id = u.batch_id AND t.idx = u.idx
+                        JOIN batch b ON b.id = u.batch_id
+                        WHERE u.place_id = l.id
+                        ORDER BY ok, u.idx LIMIT 500) u))
 FROM place l JOIN party p ON p.id = l.party_id
 WHERE l.code = $1
   AND l.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())

@@ -1,6 +1,7 @@
 -- Batches, the latest produced first. A batch is no one's secret inside the agencies; a company
 -- sees its own and those it holds.
--- $1 product code or null, $2 recalled only or null, $3 how many
+-- $1 product code or null, $2 recalled only or null, $3 how many, $4 part of the code, lot,
+-- product's or producer's name or null
 SELECT coalesce(json_agg(j ORDER BY produced_on DESC, code), '[]')
 FROM (SELECT b.produced_on, b.code,
              json_build_object('code', b.code, 'lot', b.lot, 'product', p.name,
@@ -9,6 +10,8 @@ FROM (SELECT b.produced_on, b.code,
       FROM batch b JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
       WHERE ($1::text IS NULL OR p.code = $1)
         AND ($2::boolean IS NOT TRUE OR b.recall_id IS NOT NULL)
+        AND ($4::text IS NULL OR position($4 IN b.code) > 0 OR position($4 IN b.lot) > 0
+             OR position($4 IN p.name) > 0 OR position($4 IN r.name) > 0)
         AND ((SELECT app_company()) IS NULL OR b.producer_id = (SELECT app_company())
              OR EXISTS (SELECT FROM holding h JOIN place l ON l.id = h.place_id
                         WHERE h.batch_id = b.id AND l.party_id = (SELECT app_company())))

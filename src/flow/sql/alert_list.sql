@@ -1,0 +1,14 @@
+-- Alerts, newest first. $1 state or null, $2 batch code or null, $3 place code or null, $4 how many
+SELECT coalesce(json_agg(x.j), '[]') FROM (
+    SELECT json_build_object('id', a.id, 'kind', a.kind, 'state', a.state,
+               'raised_at', a.raised_at, 'batch', b.code, 'product', p.name,
+               'code', (SELECT serial_text(l.idx, l.random) FROM label l
+                        WHERE l.batch_id = a.batch_id AND l.idx = a.unit_index),
+               'place', o.code, 'name', o.name, 'area', a.area, 'why', a.why) AS j
+    FROM alert a LEFT JOIN batch b ON b.id = a.batch_id
+    LEFT JOIN product p ON p.id = b.product_id LEFT JOIN place o ON o.id = a.place_id
+    WHERE ($1::text IS NULL OR a.state = $1) AND ($2::text IS NULL OR b.code = $2)
+      AND ($3::text IS NULL OR o.code = $3)
+      AND a.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
+      AND ((SELECT app_company()) IS NULL OR a.company_id = (SELECT app_company()))
+    ORDER BY a.raised_at DESC, a.id LIMIT coalesce($4::int, 100)) x

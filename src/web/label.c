@@ -1,0 +1,124 @@
+/* The public page behind a label: what any camera opens. Under 2 kB, without script and
+ * cookie; the answer stands in the first line. It says who issued the label, never that
+ * the product is genuine. */
+#include <ctype.h>
+
+#include "http/response.h"
+#include "web/assets.h"
+#include "web/look.h"
+#include "web/pages.h"
+
+/* What is printed: the request's own path and tail under the host of the labels. */
+static const char *
+label_text(struct page *p)
+{
+    const struct http_request *req = p->req;
+    const char *tail = http_query(req, "S");
+    struct buf text = {0};
+
+    if (!tail)
+        tail = http_query(req, "s");
+    buf_printf(&text, "HTTPS://%s", p->worker->config->settings->label_host);
+    for (const char *c = req->target; *c && *c != '?'; c++)
+        buf_putc(&text, (char)toupper((unsigned char)*c));
+    if (tail)
+        buf_printf(&text, "?S=%s", tail);
+    const char *copy = arena_strdup(&p->req->arena, text.data);
+    buf_free(&text);
+    return copy;
+}
+
+static void
+put_other_language(struct page *p)
+{
+    const char *tail = http_query(p->req, "S");
+
+    put(p, "<a lang=\"%s\" href=\"?", p->zh ? "en" : "zh");
+    if (!tail)
+        tail = http_query(p->req, "s");
+    if (tail)
+        put(p, "S=%u&amp;", tail);
+    put(p, "lang=%s\">%s</a>", p->zh ? "en" : "zh", p->zh ? "English" : "中文");
+}
+
+static void
+put_first_line(struct page *p, const json_t *s)
+{
+    const char *verdict = row_text(s, "verdict"), *status = row_text(s, "status");
+    bool ours = strcmp(verdict, "genuine") == 0;
+    bool fine = ours && strcmp(status, "normal") == 0;
+    bool unsure = strcmp(verdict, "status_only") == 0 && strcmp(status, "normal") == 0;
+
+    put(p, fine ? "<h1 class=\"good\">✓ " : unsure ? "<h1>" : "<h1 class=\"bad\">✕ ");
+    if (ours)
+        put(p, "%s", page_fill(p, "label.issued_by", row_text(s, "issuer")));
+    else
+        put(p, "%s", row_text(s, "verdict_text"));
+    if (ours || strcmp(verdict, "status_only") == 0)
+        put(p, " {label.status} %s", row_text(s, "status_text"));
+    put(p, "</h1>");
+}
+
+static void
+put_about(struct page *p, const json_t *s)
+{
+    bool known = strcmp(row_text(s, "verdict"), "genuine") == 0 ||
+                 strcmp(row_text(s, "verdict"), "status_only") == 0;
+
+    put(p, "<p><b>%s</b></p>", row_text(s, "todo"));
+    if (known && *row_text(s, "product"))
+        put(p, "<p>%s %s<br>%s<br>{batch.one} %s</p>", row_text(s, "product"),
+            row_text(s, "model"), row_text(s, "producer"), row_text(s, "batch"));
+    if (*row_text(s, "serial"))
+        put(p, known ? "<p>{scan.serial} %s</p>" : "<p>{label.claims} %s</p>",
+            row_text(s, "serial"));
+    if (known && *row_text(s, "issued_at"))
+        put(p, "<p>{label.issued_at} %s", page_day(p, row_text(s, "issued_at")));
+    if (known && *row_text(s, "since"))
+        put(p, "<br>%s {label.since} %s", row_text(s, "status_text"),
+            page_day(p, row_text(s, "since")));
+    put(p, "<p>{label.not_the_product} {label.report}</p>");
+}
+
+static void
+answer(struct page *p, const json_t *s)
+{
+    put(p,
+        "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><meta "
+        "name=\"viewport\" "
+        "content=\"width=device-width\"><title>{label.title}</title><link "
+        "rel=\"stylesheet\" href=\"%s\"><main>",
+        p->zh ? "zh-CN" : "en", asset_href("label.css"));
+    put_first_line(p, s);
+    put_about(p, s);
+    put(p, "<footer>");
+    put_other_language(p);
+    put(p, " · <a href=\"/scan\">{label.another}</a></footer></main></html>");
+}
+
+void
+label_handle(struct http_request *req, void *worker)
+{
+    struct page p;
+    const json_t *s;
+
+    page_begin(&p, req, worker);
+    struct actor whoever; /* the page is the same for everybody */
+    struct fault *fault = web_actor(worker, req, &whoever);
+
+    if (!fault)
+        fault = page_run(&p, &LOOK_AT_LABEL, json_pack("{s:s}", "code", label_text(&p)),
+                         NULL, &s);
+    if (!fault)
+        answer(&p, s);
+    page_end(&p);
+    if (fault) {
+        http_respond_fault(req, fault);
+    } else {
+        http_set_header(req, "Content-Security-Policy",
+                        "default-src 'none'; style-src 'self'; base-uri 'none'; "
+                        "form-action 'none'; frame-ancestors 'none'");
+        http_respond(req, 200, "text/html; charset=utf-8", p.out.data, p.out.len);
+    }
+    buf_free(&p.out);
+}

@@ -1,0 +1,14 @@
+/* Every word of the pages in both languages. */
+#pragma once
+#include <stddef.h>
+
+struct message {
+    const char *key; /* "page.thing", or FAMILY.NAME for the names of states */
+    const char *zh, *en;
+};
+
+extern const struct message MESSAGES[];
+extern const size_t MESSAGE_COUNT;
+
+/* NULL where there is none. */
+const struct message *message_find(const char *key);

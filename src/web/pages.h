@@ -1,0 +1,17 @@
+/* The pages, one file each. */
+#pragma once
+#include <string.h>
+
+#include "web/page.h"
+#include "web/parts.h"
+
+extern const struct page_kind PAGE_HOME, PAGE_SEARCH;
+extern const struct page_kind PAGE_SIGN_IN, PAGE_SIGN_OUT;
+extern const struct page_kind PAGE_BATCHES, PAGE_BATCH;
+extern const struct page_kind PAGE_RECALLS, PAGE_RECALL;
+extern const struct page_kind PAGE_ORDERS, PAGE_ORDER;
+extern const struct page_kind PAGE_PLACES, PAGE_PLACE;
+extern const struct page_kind PAGE_UNIT, PAGE_ALERTS, PAGE_SCAN;
+
+/* The public page behind a label, which has a frame of its own. */
+void label_handle(struct http_request *req, void *worker);

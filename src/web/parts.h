@@ -1,0 +1,36 @@
+/* Pieces that several pages are made of. */
+#pragma once
+#include "web/page.h"
+
+/* How a state looks: colour and icon; the words are always there, too. */
+enum tone { TONE_PLAIN, TONE_GOOD, TONE_WARN, TONE_BAD, TONE_INFO, TONE_COUNT };
+
+/* A state of FAMILY ("order_state", "recall_state", "determination" ...) as a chip. */
+void put_state(struct page *p, const char *family, const char *state);
+void put_chip(struct page *p, enum tone tone, const char *text);
+
+/* The heading of a page: a small line above, the title, a chip behind. */
+void put_title(struct page *p, const char *above, const char *title);
+
+/* One fact of a <dl class="facts">: left out where `text` is empty. */
+void put_fact(struct page *p, const char *key, const char *text);
+
+/* One bar: label, value "n / whole · per cent", never capped. */
+void put_bar(struct page *p, const char *label, int64_t n, int64_t whole, enum tone tone);
+
+/* Quantities by bucket as one stacked bar; `holdings` is {bucket: qty}. */
+void put_stack(struct page *p, const json_t *holdings);
+
+/* The recall's funnel: produced ... unaccounted; `small`: five bars for the front page.
+ */
+void put_funnel(struct page *p, const json_t *funnel, bool small);
+
+/* A label's code linked to the unit's page. */
+void put_code(struct page *p, const char *code);
+
+/* Says so where a list is empty. */
+void put_none(struct page *p, const char *key);
+
+/* A table of orders; a list of alerts, each with the form that closes it. */
+void put_orders(struct page *p, const json_t *orders, bool with_recall);
+void put_alerts(struct page *p, const json_t *alerts, bool with_form);

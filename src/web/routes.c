@@ -1,0 +1,41 @@
+/* Every page: its path and what answers there. */
+#include "web/assets.h"
+#include "web/pages.h"
+#include "web/web.h"
+
+#define PAGE(path, kind)                                                                 \
+    {                                                                                    \
+        HTTP_GET, path, page_handle, HTTP_WORK, 0, (void *)(uintptr_t) & (kind)          \
+    }
+#define PAGE_WITH_FORM(path, kind)                                                       \
+    {                                                                                    \
+        HTTP_GET | HTTP_POST, path, page_handle, HTTP_WORK, 65536,                       \
+            (void *)(uintptr_t) & (kind)                                                 \
+    }
+
+/* clang-format off */
+const struct http_route WEB_PAGES[] = {
+    PAGE("/", PAGE_HOME),
+    PAGE("/search", PAGE_SEARCH),
+    PAGE_WITH_FORM("/sign-in", PAGE_SIGN_IN),
+    {HTTP_POST, "/sign-out", page_handle, HTTP_WORK, 65536, (void *)(uintptr_t)&PAGE_SIGN_OUT},
+    PAGE("/batches", PAGE_BATCHES),
+    PAGE("/batches/{code}", PAGE_BATCH),
+    PAGE("/recalls", PAGE_RECALLS),
+    PAGE_WITH_FORM("/recalls/{number}", PAGE_RECALL),
+    PAGE("/orders", PAGE_ORDERS),
+    PAGE_WITH_FORM("/orders/{number}", PAGE_ORDER),
+    PAGE("/places", PAGE_PLACES),
+    PAGE("/places/{code}", PAGE_PLACE),
+    PAGE("/units/{code}", PAGE_UNIT),
+    PAGE_WITH_FORM("/alerts", PAGE_ALERTS),
+    {HTTP_GET | HTTP_POST, "/scan", page_handle, HTTP_WORK, 20 * 1024 * 1024, (void *)(uintptr_t)&PAGE_SCAN},
+    {HTTP_GET, "/L/{serial}", label_handle, HTTP_WORK, 0, NULL},
+    {HTTP_GET, "/l/{serial}", label_handle, HTTP_WORK, 0, NULL},
+    {HTTP_GET, "/01/{rest*}", label_handle, HTTP_WORK, 0, NULL},
+    {HTTP_GET, "/8004/{rest*}", label_handle, HTTP_WORK, 0, NULL},
+    {HTTP_GET, "/favicon.ico", icon_handle, HTTP_INLINE, 0, NULL},
+    {HTTP_GET, "/assets/{name}", asset_handle, HTTP_INLINE, 0, NULL},
+    {0},
+};
+/* clang-format on */

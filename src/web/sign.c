@@ -1,0 +1,53 @@
+/* Signing in and out. */
+#include "web/pages.h"
+
+/* Only a path of ours: "//host" and "/\host" lead elsewhere in browsers. */
+static const char *
+safe_next(const char *next)
+{
+    return next[0] == '/' && next[1] != '/' && next[1] != '\\' && !strpbrk(next, "\r\n")
+               ? next
+               : "/";
+}
+
+static struct fault *
+show(struct page *p)
+{
+    put(p,
+        "<form method=\"post\" action=\"/sign-in\" class=\"card narrow\"><h1>{sign.title}"
+        "</h1><input type=\"hidden\" name=\"next\" value=\"%s\"><label>{sign.login}"
+        "<input name=\"login\" required maxlength=\"60\" autocomplete=\"username\" "
+        "autocapitalize=\"none\" spellcheck=\"false\" value=\"%s\"></label>"
+        "<label>{sign.password}<input name=\"password\" type=\"password\" required "
+        "maxlength=\"200\" autocomplete=\"current-password\"></label><button "
+        "class=\"main\">{sign.in}</button><p class=\"quiet\">{sign.public} <a "
+        "href=\"/scan\">{nav.scan}</a></p></form>",
+        p->req->method == HTTP_POST ? page_field(p, "next") : page_query(p, "next"),
+        page_field(p, "login"));
+    return NULL;
+}
+
+static struct fault *
+submit(struct page *p)
+{
+    json_t *in = json_pack("{s:s, s:s}", "login", page_field(p, "login"), "password",
+                           page_field(p, "password"));
+    struct fault *fault = web_sign_in(p->worker, p->req, in);
+
+    json_decref(in);
+    if (!fault)
+        p->redirect = safe_next(page_field(p, "next"));
+    return fault;
+}
+
+static struct fault *
+leave(struct page *p)
+{
+    struct fault *fault = web_sign_out(p->worker, p->req);
+
+    p->redirect = "/";
+    return fault;
+}
+
+const struct page_kind PAGE_SIGN_IN = {"sign.title", show, submit, true};
+const struct page_kind PAGE_SIGN_OUT = {"sign.out", show, leave, true};
