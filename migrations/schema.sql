@@ -147,9 +147,10 @@ CREATE FUNCTION public.apply_movement(keys public.event_key[]) RETURNS void
 BEGIN
     WITH moved AS (
         INSERT INTO movement (batch_id, ts, event_id, kind, from_place, from_bucket, to_place,
-                              to_bucket, qty, first_idx, last_idx, grade, document)
+                              to_bucket, qty, first_idx, last_idx, grade, document, seq)
         SELECT e.batch_id, e.occurred_at, e.id, e.kind, b.from_place, b.from_bucket, b.to_place,
-               b.to_bucket, b.qty, b.first, b.last, b.grade, b.document
+               b.to_bucket, b.qty, b.first, b.last, b.grade, b.document,
+               e.seq
         FROM event_of(keys) e,
              LATERAL jsonb_to_record(e.body::jsonb) AS b(from_place bigint, from_bucket text,
                  to_place bigint, to_bucket text, qty bigint, first bigint, last bigint,
@@ -190,10 +191,11 @@ CREATE FUNCTION public.apply_order_issued(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
     INSERT INTO replacement_order (id, number, recall_id, batch_id, place_id, area, agency_id,
-                                   company_id, qty, issued_at, due_on, state_seq)
+                                   company_id, qty, issued_at, due_on, state_seq,
+                                   issued_seq)
     SELECT e.id, b->>'number', (b->>'recall_id')::uuid, e.batch_id, e.place_id, e.area,
            e.agency_id, e.company_id, (b->>'qty')::bigint, e.occurred_at, (b->>'due_on')::date,
-           e.seq
+           e.seq, e.seq
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
 $$;
 
@@ -520,19 +522,22 @@ $$;
 CREATE FUNCTION public.recall_not_ordered(of_recall uuid, of_batch bigint) RETURNS TABLE(place_id bigint, qty bigint)
     LANGUAGE sql STABLE
     AS $$
-    SELECT h.place_id, sum(h.qty)::bigint FROM holding h
+    WITH came AS (               -- when goods came in last, by place
+        SELECT m.to_place AS place_id, max(m.seq) AS seq FROM movement m
+        WHERE m.batch_id = of_batch AND m.from_place IS DISTINCT FROM m.to_place
+          AND m.to_bucket IN ('stock', 'transit', 'installed')
+        GROUP BY m.to_place
+    ), ordered AS (              -- up to when an order covers what a place has
+        SELECT o.place_id, max(CASE o.state WHEN 'done' THEN o.state_seq
+                                    ELSE 9223372036854775807 END) AS seq
+        FROM replacement_order o WHERE o.recall_id = of_recall GROUP BY o.place_id
+    )
+    SELECT h.place_id, sum(h.qty)::bigint
+    FROM holding h LEFT JOIN came c ON c.place_id = h.place_id
+    LEFT JOIN ordered o ON o.place_id = h.place_id
     WHERE h.batch_id = of_batch AND h.qty > 0
       AND h.bucket IN ('stock', 'transit', 'installed', 'removed')
-      AND NOT EXISTS (
-          SELECT FROM replacement_order o
-          WHERE o.recall_id = of_recall AND o.place_id = h.place_id
-            AND (o.state <> 'done' OR NOT EXISTS (
-                SELECT FROM movement m JOIN event e ON e.batch_id = m.batch_id
-                                                   AND e.id = m.event_id
-                WHERE m.batch_id = of_batch AND m.to_place = h.place_id
-                  AND m.from_place IS DISTINCT FROM m.to_place
-                  AND m.to_bucket IN ('stock', 'transit', 'installed')
-                  AND e.seq > o.state_seq)))
+      AND (o.seq IS NULL OR o.seq < c.seq)
     GROUP BY h.place_id
 $$;
 
@@ -559,11 +564,8 @@ CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
     SELECT r.state = 'closed' AND (
         EXISTS (SELECT FROM alert a WHERE a.batch_id = r.batch_id
                 AND (a.state = 'open' OR a.state_seq > r.state_seq))
-        OR EXISTS (SELECT FROM movement m JOIN event e ON e.batch_id = m.batch_id
-                                                      AND e.id = m.event_id
-                   WHERE m.batch_id = r.batch_id
-                     AND m.to_bucket NOT IN ('destroyed', 'consumed')
-                     AND e.seq > r.state_seq))
+        OR EXISTS (SELECT FROM movement m WHERE m.batch_id = r.batch_id
+                   AND m.to_bucket NOT IN ('destroyed', 'consumed') AND m.seq > r.state_seq))
 $$;
 
 CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
@@ -827,6 +829,7 @@ CREATE TABLE public.movement (
     last_idx bigint,
     grade smallint NOT NULL,
     document text,
+    seq bigint DEFAULT 0 NOT NULL,
     CONSTRAINT movement_qty CHECK ((qty > 0))
 );
 
@@ -946,7 +949,8 @@ CREATE TABLE public.replacement_order (
     due_on date NOT NULL,
     state text DEFAULT 'issued'::text NOT NULL,
     state_seq bigint NOT NULL,
-    served jsonb
+    served jsonb,
+    issued_seq bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.sampling_record (

@@ -16,26 +16,32 @@ struct collecting {
     const char *order_id; /* NULL: on another basis */
 };
 
-/* The goods are at `place` (where they are found) and of `batch`. */
+/* Where they go, who takes them and under which order, whose lock comes before those of
+ * the goods. */
 static struct fault *
-judge(struct act *act, int64_t batch, int64_t place, struct collecting *c)
+begin(struct act *act, struct collecting *c)
 {
     struct order order;
     struct fault *fault = matter_place_any(act, "to", &c->to);
 
     if (!fault)
         fault = matter_officers(act, c->facts.officers);
-    if (!fault && act_text(act, "order")) {
-        fault = order_find(act, "order", &order);
-        if (!fault) {
-            c->order_id = order.id;
-            c->facts.order_state = order.state;
-            c->facts.order_batch = order.batch_id;
-            c->facts.order_place = order.place_id;
-        }
-    }
+    if (fault || !act_text(act, "order"))
+        return fault;
+    fault = order_find(act, "order", &order);
     if (fault)
         return fault;
+    c->order_id = order.id;
+    c->facts.order_state = order.state;
+    c->facts.order_batch = order.batch_id;
+    c->facts.order_place = order.place_id;
+    return NULL;
+}
+
+/* The goods are at `place` (where they are found) and of `batch`. */
+static struct fault *
+judge(struct act *act, int64_t batch, int64_t place, struct collecting *c)
+{
     c->facts.keeps = c->to.keeps;
     c->facts.basis = act_text(act, "basis");
     c->facts.batch = batch;
@@ -98,8 +104,10 @@ collect_run_unit(struct act *act)
     struct collecting c = {0};
     struct flow_unit unit;
     int64_t place;
-    struct fault *fault = flow_unit_find(act, act_text(act, "code"), &unit);
+    struct fault *fault = begin(act, &c);
 
+    if (!fault)
+        fault = flow_unit_find(act, act_text(act, "code"), &unit);
     if (fault)
         return fault;
     const char *from = order_unit_bucket(&unit);
@@ -140,6 +148,8 @@ collect_run_quantity(struct act *act)
     struct matter_account account;
     struct fault *fault = matter_place_find(act, "place", &from);
 
+    if (!fault)
+        fault = begin(act, &c);
     if (!fault)
         fault = matter_batch_lock(act, "batch", &batch);
     if (!fault)

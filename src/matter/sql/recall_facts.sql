@@ -1,27 +1,23 @@
 -- A recall with what its funnel counts outside the balance. What an ordered holder passed on,
 -- as was recorded after its order, counts with the order of whoever got it. $1 recall
 SELECT r.id, r.number, r.state, r.batch_id, r.area, r.company_id, b.declared_qty,
-       o.notified, o.replaced, m.collected, m.tested, o.open,
+       o.served - passed_on.qty, o.replaced, m.collected, m.tested, o.open,
        (SELECT count(*) FROM recall_not_ordered(r.id, r.batch_id)),
        (SELECT count(*) FROM alert a WHERE a.batch_id = r.batch_id AND a.state = 'open'
         AND a.kind NOT IN ('backflow_recalled', 'install_refused')),
        recall_stirred(r)
 FROM recall r JOIN batch b ON b.id = r.batch_id,
-     LATERAL (SELECT coalesce(sum(o.qty - p.passed_on) FILTER (WHERE o.state <> 'issued'), 0)
-                         AS notified,
+     LATERAL (SELECT coalesce(sum(o.qty) FILTER (WHERE o.state <> 'issued'), 0) AS served,
                      coalesce(sum(g.replaced), 0) AS replaced,
                      count(*) FILTER (WHERE o.state <> 'done') AS open
-              FROM replacement_order o
-              LEFT JOIN order_progress g ON g.order_id = o.id,
-                   LATERAL (SELECT coalesce(sum(m.qty), 0) AS passed_on
-                            FROM movement m
-                            JOIN event e ON e.batch_id = m.batch_id AND e.id = m.event_id
-                            JOIN event i ON i.batch_id = o.batch_id AND i.id = o.id
-                            WHERE m.batch_id = o.batch_id AND m.from_place = o.place_id
-                              AND m.to_place <> o.place_id
-                              AND m.to_bucket IN ('stock', 'transit', 'installed')
-                              AND e.seq > i.seq) p
+              FROM replacement_order o LEFT JOIN order_progress g ON g.order_id = o.id
               WHERE o.recall_id = r.id) o,
+     LATERAL (SELECT coalesce(sum(m.qty), 0) AS qty
+              FROM replacement_order o
+              JOIN movement m ON m.batch_id = o.batch_id AND m.from_place = o.place_id
+                   AND m.to_place <> o.place_id AND m.seq > o.issued_seq
+                   AND m.to_bucket IN ('stock', 'transit', 'installed')
+              WHERE o.recall_id = r.id AND o.state <> 'issued') passed_on,
      LATERAL (SELECT coalesce(sum(m.qty) FILTER (WHERE m.to_bucket = 'custody'), 0) AS collected,
                      coalesce(sum(m.qty) FILTER (WHERE m.from_bucket = 'custody'
                                                    AND m.to_bucket = 'consumed'), 0) AS tested
