@@ -109,6 +109,7 @@ for (const [locale, words] of [['zh-CN', ['签发', '已召回', '立即停用']
   check(!(await response.allHeaders())['set-cookie'], 'label page sets no cookie');
   const first = (await page.innerText('h1')).toLowerCase() + (await text(page)).toLowerCase();
   for (const w of words) check(first.includes(w), `label page says ${w}: ${first}`);
+  check(/\b20\d\d-\d\d-\d\d(?! \d)/.test(first) && !/\d\d:\d\d/.test(first), 'label page tells days: ' + first);
   check(!/正品|genuine/i.test(body), 'label page does not say genuine');
   if (locale === 'en') console.log('label page', Buffer.byteLength(body), 'bytes');
   await visit(page, path(forged), 'forged label page');
