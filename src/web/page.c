@@ -188,7 +188,7 @@ page_area(struct page *p, const json_t *row)
     for (size_t i = 0; i < json_array_size(p->areas); i++) {
         const json_t *area = json_array_get(p->areas, i);
         if (row_int(area, "code") == code)
-            return row_text(area, p->lang);
+            return page_either(p, row_text(area, "name"), row_text(area, "name_en"));
     }
     return page_int(p, code);
 }

@@ -18,6 +18,7 @@
 #include "product_sql.h"
 #include "sampling_sql.h"
 #include "support/cluster.h"
+#include "web_sql.h"
 
 static const struct {
     const char *room;
@@ -25,7 +26,7 @@ static const struct {
 } ROOMS[] = {
     {"access", access_sql},   {"evidence", evidence_sql}, {"flow", flow_sql},
     {"label", label_sql},     {"matter", matter_sql},     {"party", party_sql},
-    {"product", product_sql}, {"sampling", sampling_sql},
+    {"product", product_sql}, {"sampling", sampling_sql}, {"web", web_sql},
 };
 
 /* What party/import.c makes before its statements run. */

@@ -150,6 +150,12 @@ await chief.goto(base + '/recalls');
 check((await chief.innerText('h1')) === 'Recalls', 'the language is kept');
 await chief.goto(base + '/recalls?lang=zh');
 
+// ---- areas have names ----
+for (const [lang, name] of [['en', 'Xuhui'], ['zh', '徐汇区']]) {
+  await chief.goto(base + '/orders?lang=' + lang);
+  check((await chief.innerText('table small')).includes(name), 'the area is ' + name);
+}
+
 // ---- search ----
 for (const [q, at] of [['B2026-0417', '/batches/B2026-0417'], ['ZH2026-310000-0001', RECALL], ['U1', '/places/U1']]) {
   await chief.fill('[name=q]', q);
