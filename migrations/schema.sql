@@ -317,9 +317,12 @@ $$;
 CREATE FUNCTION public.apply_scanned(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
+    WITH seen AS MATERIALIZED (
+        SELECT DISTINCT batch_id, unit_index FROM event_of(keys) WHERE unit_index IS NOT NULL
+    )
     UPDATE label l SET scanned = true
-    FROM event_of(keys) e
-    WHERE l.batch_id = e.batch_id AND l.idx = e.unit_index AND NOT l.scanned
+    FROM seen s
+    WHERE l.batch_id = s.batch_id AND l.idx = s.unit_index AND NOT l.scanned
 $$;
 
 CREATE FUNCTION public.apply_stock_count(keys public.event_key[]) RETURNS void
@@ -699,6 +702,16 @@ CREATE TABLE public.bucket (
     en text NOT NULL
 );
 
+CREATE TABLE public.demo_city (
+    single boolean DEFAULT true NOT NULL,
+    seed bigint NOT NULL,
+    scale double precision NOT NULL,
+    today date NOT NULL,
+    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT demo_city_single CHECK (single)
+);
+
 CREATE TABLE public.destruction (
     id uuid NOT NULL,
     number text NOT NULL,
@@ -1054,6 +1067,9 @@ ALTER TABLE ONLY public.batch
 ALTER TABLE ONLY public.bucket
     ADD CONSTRAINT bucket_pk PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.demo_city
+    ADD CONSTRAINT demo_city_pk PRIMARY KEY (single);
+
 ALTER TABLE ONLY public.destruction
     ADD CONSTRAINT destruction_number_once UNIQUE (number);
 
@@ -1294,6 +1310,8 @@ GRANT SELECT ON TABLE public.batch TO firemark_signer;
 GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bucket TO firemark_app;
+
+GRANT SELECT ON TABLE public.demo_city TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.destruction TO firemark_app;
 

@@ -13,6 +13,7 @@
 #include "api/terminal.h"
 #include "base/config.h"
 #include "base/privilege.h"
+#include "demo/load.h"
 #include "evidence/rebuild.h"
 #include "pg/embedded.h"
 #include "pg/migrate.h"
@@ -97,6 +98,27 @@ database_open(struct cli *cli, const char *role)
         fault = embedded_up(cli, &conninfo);
     cli->conninfo = conninfo;
     return fault ? fault : pg_open(&cli->arena, conninfo, role, &cli->pg);
+}
+
+static struct fault *
+make_settings(struct cli *cli, struct api_settings *out)
+{
+    const char *data;
+    struct fault *fault = absolute_data(cli, &data);
+
+    if (fault)
+        return fault;
+    *out = (struct api_settings){
+        .label_host = cli->config.value[CONFIG_LABEL_HOST],
+        .issuer = cli->config.value[CONFIG_ISSUER],
+        .data_dir = data,
+        .signer_socket = arena_printf(&cli->arena, "%s/run/signer", data),
+        .decoder_socket = arena_printf(&cli->arena, "%s/run/decoder", data),
+        .evidence_dir = arena_printf(&cli->arena, "%s/evidence", data),
+        .conninfo = cli->conninfo,
+        .order_days = (int)config_int(&cli->config, CONFIG_ORDER_DAYS),
+    };
+    return NULL;
 }
 
 /* ---- commands about the installation ---- */
@@ -190,6 +212,62 @@ cmd_rebuild(struct cli *cli)
                      "maintainers");
 }
 
+static void
+demo_progress(const char *zh, const char *en, int64_t done, int64_t total)
+{
+    if (isatty(STDERR_FILENO) && done * 40 / total != (done - 1) * 40 / total)
+        fprintf(stderr, "\r\033[K%s %s %d%%%s", zh, en, (int)(done * 100 / total),
+                done >= total ? "\n" : "");
+}
+
+static struct fault *
+demo_fill(struct cli *cli, bool anew)
+{
+    struct api_settings settings;
+    struct demo_options options;
+    bool loaded;
+    int applied;
+    struct fault *fault =
+        demo_options_read(&cli->arena, cli->argc - 1, cli->argv + 1, &options);
+
+    options.progress = demo_progress;
+    if (!fault)
+        fault = database_open(cli, NULL);
+    if (!fault)
+        fault = make_settings(cli, &settings);
+    if (!fault && anew)
+        fault = demo_empty(cli->pg, &cli->arena);
+    if (!fault)
+        fault = pg_migrate(cli->pg, &cli->arena, &applied);
+    return fault ? fault : demo_load(cli->pg, &cli->arena, &settings, &options, &loaded);
+}
+
+/* firemark demo load|reset [--scale N] [--seed S] [--today DAY] | demo show */
+static struct fault *
+cmd_demo(struct cli *cli)
+{
+    const char *verb = cli->argc ? cli->argv[0] : "";
+    struct buf told BUF_SCOPE = {0};
+    struct fault *fault;
+
+    if (strcmp(verb, "load") == 0 || strcmp(verb, "reset") == 0)
+        fault = demo_fill(cli, *verb == 'r');
+    else if (strcmp(verb, "show") == 0 && cli->argc == 1)
+        fault = database_open(cli, NULL);
+    else
+        fault = refuse(cli, "demo_usage", verb, "用法：firemark demo load|show|reset",
+                       "usage: firemark demo load|show|reset");
+    if (!fault)
+        fault = demo_tell(cli->pg, &cli->arena, &told);
+    if (!fault && cli->json)
+        puts(told.data);
+    else if (!fault)
+        demo_print(told.data, arena_printf(&cli->arena, "http://%s:%s",
+                                           cli->config.value[CONFIG_ADDRESS],
+                                           cli->config.value[CONFIG_PORT]));
+    return fault;
+}
+
 /* firemark scan [--trust FILE] FILE... */
 static struct fault *
 cmd_scan(struct cli *cli)
@@ -245,6 +323,8 @@ static const struct command {
      "shows the database and what it holds"},
     {"rebuild", cmd_rebuild, "由事件重建全部状态并比较（--write 写入）",
      "derives all state from events and compares it (--write keeps it)"},
+    {"demo", cmd_demo, "装入演示城市（load），显示可试的内容（show），重新装入（reset）",
+     "loads the demo city (load), tells what to try (show), loads it anew (reset)"},
     {"version", cmd_version, "显示版本", "shows the version"},
     {"help", cmd_help, "显示本页", "shows this page"},
 };
@@ -331,27 +411,6 @@ answer(struct cli *cli, const struct action *action, const struct act *act,
     json_t *tree = json_loadb(act->out.data, act->out.len, JSON_DECODE_ANY, NULL);
     (action->show ? action->show : terminal_show)(tree, cli->lang);
     json_decref(tree);
-    return NULL;
-}
-
-static struct fault *
-make_settings(struct cli *cli, struct api_settings *out)
-{
-    const char *data;
-    struct fault *fault = absolute_data(cli, &data);
-
-    if (fault)
-        return fault;
-    *out = (struct api_settings){
-        .label_host = cli->config.value[CONFIG_LABEL_HOST],
-        .issuer = cli->config.value[CONFIG_ISSUER],
-        .data_dir = data,
-        .signer_socket = arena_printf(&cli->arena, "%s/run/signer", data),
-        .decoder_socket = arena_printf(&cli->arena, "%s/run/decoder", data),
-        .evidence_dir = arena_printf(&cli->arena, "%s/evidence", data),
-        .conninfo = cli->conninfo,
-        .order_days = (int)config_int(&cli->config, CONFIG_ORDER_DAYS),
-    };
     return NULL;
 }
 

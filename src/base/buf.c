@@ -155,6 +155,20 @@ buf_member(struct buf *b, const char *name)
 }
 
 void
+buf_copy_cell(struct buf *b, const char *text)
+{
+    if (!text)
+        buf_puts(b, "\\N");
+    for (; text && *text; text++) {
+        const char *special = strchr("\\\t\n\r", *text);
+
+        if (special)
+            buf_putc(b, '\\');
+        buf_putc(b, special ? "\\tnr"[special - "\\\t\n\r"] : *text);
+    }
+}
+
+void
 buf_html(struct buf *b, const char *text)
 {
     for (const char *p = text; *p; p++) {

@@ -36,6 +36,9 @@ void buf_json_int(struct buf *b, int64_t value);
 void buf_item(struct buf *b);
 void buf_member(struct buf *b, const char *name);
 
+/* `text` as a cell of COPY's text format; NULL gives \N. */
+void buf_copy_cell(struct buf *b, const char *text);
+
 /* `text` escaped for HTML text and double-quoted attributes. */
 void buf_html(struct buf *b, const char *text);
 

@@ -135,7 +135,7 @@ signed_ranges(const struct signed_label *labels, int n)
 }
 
 struct fault *
-label_job_sign(struct act *act, const char *job_id)
+label_job_sign(struct act *act, const char *job_id, const char *at)
 {
     struct signed_label *labels;
     struct pg_rows *rows;
@@ -159,6 +159,7 @@ label_job_sign(struct act *act, const char *job_id)
                                  .unit_index = -1,
                                  .area = (int)pg_int(rows, 0, 2),
                                  .company_id = pg_int(rows, 0, 3),
+                                 .occurred_at = at,
                                  .body = json_pack("{s:s, s:o}", "job_id", job_id,
                                                    "ranges", signed_ranges(labels, n))});
 }

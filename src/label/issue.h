@@ -23,11 +23,11 @@ struct label_range {
 struct fault *label_issue(struct act *act, int64_t batch_id, int64_t place_id,
                           struct label_range *ranges, int n, char job_id[UUID_TEXT]);
 
-/* Asks the signer for the signatures of a job and records their hashes. The job must be
- * committed: the signer reads it over its own connection. Signing a signed job again
- * changes nothing. Faults: job_unknown (absent), signer_absent (unavailable),
- * signer_refused (conflict, with the signer's reason). */
-struct fault *label_job_sign(struct act *act, const char *job_id);
+/* Asks the signer for the signatures of a job and records their hashes, as of `at` (RFC
+ * 3339; NULL: now). The job must be committed: the signer reads it over its own
+ * connection. Signing a signed job again changes nothing. Faults: job_unknown (absent),
+ * signer_absent (unavailable), signer_refused (conflict, with the signer's reason). */
+struct fault *label_job_sign(struct act *act, const char *job_id, const char *at);
 
 /* Runs `run` with a signer to ask: the server has one; a command without a server has its
  * own for as long as `run` lasts. Faults: signer_absent (unavailable), those of run. */

@@ -82,7 +82,7 @@ static struct fault *
 sign(struct act *act, void *arg)
 {
     (void)arg;
-    return label_job_sign(act, act_text(act, "job"));
+    return label_job_sign(act, act_text(act, "job"), NULL);
 }
 
 static struct fault *

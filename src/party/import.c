@@ -198,18 +198,6 @@ normalise(enum column_type type, const char *value, char out[32], const char **s
 }
 
 static void
-copy_text(struct buf *b, const char *text)
-{
-    for (; *text; text++) {
-        const char *special = strchr("\\\t\n\r", *text);
-
-        if (special)
-            buf_putc(b, '\\');
-        buf_putc(b, special ? "\\tnr"[special - "\\\t\n\r"] : *text);
-    }
-}
-
-static void
 take_row(struct import *im, const struct csv_row *row)
 {
     buf_printf(&im->copy, "%ld", row->line);
@@ -231,10 +219,7 @@ take_row(struct import *im, const struct csv_row *row)
         if (bad)
             report(im, row->line, c->name, bad, value ? value : "");
         buf_putc(&im->copy, '\t');
-        if (stored && !bad)
-            copy_text(&im->copy, stored);
-        else
-            buf_puts(&im->copy, "\\N");
+        buf_copy_cell(&im->copy, bad ? NULL : stored);
     }
     buf_putc(&im->copy, '\n');
     im->rows++;

@@ -107,7 +107,7 @@ static struct fault *
 sign_and_print(struct act *act, void *arg)
 {
     struct label_print *want = arg;
-    struct fault *fault = label_job_sign(act, want->job);
+    struct fault *fault = label_job_sign(act, want->job, NULL);
 
     return fault ? fault : label_print(act, want);
 }

@@ -134,7 +134,7 @@ sign(const char *job)
 {
     good(pg_begin(desk.pg, &desk.arena));
     good(act_scope(&desk.act));
-    good(label_job_sign(&desk.act, job));
+    good(label_job_sign(&desk.act, job, NULL));
     good(pg_commit(desk.pg, &desk.arena));
 }
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "access_sql.h"
+#include "demo_sql.h"
 #include "evidence_sql.h"
 #include "flow_sql.h"
 #include "label_sql.h"
@@ -24,13 +25,18 @@ static const struct {
     const char *room;
     const struct embed_file *files;
 } ROOMS[] = {
-    {"access", access_sql},   {"evidence", evidence_sql}, {"flow", flow_sql},
-    {"label", label_sql},     {"matter", matter_sql},     {"party", party_sql},
-    {"product", product_sql}, {"sampling", sampling_sql}, {"web", web_sql},
+    {"access", access_sql}, {"demo", demo_sql},       {"evidence", evidence_sql},
+    {"flow", flow_sql},     {"label", label_sql},     {"matter", matter_sql},
+    {"party", party_sql},   {"product", product_sql}, {"sampling", sampling_sql},
+    {"web", web_sql},
 };
 
-/* What party/import.c makes before its statements run. */
-static const char IMPORT_ROWS[] =
+/* What party/import.c and demo/rows.c make before their statements run. */
+static const char WORK_TABLES[] =
+    "CREATE TEMP TABLE demo_row (n bigint, kind text, id uuid, batch_id bigint, area int,"
+    " company_id bigint, person_id bigint, place_id bigint, unit_index bigint,"
+    " occurred_at timestamptz, photos text, body text) ON COMMIT DROP;"
+    "CREATE TEMP TABLE demo_key (batch_id bigint, id uuid) ON COMMIT DROP;"
     "CREATE TEMP TABLE import_row (line bigint, c1 text, c2 text, c3 text, c4 text,"
     " c5 text, c6 text, c7 text, c8 text, c9 text, c10 text) ON COMMIT DROP;"
     "CREATE TEMP TABLE import_key (n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
@@ -56,7 +62,7 @@ every_statement_can_be_prepared(void **state)
     struct store *s = *state;
     int failed = 0;
 
-    assert_null(pg_script(s->pg, &s->arena, IMPORT_ROWS));
+    assert_null(pg_script(s->pg, &s->arena, WORK_TABLES));
     for (size_t i = 0; i < sizeof ROOMS / sizeof *ROOMS; i++) {
         assert_non_null(ROOMS[i].files[0].name);
         for (const struct embed_file *f = ROOMS[i].files; f->name; f++)
