@@ -2,25 +2,29 @@
  * cookie; the answer stands in the first line. It says who issued the label, never that
  * the product is genuine. */
 #include <ctype.h>
+#include <strings.h>
 
 #include "http/response.h"
 #include "web/assets.h"
 #include "web/look.h"
 #include "web/pages.h"
 
-/* What is printed: the request's own path and tail under the host of the labels. */
+/* What is printed: the request's own path and tail under the host of the labels. People
+ * type the hyphens that stand in the code beside it. */
 static const char *
 label_text(struct page *p)
 {
     const struct http_request *req = p->req;
     const char *tail = http_query(req, "S");
+    bool serial_alone = strncasecmp(req->target, "/L/", 3) == 0;
     struct buf text = {0};
 
     if (!tail)
         tail = http_query(req, "s");
     buf_printf(&text, "HTTPS://%s", p->worker->config->settings->label_host);
     for (const char *c = req->target; *c && *c != '?'; c++)
-        buf_putc(&text, (char)toupper((unsigned char)*c));
+        if (*c != '-' || !serial_alone)
+            buf_putc(&text, (char)toupper((unsigned char)*c));
     if (tail)
         buf_printf(&text, "?S=%s", tail);
     const char *copy = arena_strdup(&p->req->arena, text.data);
