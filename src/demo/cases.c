@@ -181,34 +181,42 @@ case_replace(struct recall_case *c, const struct order *o, struct lot *fresh,
     return at + HOUR;
 }
 
+/* Goods that a holder had: its labelled units as one run, the rest by quantity. */
+static void
+move_goods(struct recall_case *c, const struct holder *h, struct lot_move m)
+{
+    int64_t units = h->last ? h->last - h->first + 1 : 0, rest = m.qty - units;
+
+    m.qty = units;
+    m.first = h->first;
+    m.last = h->last;
+    if (units > 0)
+        lot_move(c->lot, &m);
+    m.qty = rest;
+    m.first = m.last = 0;
+    m.at += 60;
+    if (rest > 0)
+        lot_move(c->lot, &m);
+}
+
 void
 case_collect(struct recall_case *c, const struct order *o, const struct demo_place *to,
              int64_t at)
 {
-    struct holder *h = o->holder;
-    bool shelf = h->qty[BUCKET_REMOVED] == 0;
-    enum flow_bucket bucket = shelf ? BUCKET_STOCK : BUCKET_REMOVED;
-    int64_t units = h->last ? h->last - h->first + 1 : 0;
-    struct lot_move m = {.kind = "collected",
-                         .from = h->place,
-                         .to = to,
-                         .from_bucket = bucket,
-                         .to_bucket = BUCKET_CUSTODY,
-                         .qty = units,
-                         .first = h->first,
-                         .last = h->last,
-                         .at = at,
-                         .document = o->number,
-                         .order_id = o->id};
+    const struct holder *h = o->holder;
+    enum flow_bucket bucket = h->qty[BUCKET_REMOVED] ? BUCKET_REMOVED : BUCKET_STOCK;
 
     c->collected += h->qty[bucket];
-    if (units)
-        lot_move(c->lot, &m);
-    m.qty = h->qty[bucket];
-    m.first = m.last = 0;
-    m.at += 600;
-    if (m.qty > 0)
-        lot_move(c->lot, &m);
+    move_goods(c, h,
+               (struct lot_move){.kind = "collected",
+                                 .from = h->place,
+                                 .to = to,
+                                 .from_bucket = bucket,
+                                 .to_bucket = BUCKET_CUSTODY,
+                                 .qty = h->qty[bucket],
+                                 .at = at,
+                                 .document = o->number,
+                                 .order_id = o->id});
 }
 
 static void
@@ -227,26 +235,15 @@ static void
 burn(struct recall_case *c, const struct order *o, const struct demo_place *place,
      const char *number, int64_t at)
 {
-    const struct holder *h = o->holder;
-    int64_t units = h->last ? h->last - h->first + 1 : 0;
-    struct lot_move m = {.kind = "destroyed",
-                         .from = place,
-                         .to = place,
-                         .from_bucket = BUCKET_CUSTODY,
-                         .to_bucket = BUCKET_DESTROYED,
-                         .qty = units,
-                         .first = h->first,
-                         .last = h->last,
-                         .at = at,
-                         .document = number};
-
-    if (units)
-        lot_move(c->lot, &m);
-    m.qty = o->qty - units;
-    m.first = m.last = 0;
-    m.at += 60;
-    if (m.qty > 0)
-        lot_move(c->lot, &m);
+    move_goods(c, o->holder,
+               (struct lot_move){.kind = "destroyed",
+                                 .from = place,
+                                 .to = place,
+                                 .from_bucket = BUCKET_CUSTODY,
+                                 .to_bucket = BUCKET_DESTROYED,
+                                 .qty = o->qty,
+                                 .at = at,
+                                 .document = number});
     c->destroyed += o->qty;
 }
 
@@ -318,8 +315,9 @@ case_close(struct recall_case *c, const char *explanation, int64_t at)
     buf_printf(body_of(lot),
                "{\"recall_id\":\"%s\",\"explanation\":\"%s\",\"signer\":%lld,\"funnel\":{"
                "\"declared\":true,\"produced\":%lld,\"located\":%lld,\"notified\":%lld,"
-               "\"replaced\":%lld,\"collected\":%lld,\"destroyed\":%lld,\"unaccounted\":"
-               "%lld,\"orders_open\":0}}",
+               "\"replaced\":%lld,\"collected\":%lld,\"tested\":0,\"destroyed\":%lld,"
+               "\"outstanding\":0,\"unaccounted\":%lld,\"orders_open\":0,"
+               "\"not_ordered\":0,\"alerts_open\":0}}",
                c->id, explanation, (long long)city_person(lot->demo, "city"),
                (long long)balance.produced, (long long)balance.located,
                (long long)c->notified, (long long)c->replaced, (long long)c->collected,

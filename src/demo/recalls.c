@@ -13,63 +13,43 @@ enum {
 
 static const char SCOPE[] = "该批次全部产品";
 
-/* Recalls and destructions, oldest first, so that their numbers follow the dates. */
-enum recall_index { RECALL_CLOSED, RECALL_RUNNING, RECALL_OPENED, RECALLS };
-enum destruction_index {
-    DESTRUCTION_CLOSED,
-    DESTRUCTION_FIRST,
-    DESTRUCTION_SECOND,
-    DESTRUCTIONS
-};
+/* Recalls and destructions, oldest first: days ago, and the hour. */
+enum { RECALL_CLOSED, RECALL_RUNNING, RECALL_OPENED };
+enum { DESTRUCTION_CLOSED, DESTRUCTION_FIRST, DESTRUCTION_SECOND };
+
+static const struct dates {
+    const char *prefix;
+    int days[3], hour;
+} RECALLS = {"ZH", {CLOSED_DAYS, RUNNING_DAYS, OPENED_DAYS}, 15},
+  DESTRUCTIONS = {"XH", {86, 14, 3}, 9};
 
 static int64_t
-recall_time(const struct demo *d, enum recall_index which)
+time_of(const struct demo *d, const struct dates *dates, int which)
 {
-    static const int DAYS[RECALLS] = {CLOSED_DAYS, RUNNING_DAYS, OPENED_DAYS};
-
-    return city_time(d, DAYS[which], 15);
+    return city_time(d, dates->days[which], dates->hour);
 }
 
 static const char *
-recall_number(struct demo *d, enum recall_index which)
+number_of(struct demo *d, const struct dates *dates, int which)
 {
-    int64_t times[RECALLS];
+    int64_t times[3];
 
-    for (int i = 0; i < RECALLS; i++)
-        times[i] = recall_time(d, (enum recall_index)i);
-    return city_number(d, "ZH", times[which], times, RECALLS);
-}
-
-static int64_t
-destruction_time(const struct demo *d, enum destruction_index which)
-{
-    static const int DAYS[DESTRUCTIONS] = {86, 14, 3};
-
-    return city_time(d, DAYS[which], 9);
-}
-
-static const char *
-destruction_number(struct demo *d, enum destruction_index which)
-{
-    int64_t times[DESTRUCTIONS];
-
-    for (int i = 0; i < DESTRUCTIONS; i++)
-        times[i] = destruction_time(d, (enum destruction_index)i);
-    return city_number(d, "XH", times[which], times, DESTRUCTIONS);
+    for (int i = 0; i < 3; i++)
+        times[i] = time_of(d, dates, i);
+    return city_number(d, dates->prefix, times[which], times, 3);
 }
 
 /* Sample, failed result, recall. */
 static void
-fail(struct recall_case *c, struct lot *lot, enum recall_index which,
-     const char *measured)
+fail(struct recall_case *c, struct lot *lot, int which, const char *measured)
 {
     struct demo *d = lot->demo;
-    int64_t at = recall_time(d, which);
+    int64_t at = time_of(d, &RECALLS, which);
     struct sampling s = case_sample(lot, lot->holders[1].place, "circulation",
                                     d->sampled_at[lot->number], d->photo[6 + which]);
 
     case_result(&s, at, measured, SCOPE);
-    case_open(c, &s, at + 60, recall_number(d, which), SCOPE);
+    case_open(c, &s, at + 60, number_of(d, &RECALLS, which), SCOPE);
 }
 
 static bool
@@ -122,7 +102,7 @@ recall_tell_opened(struct lot *lot, struct lot *fresh)
                                      .loose = {6},
                                      .all_installed = true});
     fail(&c, lot, RECALL_OPENED, "响应阈值超出上限");
-    order_holders(&c, 1, ALL, recall_time(d, RECALL_OPENED) + 120);
+    order_holders(&c, 1, ALL, time_of(d, &RECALLS, RECALL_OPENED) + 120);
     for (int i = 0; i < c.orders_n && served < 3; i += 4, served++)
         case_serve(&c, &c.orders[i], city_time(d, 1, 10) + served * HOUR);
     const struct holder *h = c.orders[c.orders_n - 1].holder;
@@ -174,7 +154,7 @@ recall_tell_running(struct lot *lot, struct lot *fresh)
 {
     struct demo *d = lot->demo;
     struct recall_case c;
-    int64_t opened = recall_time(d, RECALL_RUNNING);
+    int64_t opened = time_of(d, &RECALLS, RECALL_RUNNING);
     const struct demo_place *yard = city_office(d, "X001");
 
     spread_run(lot, &(struct spread){.dealers = 3,
@@ -202,11 +182,12 @@ recall_tell_running(struct lot *lot, struct lot *fresh)
         case_serve(&c, &c.orders[i], city_time(d, 7, 9) + i * HOUR / 4);
     case_replace(&c, &c.orders[WAVE], fresh, dealer, c.orders[WAVE].qty / 2,
                  city_time(d, 6, 9));
-    case_destroy(&c, c.orders, OVERDUE, yard, destruction_number(d, DESTRUCTION_FIRST),
-                 d->photo + 3, destruction_time(d, DESTRUCTION_FIRST));
+    case_destroy(&c, c.orders, OVERDUE, yard,
+                 number_of(d, &DESTRUCTIONS, DESTRUCTION_FIRST), d->photo + 3,
+                 time_of(d, &DESTRUCTIONS, DESTRUCTION_FIRST));
     case_destroy(&c, c.orders + BURNT, COLLECTED - BURNT, yard,
-                 destruction_number(d, DESTRUCTION_SECOND), NULL,
-                 destruction_time(d, DESTRUCTION_SECOND));
+                 number_of(d, &DESTRUCTIONS, DESTRUCTION_SECOND), NULL,
+                 time_of(d, &DESTRUCTIONS, DESTRUCTION_SECOND));
     flow_back(&c);
 }
 
@@ -239,7 +220,7 @@ recall_tell_closed(struct lot *lot, struct lot *fresh)
 {
     struct demo *d = lot->demo;
     struct recall_case c;
-    int64_t opened = recall_time(d, RECALL_CLOSED);
+    int64_t opened = time_of(d, &RECALLS, RECALL_CLOSED);
     struct order *lost = NULL;
 
     spread_run(lot, &(struct spread){.dealers = 3,
@@ -264,8 +245,8 @@ recall_tell_closed(struct lot *lot, struct lot *fresh)
     lot_count(lot, lost->holder, lost->qty, opened + 3 * DEMO_DAY);
     case_done(&c, lost, opened + 20 * DEMO_DAY, "盘点为零，去向已另案调查");
     case_destroy(&c, c.orders + 1, c.orders_n - 1, city_office(d, "X001"),
-                 destruction_number(d, DESTRUCTION_CLOSED), d->photo,
-                 destruction_time(d, DESTRUCTION_CLOSED));
+                 number_of(d, &DESTRUCTIONS, DESTRUCTION_CLOSED), d->photo,
+                 time_of(d, &DESTRUCTIONS, DESTRUCTION_CLOSED));
     case_close(&c,
                "某经销商盘点短少40具，其中30具经另一经销商无单据售出，已全部追回销毁；"
                "其余10具据当事人陈述及销账记录已于仓库漏水时报废，无实物，另案处理",
