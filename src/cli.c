@@ -242,6 +242,19 @@ demo_fill(struct cli *cli, bool anew)
     return fault ? fault : demo_load(cli->pg, &cli->arena, &settings, &options, &loaded);
 }
 
+/* The program as it was called, with the flags that say which database. */
+static const char *
+command_as_typed(struct cli *cli)
+{
+    const char *text = program_invocation_name;
+
+    for (int k = CONFIG_DATA; k <= CONFIG_DATABASE; k++)
+        if (strcmp(cli->config.origin[k], "flag") == 0)
+            text = arena_printf(&cli->arena, "%s --%s '%s'", text, CONFIG_ITEMS[k].flag,
+                                cli->config.value[k]);
+    return text;
+}
+
 /* firemark demo load|reset [--scale N] [--seed S] [--today DAY] | demo show */
 static struct fault *
 cmd_demo(struct cli *cli)
@@ -262,9 +275,11 @@ cmd_demo(struct cli *cli)
     if (!fault && cli->json)
         puts(told.data);
     else if (!fault)
-        demo_print(told.data, arena_printf(&cli->arena, "http://%s:%s",
-                                           cli->config.value[CONFIG_ADDRESS],
-                                           cli->config.value[CONFIG_PORT]));
+        demo_print(told.data,
+                   arena_printf(&cli->arena, "http://%s:%s",
+                                cli->config.value[CONFIG_ADDRESS],
+                                cli->config.value[CONFIG_PORT]),
+                   command_as_typed(cli));
     return fault;
 }
 

@@ -217,7 +217,7 @@ city_make(struct demo *d)
     for (int i = 0; i < DEMO_MAKERS; i++)
         add_place(d, &luck,
                   (struct demo_place){0, DEMO_MAKER[i].area,
-                                      arena_printf(d->arena, "M%03d", i + 1), "producer",
+                                      arena_printf(d->arena, "P%03d", i + 1), "producer",
                                       DEMO_MAKER[i].name},
                   0);
     for (int i = 0; i < DEMO_DEALERS; i++)

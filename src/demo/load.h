@@ -41,5 +41,6 @@ struct fault *demo_empty(struct pg *pg, struct arena *arena);
  * Faults: demo_absent. */
 struct fault *demo_tell(struct pg *pg, struct arena *arena, struct buf *out);
 
-/* The same for people, in both languages; `address` as "http://127.0.0.1:8480". */
-void demo_print(const char *json, const char *address);
+/* The same for people, in both languages; `address` as "http://127.0.0.1:8480", `command`
+ * as one types it before a noun and a verb. */
+void demo_print(const char *json, const char *address, const char *command);

@@ -111,7 +111,7 @@ const struct demo_person DEMO_PERSON[DEMO_PEOPLE] = {
      "Pudong: recalls and orders"},
     {"city", "监管员戊", "regulator_city", 310000, NULL, "全市：召回、结案、销毁",
      "the whole city: recalls, closing, destruction"},
-    {"company", "联络员己", "company", 310000, "M003", "企业：只见本企业的批次和更换令",
+    {"company", "联络员己", "company", 310000, "P003", "企业：只见本企业的批次和更换令",
      "a producer: sees its own batches only"},
     {"admin", "管理员庚", "administrator", 310000, NULL, "用户与设置",
      "people and settings"},

@@ -79,28 +79,30 @@ print_people(const json_t *all)
 }
 
 static void
-print_first(const json_t *all, const char *address)
+print_first(const json_t *all, const char *address, const char *command)
 {
-    printf("\n先试试 Try first\n"
-           "  1. 一件已召回、仍安装在“%s”的产品 / a recalled unit still in use\n"
-           "     %s/L/%s   或在 %s/scan 输入 %s\n",
-           text_of(all, "order_place"), address, text_of(all, "recalled_unit"), address,
-           text_of(all, "recalled_unit"));
-    printf("  2. 召回进度 / how far its recall is\n     %s/recalls/%s\n", address,
-           text_of(all, "recall"));
+    printf(
+        "\n先试试 Try first\n"
+        "  1. 一件已召回、仍安装在“%s”的产品，不用登录 / a recalled unit still in use, "
+        "no sign-in\n     %s/L/%s\n     或在 or type it at %s/scan\n",
+        text_of(all, "order_place"), address, text_of(all, "recalled_unit"), address);
+    printf("  2. 以 city 登录，看召回进度 / as city: how far its recall is\n"
+           "     %s/recalls/%s\n",
+           address, text_of(all, "recall"));
     printf("  3. 追溯一个有断链的批次 / trace a batch whose record has a gap\n"
-           "     %s/batches/%s\n",
-           address, text_of(all, "gap_batch"));
+           "     %s/batches/%s\n     %s trace batch %s\n",
+           address, text_of(all, "gap_batch"), command, text_of(all, "gap_batch"));
     printf("  4. 回流：已销毁的产品在“%s”又被扫到 / backflow: destroyed, yet seen again\n"
-           "     %s/L/%s\n",
-           text_of(all, "destroyed_seen"), address, text_of(all, "destroyed_unit"));
-    printf("  5. 逾期的更换令 / an order that is overdue (CLI)\n"
-           "     firemark order show %s --as insp\n",
-           text_of(all, "order"));
+           "     %s/L/%s\n     %s unit show %s\n",
+           text_of(all, "destroyed_seen"), address, text_of(all, "destroyed_unit"),
+           command, text_of(all, "destroyed_unit"));
+    printf("  5. 逾期的更换令 / an order that is overdue\n"
+           "     %s order show %s --as insp\n",
+           command, text_of(all, "order"));
 }
 
 void
-demo_print(const char *json, const char *address)
+demo_print(const char *json, const char *address, const char *command)
 {
     json_t *all = json_loads(json, 0, NULL);
 
@@ -109,7 +111,7 @@ demo_print(const char *json, const char *address)
            text_of(all, "today"), number_of(all, "batches"), number_of(all, "units"),
            number_of(all, "events"));
     print_people(all);
-    print_first(all, address);
+    print_first(all, address, command);
     putchar('\n');
     fflush(stdout);
     json_decref(all);
