@@ -1038,6 +1038,31 @@ CREATE TABLE public.unit (
     state_seq bigint NOT NULL
 );
 
+CREATE VIEW public.unit_facts AS
+ SELECT l.batch_id,
+    l.idx,
+    l.random,
+    l.type,
+    u.state,
+    u.place_id,
+    p.code AS place_code,
+    p.name AS place_name,
+    b.code AS batch_code,
+    pr.name AS product,
+    b.recall_id,
+    u.order_id,
+    u.twin_idx,
+    l.void_reason,
+    b.area,
+    b.company_id,
+    ((b.recall_id IS NULL) AND (b.determination = 'nonconforming'::text)) AS suspended,
+    u.state_at
+   FROM ((((public.label l
+     JOIN public.batch b ON ((b.id = l.batch_id)))
+     JOIN public.product pr ON ((pr.id = b.product_id)))
+     LEFT JOIN public.unit u ON (((u.batch_id = l.batch_id) AND (u.idx = l.idx))))
+     LEFT JOIN public.place p ON ((p.id = u.place_id)));
+
 CREATE TABLE public.unit_status (
     code smallint NOT NULL,
     name text NOT NULL,
@@ -1387,6 +1412,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
 GRANT SELECT ON TABLE public.unit TO firemark_gather;
+
+GRANT SELECT ON TABLE public.unit_facts TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_status TO firemark_app;
 GRANT SELECT ON TABLE public.unit_status TO firemark_gather;

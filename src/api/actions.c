@@ -3,9 +3,10 @@
 #include "access/access_actions.h"
 #include "evidence/evidence_actions.h"
 #include "flow/alert_actions.h"
-#include "flow/flow_actions.h"
+#include "flow/move_actions.h"
 #include "flow/scan_actions.h"
 #include "flow/trace_actions.h"
+#include "flow/unit_actions.h"
 #include "label/label_actions.h"
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
@@ -19,7 +20,8 @@ const struct action *const ACTION_TABLES[] = {
     PRODUCT_ACTIONS,
     IMPORT_ACTIONS,
     LABEL_ACTIONS,
-    FLOW_ACTIONS,
+    MOVE_ACTIONS,
+    UNIT_ACTIONS,
     ALERT_ACTIONS,
     SCAN_ACTIONS,
     TRACE_ACTIONS,

@@ -7,10 +7,15 @@
 
 static const struct field LIST_FIELDS[] = {
     {"state", FIELD_TEXT, false, 0, "open|closed", "状态", "state"},
+    {"kind", FIELD_TEXT, false, 60, NULL, "预警类别", "kind of alert"},
     {"batch", FIELD_TEXT, false, 60, NULL, "批次编码", "code of the batch"},
     {"place", FIELD_TEXT, false, 64, NULL, "场所编码", "code of the place"},
+    {"area", FIELD_INT, false, 999999, NULL, "区域代码", "code of the area"},
     {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
     {.name = NULL}};
+
+static const struct field ID_FIELDS[] = {
+    {"id", FIELD_UUID, true, 0, NULL, "预警标识", "id of the alert"}, {.name = NULL}};
 
 static const struct field CLOSE_FIELDS[] = {
     {"id", FIELD_UUID, true, 0, NULL, "预警标识", "id of the alert"},
@@ -61,6 +66,17 @@ const struct action ALERT_ACTIONS[] = {
      .zh = "列出预警及原因",
      .en = "Lists alerts with the reason of each",
      .example = "firemark alert list --state open"},
+    {.noun = "alert",
+     .verb = "show",
+     .method = "GET",
+     .path = "/api/v1/alerts/{id}",
+     .power = POWER_READ,
+     .status = 200,
+     .fields = ID_FIELDS,
+     .sql = SQL_alert_get,
+     .zh = "显示一条预警：为什么，以及怎样关闭的",
+     .en = "Shows one alert: why it was raised, and how it was closed",
+     .example = "firemark alert show 019ac000-0000-7000-8000-000000000001"},
     {.noun = "alert",
      .verb = "close",
      .method = "POST",

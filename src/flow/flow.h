@@ -61,8 +61,21 @@ struct fault *flow_unit_find(struct act *act, const char *code, struct flow_unit
 /* The same to look at only: nothing is locked. */
 struct fault *flow_unit_read(struct act *act, const char *code, struct flow_unit *out);
 
+/* The units from label `first` to label `last` (NULL: first alone), locked in their
+ * order; at most FLOW_RANGE_MAX. Faults: those of flow_unit_find(), move_labels (input:
+ * labels of two batches, no unit labels, the wrong way round), range_long (input). */
+enum { FLOW_RANGE_MAX = 10000 };
+struct fault *flow_units_find(struct act *act, const char *first, const char *last,
+                              struct flow_unit **out, int64_t *count);
+
 /* The code that people read and type ("0000-0180-05V7") of a stored label. */
 const char *flow_code(struct arena *arena, int64_t idx, int64_t random);
+
+/* Raises an alert about a unit (idx 0: about goods of its batch) in act's transaction, in
+ * the area of the place, unless the same one is open already; *raised (may be NULL) says.
+ * `why` is an object with zh and en; its reference is stolen. */
+struct fault *flow_alert(struct act *act, const struct flow_unit *unit, int64_t place_id,
+                         const char *kind, json_t *why, bool *raised);
 
 /* Returns `refusal` after raising the alert `kind` about `unit` in a transaction of its
  * own: what the action did so far is rolled back, the alert is committed, and an empty

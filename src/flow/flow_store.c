@@ -117,36 +117,37 @@ parse_code(struct act *act, const char *code, struct fm_serial *out)
 }
 
 static const char *
-text_or_null(const struct pg_rows *rows, int column)
+text_or_null(const struct pg_rows *rows, int row, int column)
 {
-    return pg_is_null(rows, 0, column) ? NULL : pg_text(rows, 0, column);
+    return pg_is_null(rows, row, column) ? NULL : pg_text(rows, row, column);
 }
 
 static void
-fill_unit(const struct pg_rows *rows, struct flow_unit *out)
+fill_unit(const struct pg_rows *rows, int row, struct flow_unit *out)
 {
     *out = (struct flow_unit){
-        .batch_id = pg_int(rows, 0, 0),
-        .idx = pg_int(rows, 0, 1),
-        .type = (int)pg_int(rows, 0, 2),
-        .state = pg_text(rows, 0, 3),
-        .place_id = pg_int(rows, 0, 4),
-        .place_code = pg_text(rows, 0, 5),
-        .place_name = pg_text(rows, 0, 6),
-        .batch_code = pg_text(rows, 0, 7),
-        .product_name = pg_text(rows, 0, 8),
-        .recall_id = text_or_null(rows, 9),
-        .order_id = text_or_null(rows, 10),
-        .twin = pg_int(rows, 0, 11),
-        .void_reason = text_or_null(rows, 12),
-        .area = (int)pg_int(rows, 0, 13),
-        .company_id = pg_int(rows, 0, 14),
+        .batch_id = pg_int(rows, row, 0),
+        .idx = pg_int(rows, row, 1),
+        .random = pg_int(rows, row, 16),
+        .type = (int)pg_int(rows, row, 2),
+        .state = pg_text(rows, row, 3),
+        .place_id = pg_int(rows, row, 4),
+        .place_code = pg_text(rows, row, 5),
+        .place_name = pg_text(rows, row, 6),
+        .batch_code = pg_text(rows, row, 7),
+        .product_name = pg_text(rows, row, 8),
+        .recall_id = text_or_null(rows, row, 9),
+        .order_id = text_or_null(rows, row, 10),
+        .twin = pg_int(rows, row, 11),
+        .void_reason = text_or_null(rows, row, 12),
+        .area = (int)pg_int(rows, row, 13),
+        .company_id = pg_int(rows, row, 14),
     };
     out->status = flow_status_judge(&(struct flow_status_facts){
         .issued = true,
         .voided = out->void_reason != NULL,
         .recalled = out->recall_id != NULL,
-        .suspended = strcmp(pg_text(rows, 0, 15), "t") == 0,
+        .suspended = strcmp(pg_text(rows, row, 15), "t") == 0,
         .has_twin = out->twin != 0,
         .state = out->state,
     });
@@ -178,8 +179,7 @@ flow_unit_read(struct act *act, const char *code, struct flow_unit *out)
         fault = unit_by_serial(act, &serial, &rows);
     if (fault)
         return fault;
-    fill_unit(rows, out);
-    out->random = serial.random;
+    fill_unit(rows, 0, out);
     return NULL;
 }
 
@@ -197,6 +197,51 @@ flow_unit_find(struct act *act, const char *code, struct flow_unit *out)
     return fault ? fault : flow_unit_read(act, code, out);
 }
 
+static struct fault *
+read_range(struct act *act, const struct flow_unit *first, int64_t last,
+           struct flow_unit **out, int64_t *count)
+{
+    const char *batch = int_text(act, first->batch_id);
+    const char *from = int_text(act, first->idx), *to = int_text(act, last);
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_flow_unit_lock, &rows, 3, batch, from, to);
+
+    if (!fault)
+        fault = pg_run(act->pg, act->arena, SQL_flow_units_between, &rows, 3, batch, from,
+                       to);
+    if (fault)
+        return fault;
+    *count = pg_rows_count(rows);
+    if (*count != last - first->idx + 1)
+        return verdict_fault(act, FLOW_BAD_LABELS, FAULT_INPUT);
+    *out = arena_alloc(act->arena, (size_t)*count * sizeof **out);
+    for (int i = 0; i < *count; i++)
+        fill_unit(rows, i, &(*out)[i]);
+    return NULL;
+}
+
+struct fault *
+flow_units_find(struct act *act, const char *first, const char *last,
+                struct flow_unit **out, int64_t *count)
+{
+    struct flow_unit from, to;
+    struct fault *fault = flow_unit_read(act, first, &from);
+
+    to = from;
+    if (!fault && last)
+        fault = flow_unit_read(act, last, &to);
+    if (fault)
+        return fault;
+    if (to.batch_id != from.batch_id || to.idx < from.idx)
+        return verdict_fault(act, FLOW_BAD_LABELS, FAULT_INPUT);
+    if (to.idx - from.idx >= FLOW_RANGE_MAX)
+        return act_fault(act, FAULT_INPUT, "range_long", "last",
+                         "一次最多登记 10000 个标签；请分次登记",
+                         "at most 10 000 labels at a time; record them in parts");
+    return read_range(act, &from, to.idx, out, count);
+}
+
 const char *
 flow_code(struct arena *arena, int64_t idx, int64_t random)
 {
@@ -206,26 +251,45 @@ flow_code(struct arena *arena, int64_t idx, int64_t random)
     return fm_serial_print(&serial, text) == FM_OK ? text : "";
 }
 
+/* An alert belongs to the area it happened in; the batch's where no place is known. */
 static struct fault *
-raise_once(struct act *act, const struct flow_unit *unit, int64_t place_id,
-           const char *kind, const struct fault *refusal)
+alert_area(struct act *act, const struct flow_unit *unit, int64_t place_id, int *out)
 {
     struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, "SELECT area FROM place WHERE id = $1::bigint", &rows,
+               1, int_text(act, place_id));
+
+    if (!fault)
+        *out = pg_rows_count(rows) ? (int)pg_int(rows, 0, 0) : unit->area;
+    return fault;
+}
+
+struct fault *
+flow_alert(struct act *act, const struct flow_unit *unit, int64_t place_id,
+           const char *kind, json_t *why, bool *raised)
+{
+    struct pg_rows *rows;
+    int area;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_flow_alert_open, &rows, 4,
                                  int_text(act, unit->batch_id), int_text(act, unit->idx),
                                  kind, int_text(act, place_id));
+    bool open = !fault && pg_rows_count(rows) > 0;
 
-    if (fault || pg_rows_count(rows) > 0)
+    if (raised)
+        *raised = !fault && !open;
+    if (!fault && !open)
+        fault = alert_area(act, unit, place_id, &area);
+    if (fault || open) {
+        json_decref(why);
         return fault;
-    json_t *why = json_pack("{s:s, s:s, s:s, s:s, s:s}", "rule", refusal->code, "status",
-                            flow_status_name(unit->status), "state", unit->state, "zh",
-                            refusal->zh, "en", refusal->en);
+    }
     return act_append(act, &(struct act_event){
                                .kind = "alert_raised",
                                .batch_id = unit->batch_id,
                                .place_id = place_id,
                                .unit_index = unit->idx,
-                               .area = unit->area,
+                               .area = area,
                                .company_id = unit->company_id,
                                .body = json_pack("{s:s, s:o}", "kind", kind, "why", why),
                            });
@@ -235,11 +299,17 @@ struct fault *
 flow_refuse(struct act *act, const struct flow_unit *unit, int64_t place_id,
             const char *kind, struct fault *refusal)
 {
+    json_t *why = json_pack("{s:s, s:s, s:s, s:s, s:s}", "rule", refusal->code, "status",
+                            flow_status_name(unit->status), "state", unit->state, "zh",
+                            refusal->zh, "en", refusal->en);
+
     pg_rollback(act->pg);
     struct fault *fault = pg_begin(act->pg, act->arena);
-    if (fault)
+    if (fault) {
+        json_decref(why);
         return fault;
-    fault = raise_once(act, unit, place_id ? place_id : unit->place_id, kind, refusal);
+    }
+    fault = flow_alert(act, unit, place_id ? place_id : unit->place_id, kind, why, NULL);
     if (!fault)
         fault = pg_commit(act->pg, act->arena);
     else

@@ -20,7 +20,15 @@ fit_for_use(enum flow_status status)
     return status == FLOW_NORMAL;
 }
 
-/* Goods under recall still travel (back to the maker, into custody); dead ones do not. */
+/* Goods under recall still travel (back to the maker, into custody); what is destroyed,
+ * void, replaced or seized does not. */
+static bool
+may_travel(enum flow_status status)
+{
+    return status != FLOW_DESTROYED && status != FLOW_VOID && status != FLOW_REPLACED &&
+           status != FLOW_SEIZED;
+}
+
 static bool
 still_exists(enum flow_status status)
 {
@@ -31,10 +39,10 @@ static const struct {
     const char *from, *kind, *to;
     flow_guard *guard;
 } TRANSITIONS[] = {
-    {"stock", "delivered", "stock", still_exists}, /* note and receipt in one */
-    {"stock", "delivered", "transit", still_exists},
-    {"transit", "received", "stock", still_exists},
-    {NULL, "received", "stock", still_exists}, /* from outside the city */
+    {"stock", "delivered", "stock", may_travel}, /* note and receipt in one */
+    {"stock", "delivered", "transit", may_travel},
+    {"transit", "received", "stock", may_travel},
+    {NULL, "received", "stock", may_travel}, /* from outside the city */
     {"stock", "installed", "installed", fit_for_use},
     {"transit", "installed", "installed", fit_for_use}, /* receipt never recorded */
     {"installed", "removed", "removed", any_status},
@@ -46,8 +54,8 @@ static const struct {
     {"stock", "consumed", "consumed", still_exists},
     {"installed", "consumed", "consumed", still_exists}, /* sampled on site */
     {"custody", "consumed", "consumed", still_exists},
-    {"stock", "left_area", "out_of_area", still_exists},
-    {"transit", "left_area", "out_of_area", still_exists},
+    {"stock", "left_area", "out_of_area", may_travel},
+    {"transit", "left_area", "out_of_area", may_travel},
 };
 
 static bool

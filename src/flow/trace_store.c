@@ -284,7 +284,7 @@ producer_gaps(struct arena *arena, struct trace_view *v, const struct trace_hold
 static void
 find_gaps(struct arena *arena, struct trace_view *v)
 {
-    v->gaps = arena_alloc(arena, (4 * v->graph.count + 1) * sizeof *v->gaps);
+    v->gaps = arena_alloc(arena, (5 * v->graph.count + 1) * sizeof *v->gaps);
     for (size_t i = 0; i < v->graph.count; i++) {
         struct trace_node *node = &v->graph.nodes[i];
         const struct trace_holder *h = v->at[i];
@@ -302,6 +302,8 @@ find_gaps(struct arena *arena, struct trace_view *v)
                 "%lld came from outside the city or from nobody on record");
         gap_add(arena, v, h, h->qty[BUCKET_MISSING], "盘点短少 %lld",
                 "%lld were missing at the count");
+        gap_add(arena, v, h, -h->qty[BUCKET_MISSING], "盘点比账面多出 %lld，来源没有记录",
+                "%lld more were counted than the record shows");
         node->gap = v->gap_count > before;
     }
 }

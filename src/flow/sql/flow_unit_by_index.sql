@@ -1,12 +1,9 @@
--- $1 index, $2 random part. One row, or none where no such label was issued.
-SELECT l.batch_id, l.idx, l.type, u.state, u.place_id, p.code, p.name, b.code, pr.name,
-       b.recall_id, u.order_id, u.twin_idx, l.void_reason, b.area, b.company_id,
-       b.recall_id IS NULL AND b.determination = 'nonconforming'
+-- One label with what its status is judged by, or none where no such label was issued.
+-- $1 index, $2 random part
+SELECT f.batch_id, f.idx, f.type, f.state, f.place_id, f.place_code, f.place_name, f.batch_code,
+       f.product, f.recall_id, f.order_id, f.twin_idx, f.void_reason, f.area, f.company_id,
+       f.suspended, f.random
 FROM (SELECT batch_id, last_index FROM label_range WHERE first_index <= $1::bigint
       ORDER BY first_index DESC LIMIT 1) r
-JOIN label l ON l.batch_id = r.batch_id AND l.idx = $1::bigint AND l.random = $2::int
-JOIN batch b ON b.id = l.batch_id
-JOIN product pr ON pr.id = b.product_id
-LEFT JOIN unit u ON u.batch_id = l.batch_id AND u.idx = l.idx
-LEFT JOIN place p ON p.id = u.place_id
+JOIN unit_facts f ON f.batch_id = r.batch_id AND f.idx = $1::bigint AND f.random = $2::int
 WHERE r.last_index >= $1::bigint

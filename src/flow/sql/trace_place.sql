@@ -15,7 +15,9 @@ SELECT l.id, json_build_object('code', l.code, 'name', l.name, 'kind', l.kind, '
         JOIN batch b ON b.id = h.batch_id JOIN product p ON p.id = b.product_id
         JOIN party r ON r.id = b.producer_id
         LEFT JOIN recall c ON c.id = b.recall_id
-        LEFT JOIN replacement_order o ON o.recall_id = b.recall_id AND o.place_id = l.id)
+        LEFT JOIN LATERAL (SELECT number, state FROM replacement_order
+                           WHERE recall_id = b.recall_id AND place_id = l.id
+                           ORDER BY state = 'done', issued_at DESC LIMIT 1) o ON true)
 FROM place l JOIN area a ON a.code = l.area
 WHERE l.code = $1
   AND l.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())

@@ -1,4 +1,0 @@
-#pragma once
-#include "api/action.h"
-
-extern const struct action FLOW_ACTIONS[];

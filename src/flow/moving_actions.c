@@ -1,0 +1,352 @@
+#include "flow/moving_actions.h"
+
+#include <string.h>
+
+#include "base/uuid.h"
+#include "flow/rules.h"
+#include "flow_sql.h"
+#include "matter/facts.h"
+#include "matter/order.h"
+#include "matter/recall.h"
+
+static const char *
+int_text(struct act *act, int64_t value)
+{
+    return arena_printf(act->arena, "%lld", (long long)value);
+}
+
+/* ---- which goods ---- */
+
+struct fault *
+moving_labels(struct act *act, struct moving *m, const char *first, const char *last)
+{
+    const char *batch = act_text(act, "batch");
+    struct fault *fault =
+        flow_units_find(act, act_text(act, first), last ? act_text(act, last) : NULL,
+                        &m->units, &m->count);
+
+    if (fault)
+        return fault;
+    m->where = first;
+    m->labelled = true;
+    m->batch_id = m->units[0].batch_id;
+    m->qty = m->count;
+    if ((batch && strcmp(batch, m->units[0].batch_code) != 0) ||
+        act_int(act, "qty", m->qty) != m->qty)
+        return act_fault(act, FAULT_INPUT, flow_verdict_code(FLOW_BAD_LABELS), first,
+                         flow_verdict_text(FLOW_BAD_LABELS, "zh"),
+                         flow_verdict_text(FLOW_BAD_LABELS, "en"));
+    return NULL;
+}
+
+/* Goods without labels stand as one unit of index 0, where the step begins. */
+static void
+stand_in(struct act *act, struct moving *m, const struct pg_rows *rows)
+{
+    bool recalled = !pg_is_null(rows, 0, 1);
+    bool suspended = strcmp(pg_text(rows, 0, 2), "t") == 0;
+
+    m->units = arena_alloc(act->arena, sizeof *m->units);
+    m->count = 1;
+    m->maker = pg_int(rows, 0, 5);
+    *m->units = (struct flow_unit){
+        .batch_id = m->batch_id,
+        .batch_code = pg_text(rows, 0, 0),
+        .recall_id = recalled ? pg_text(rows, 0, 1) : NULL,
+        .state = m->from_bucket ? m->from_bucket : "",
+        .place_id = m->from,
+        .area = (int)pg_int(rows, 0, 3),
+        .company_id = pg_int(rows, 0, 4),
+        .status = flow_status_judge(&(struct flow_status_facts){
+            .issued = true, .recalled = recalled, .suspended = suspended})};
+}
+
+struct fault *
+moving_quantity(struct act *act, struct moving *m)
+{
+    struct matter_batch batch;
+    struct pg_rows *rows;
+
+    if (!act_text(act, "batch") || act_int(act, "qty", 0) == 0)
+        return act_fault(act, FAULT_INPUT, "goods_missing", "qty",
+                         "请填写起止标签，或批次和数量",
+                         "give the first and last label, or the batch and the quantity");
+    struct fault *fault = matter_batch_lock(act, "batch", &batch);
+    if (!fault)
+        fault = pg_run(act->pg, act->arena, SQL_flow_batch_facts, &rows, 1,
+                       int_text(act, batch.id));
+    if (fault)
+        return fault;
+    m->where = "batch";
+    m->batch_id = batch.id;
+    m->qty = act_int(act, "qty", 0);
+    stand_in(act, m, rows);
+    return NULL;
+}
+
+struct fault *
+moving_goods(struct act *act, struct moving *m)
+{
+    return act_text(act, "first") ? moving_labels(act, m, "first", "last")
+                                  : moving_quantity(act, m);
+}
+
+/* ---- whether they may ---- */
+
+static struct fault *
+refuse(struct act *act, const struct moving *m, const struct flow_unit *unit,
+       enum flow_verdict verdict)
+{
+    struct fault *fault = order_step_fault(act, verdict, m->where);
+
+    if (m->labelled && m->count > 1)
+        fault->detail = arena_printf(act->arena, "{\"code\":\"%s\"}",
+                                     flow_code(act->arena, unit->idx, unit->random));
+    return verdict == FLOW_NOT_NORMAL && m->refused
+               ? flow_refuse(act, unit, m->to ? m->to : m->from, m->refused, fault)
+               : fault;
+}
+
+/* A unit that the record has elsewhere moves only with a reason; the trace then shows the
+ * gap at the place it is said to come from. */
+static struct fault *
+elsewhere(struct act *act, const struct moving *m, const struct flow_unit *unit)
+{
+    const char *code = flow_code(act->arena, unit->idx, unit->random);
+    const char *place = unit->place_name[0] ? unit->place_name : "-";
+
+    return act_fault(
+        act, FAULT_CONFLICT, flow_verdict_code(FLOW_NOT_THERE), m->where,
+        arena_printf(act->arena, "记录显示 %s 在%s；如确在此处，请填写原因", code, place),
+        arena_printf(act->arena,
+                     "the record has %s at %s; if it is here, give the reason", code,
+                     place));
+}
+
+/* What must not move at all outweighs what is merely elsewhere. */
+static struct fault *
+judge_units(struct act *act, const struct moving *m)
+{
+    const struct flow_step step = {m->kind, m->from_bucket, m->to_bucket, m->qty, 0, 0};
+    const struct flow_unit *astray = NULL, *away = NULL;
+    enum flow_verdict why = FLOW_MAY;
+
+    for (const struct flow_unit *u = m->units; u < m->units + m->count; u++) {
+        enum flow_verdict verdict = flow_unit_judge(&step, u->state, u->status);
+        if (verdict == FLOW_NOT_NORMAL)
+            return refuse(act, m, u, verdict);
+        if (verdict != FLOW_MAY && !astray) {
+            astray = u;
+            why = verdict;
+        }
+        if (m->labelled && m->from_bucket && u->place_id != m->from && !away)
+            away = u;
+    }
+    if (astray)
+        return refuse(act, m, astray, why);
+    return away && !act_text(act, "reason") ? elsewhere(act, m, away) : NULL;
+}
+
+/* Of goods without labels no more leaves an account than it holds of them, unless a
+ * reason is given; an output that nobody declared has no bound. */
+static struct fault *
+judge_quantity(struct act *act, const struct moving *m)
+{
+    struct matter_account account;
+
+    if (!m->from_bucket || m->from == m->maker)
+        return NULL;
+    struct fault *fault =
+        matter_account(act, m->batch_id, m->from, m->from_bucket, &account);
+    return fault ? fault : matter_take_judge(act, m->qty, &account);
+}
+
+static struct fault *
+judge_time(struct act *act, const struct moving *m)
+{
+    BUF_SCOPE struct buf list = {0};
+
+    buf_putc(&list, '[');
+    for (int64_t i = 0; i < m->count; i++) {
+        buf_item(&list);
+        buf_json_int(&list, m->units[i].idx);
+    }
+    buf_putc(&list, ']');
+    return matter_time_check(act, m->batch_id, list.data);
+}
+
+/* ---- the client's id ---- */
+
+struct fault *
+moving_known(struct act *act, const struct moving *m, bool *replayed)
+{
+    const char *id = act_text(act, "id");
+    struct pg_rows *rows;
+
+    *replayed = false;
+    if (!id)
+        return NULL;
+    if (id[14] != '7')
+        return act_fault(act, FAULT_INPUT, "event_id_version", "id",
+                         "事件编号应为第 7 版 UUID",
+                         "the id must be a UUID of version 7");
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_flow_event_known, &rows, 6,
+               int_text(act, m->batch_id), id, m->kind, int_text(act, m->qty),
+               m->labelled ? int_text(act, m->units[0].idx) : NULL,
+               int_text(act, m->to ? m->to : m->from));
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    *replayed = strcmp(pg_text(rows, 0, 0), "t") == 0;
+    return *replayed ? NULL
+                     : act_fault(act, FAULT_CONFLICT, "event_id_reused", "id",
+                                 "这个事件编号已用于另一项登记；请换用新的编号",
+                                 "this id is taken by another event; use a new one");
+}
+
+/* ---- the record and what follows ---- */
+
+/* A shipment of recalled goods to one who sells or uses: it happened, so it is recorded,
+ * and raises an alert. */
+static struct fault *
+watch_recalled(struct act *act, const struct moving *m, bool *alerted)
+{
+    const struct flow_unit *unit = m->units;
+    struct pg_rows *rows;
+
+    if ((unit->status != FLOW_RECALLED && unit->status != FLOW_SUSPENDED) ||
+        strcmp(m->to_bucket, "removed") == 0)
+        return NULL;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_flow_downstream, &rows, 3,
+               int_text(act, m->batch_id), m->from ? int_text(act, m->from) : NULL,
+               strcmp(m->to_bucket, "out_of_area") == 0 ? NULL : int_text(act, m->to));
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    const char *to = pg_text(rows, 0, 0), *number = pg_text(rows, 0, 1);
+    const char *zh =
+        arena_printf(act->arena, "批次%s（%s），仍有 %lld 件发往%s",
+                     number[0] ? "已召回" : "检验不合格", number[0] ? number : "尚未召回",
+                     (long long)m->qty, to[0] ? to : "本市以外");
+    const char *en = arena_printf(act->arena, "the batch is %s (%s), yet %lld went to %s",
+                                  number[0] ? "recalled" : "nonconforming",
+                                  number[0] ? number : "no recall yet", (long long)m->qty,
+                                  to[0] ? to : "outside the city");
+    return flow_alert(act, unit, m->to ? m->to : m->from, "shipment_recalled",
+                      json_pack("{s:s, s:s, s:I, s:s, s:s}", "rule", "shipment_recalled",
+                                "status", flow_status_name(unit->status), "qty",
+                                (json_int_t)m->qty, "zh", zh, "en", en),
+                      alerted);
+}
+
+struct fault *
+moving_watch_whole(struct act *act, const struct moving *m, bool *alerted)
+{
+    struct pg_rows *rows;
+    bool raised = false;
+    struct flow_unit batch = *m->units;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_flow_excess, &rows, 1,
+                                 int_text(act, m->batch_id));
+
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    batch.idx = 0;
+    long long excess = pg_int(rows, 0, 0), declared = pg_int(rows, 0, 1);
+    fault = flow_alert(
+        act, &batch, 0, "more_than_whole",
+        json_pack("{s:s, s:I, s:o, s:o}", "rule", "more_than_whole", "qty",
+                  (json_int_t)excess, "zh",
+                  json_sprintf("查到的数量比申报产量 %lld 多 %lld：可能有仿冒或漏报",
+                               declared, excess),
+                  "en",
+                  json_sprintf("%lld more were found than the %lld declared: "
+                               "counterfeits, or output that was not declared",
+                               excess, declared)),
+        &raised);
+    *alerted = *alerted || raised;
+    return fault;
+}
+
+static struct fault *
+append(struct act *act, const struct moving *m, const char *id)
+{
+    json_t *facts = json_object();
+
+    if (act_text(act, "reason"))
+        json_object_set_new(facts, "reason", json_string(act_text(act, "reason")));
+    struct fault *fault = flow_move(
+        act, &(struct flow_move){.kind = m->kind,
+                                 .id = id,
+                                 .batch_id = m->batch_id,
+                                 .from_place = m->from_bucket ? m->from : 0,
+                                 .from_bucket = m->from_bucket,
+                                 .to_place = m->to,
+                                 .to_bucket = m->to_bucket,
+                                 .qty = m->qty,
+                                 .first = m->labelled ? m->units[0].idx : 0,
+                                 .last = m->labelled ? m->units[m->count - 1].idx : 0,
+                                 .document = act_text(act, "document"),
+                                 .order_id = m->order_id,
+                                 .occurred_at = act_text(act, "occurred_at"),
+                                 .attachments = json_object_get(act->in, "evidence"),
+                                 .facts = facts});
+    json_decref(facts);
+    return fault;
+}
+
+static void
+answer(struct act *act, const struct moving *m, const char *id, bool alerted,
+       bool replayed)
+{
+    struct buf *out = &act->out;
+
+    buf_putc(out, '{');
+    buf_member(out, "id");
+    buf_json(out, id);
+    buf_member(out, "batch");
+    buf_json(out, m->units[0].batch_code);
+    buf_member(out, "qty");
+    buf_json_int(out, m->qty);
+    buf_member(out, "state");
+    buf_json(out, m->to_bucket);
+    buf_printf(out, ",\"alerted\":%s,\"replayed\":%s}", alerted ? "true" : "false",
+               replayed ? "true" : "false");
+}
+
+static struct fault *
+judge(struct act *act, const struct moving *m)
+{
+    struct fault *fault = judge_units(act, m);
+
+    if (fault)
+        return fault;
+    return m->labelled ? judge_time(act, m) : judge_quantity(act, m);
+}
+
+struct fault *
+moving_record(struct act *act, struct moving *m)
+{
+    const char *given = act_text(act, "id");
+    bool alerted = false, replayed;
+    char made[UUID_TEXT];
+    struct fault *fault = moving_known(act, m, &replayed);
+
+    if (!given)
+        uuid7_new_text(made);
+    const char *id = given ? given : made;
+    if (!fault && !replayed) {
+        fault = judge(act, m);
+        if (!fault)
+            fault = append(act, m, id);
+        if (!fault)
+            fault = watch_recalled(act, m, &alerted);
+        if (!fault && (!m->from_bucket || act_text(act, "reason")))
+            fault = moving_watch_whole(act, m, &alerted);
+        if (!fault)
+            fault = recall_stir(act, m->batch_id, "结束后产品又有移动",
+                                "its goods moved after it was closed");
+    }
+    if (!fault)
+        answer(act, m, id, alerted, replayed);
+    return fault;
+}
