@@ -6,6 +6,7 @@
 
 #include "api/actions.h"
 #include "api/input.h"
+#include "base/words.h"
 
 enum { MAX_PARAMS = 32 };
 

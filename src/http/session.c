@@ -59,6 +59,11 @@ http_csrf_check(struct http_request *req)
              (!type[16] || strchr("; ", type[16]));
     if (ok)
         return NULL;
+    if (!site && !origin)
+        return fault_new(&req->arena, FAULT_FORBIDDEN, "origin_missing", "Origin",
+                         "无法确认请求来自本站：请加请求头 Origin（值为本站地址）",
+                         "nothing says that the request comes from this site; send the "
+                         "header Origin with this site's address");
     return fault_new(&req->arena, FAULT_FORBIDDEN, "cross_site", NULL,
                      "请求来自其他网站，已拒绝", "the request comes from another site");
 }
