@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "flow/alert_show.h"
 #include "flow_sql.h"
 
 static const struct field LIST_FIELDS[] = {
@@ -65,7 +66,8 @@ const struct action ALERT_ACTIONS[] = {
      .sql = SQL_alert_list,
      .zh = "列出预警及原因",
      .en = "Lists alerts with the reason of each",
-     .example = "firemark alert list --state open"},
+     .example = "firemark alert list --state open",
+     .show = alert_list_show},
     {.noun = "alert",
      .verb = "show",
      .method = "GET",
@@ -76,7 +78,8 @@ const struct action ALERT_ACTIONS[] = {
      .sql = SQL_alert_get,
      .zh = "显示一条预警：为什么，以及怎样关闭的",
      .en = "Shows one alert: why it was raised, and how it was closed",
-     .example = "firemark alert show 019ac000-0000-7000-8000-000000000001"},
+     .example = "firemark alert show 019ac000-0000-7000-8000-000000000001",
+     .show = alert_show},
     {.noun = "alert",
      .verb = "close",
      .method = "POST",
