@@ -103,17 +103,22 @@ BEGIN
     SELECT (r->>'first')::bigint, (r->>'last')::bigint, e.batch_id, (r->>'type')::smallint, e.id
     FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r;
 
+    WITH range AS MATERIALIZED (
+        SELECT e.batch_id, (r->>'first')::bigint AS first, (r->>'last')::bigint AS last,
+               (r->>'type')::smallint AS type, decode(r->>'randoms', 'hex') AS randoms
+        FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r
+    )
     INSERT INTO label (batch_id, idx, random, type)
-    SELECT e.batch_id, (r->>'first')::bigint + i,
-           ('x' || substr(r->>'randoms', i * 6 + 1, 6))::bit(24)::int, (r->>'type')::smallint
-    FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r,
-         generate_series(0, ((r->>'last')::bigint - (r->>'first')::bigint)::int) i;
+    SELECT batch_id, first + i,
+           (get_byte(randoms, i * 3) << 16) | (get_byte(randoms, i * 3 + 1) << 8)
+               | get_byte(randoms, i * 3 + 2), type
+    FROM range, generate_series(0, (last - first)::int) i;
 
     -- a unit row for every label of type unit; where it is comes from the event
     INSERT INTO unit (batch_id, idx, state, place_id, state_at, state_seq)
-    SELECT e.batch_id, (r->>'first')::bigint + i, 'labelled', e.place_id, '-infinity', 0
+    SELECT e.batch_id, i, 'labelled', e.place_id, '-infinity', 0
     FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r,
-         generate_series(0, ((r->>'last')::bigint - (r->>'first')::bigint)::int) i
+         generate_series((r->>'first')::bigint, (r->>'last')::bigint) i
     WHERE (r->>'type')::int = 0;
 END $$;
 
@@ -121,13 +126,18 @@ CREATE FUNCTION public.apply_labels_signed(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    UPDATE label l
-    SET kid = (r->>'kid')::smallint,
-        text_sha256 = decode(substr(r->>'hashes', ((l.idx - (r->>'first')::bigint) * 64 + 1)::int,
-                                    64), 'hex')
-    FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r
-    WHERE l.batch_id = e.batch_id
-      AND l.idx BETWEEN (r->>'first')::bigint AND (r->>'last')::bigint;
+    WITH range AS MATERIALIZED (
+        SELECT e.batch_id, (r->>'first')::bigint AS first, (r->>'last')::bigint AS last,
+               (r->>'kid')::smallint AS kid, decode(r->>'hashes', 'hex') AS hashes
+        FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r
+    ), signed AS MATERIALIZED (
+        SELECT batch_id, first + i AS idx, kid,
+               substring(hashes FROM i * 32 + 1 FOR 32) AS sha256
+        FROM range, generate_series(0, (last - first)::int) i
+    )
+    UPDATE label l SET kid = s.kid, text_sha256 = s.sha256
+    FROM signed s WHERE l.batch_id = s.batch_id AND l.idx = s.idx;
+
     UPDATE label_job j SET signed_at = e.occurred_at
     FROM event_of(keys) e WHERE j.id = (e.body::jsonb->>'job_id')::uuid;
 END $$;

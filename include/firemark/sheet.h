@@ -71,7 +71,7 @@ FM_API FM_MUST_CHECK enum fm_status fm_sheet_pdf_turn(struct fm_sheet_pdf *pdf,
                                                       const struct fm_sheet *sheet,
                                                       const char *url,
                                                       struct fm_error *error);
-/* The code last added as a small PNG, three pixels a module and the quiet zone round it:
+/* The code last added as a small PNG, two pixels a module and the quiet zone round it:
  * for reading back what is about to be printed. FM_ERR_ARG before the first label,
  * FM_ERR_NOMEM, FM_ERR_IO. */
 FM_API FM_MUST_CHECK enum fm_status

@@ -252,7 +252,7 @@ fm_sheet_pdf_code(const struct fm_sheet_pdf *pdf, fm_sheet_write *write, void *c
 
     if (pdf->qr.modules == 0)
         return FM_ERR_ARG;
-    cairo_surface_t *paper = code_bits(&pdf->qr, FM_QR_QUIET, 3, false);
+    cairo_surface_t *paper = code_bits(&pdf->qr, FM_QR_QUIET, 2, false);
     enum fm_status status =
         fm_draw_status(cairo_surface_write_to_png_stream(paper, fm_sink_write, &sink));
 
