@@ -18,6 +18,12 @@ act_int(struct act *act, const char *field, int64_t absent)
     return json_is_integer(value) ? json_integer_value(value) : absent;
 }
 
+const char *
+act_number(struct act *act, int64_t value)
+{
+    return arena_printf(act->arena, "%lld", (long long)value);
+}
+
 bool
 act_write(struct act *act, const void *bytes, size_t len)
 {
@@ -34,12 +40,6 @@ act_fault(struct act *act, enum fault_kind kind, const char *code, const char *w
     return fault_new(act->arena, kind, code, where, zh, en);
 }
 
-static const char *
-number(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 struct fault *
 act_scope(struct act *act)
 {
@@ -52,9 +52,9 @@ act_scope(struct act *act)
                   " set_config('app.company', $3, true),"
                   " set_config('app.person', $4, true),"
                   " set_config('app.agency', $5, true)",
-                  &rows, 5, number(act, who->area_lo), number(act, who->area_hi),
-                  who->company_id ? number(act, who->company_id) : "",
-                  number(act, who->person_id), number(act, who->agency_id));
+                  &rows, 5, act_number(act, who->area_lo), act_number(act, who->area_hi),
+                  who->company_id ? act_number(act, who->company_id) : "",
+                  act_number(act, who->person_id), act_number(act, who->agency_id));
 }
 
 static void

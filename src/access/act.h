@@ -45,6 +45,9 @@ struct act {
 const char *act_text(struct act *act, const char *field);
 int64_t act_int(struct act *act, const char *field, int64_t absent);
 
+/* A number as a statement's parameter; text in act's arena. */
+const char *act_number(struct act *act, int64_t value);
+
 /* Adds bytes to the document that the action gives. */
 bool act_write(struct act *act, const void *bytes, size_t len);
 

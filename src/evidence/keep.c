@@ -23,12 +23,6 @@ refuse(struct act *act, enum evidence_status status)
         "and rights, then try again");
 }
 
-static const char *
-number(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 struct fault *
 evidence_keep(struct act *act, const void *bytes, size_t len, char hex[EVIDENCE_HEX],
               const char **type)
@@ -47,9 +41,9 @@ evidence_keep(struct act *act, const void *bytes, size_t len, char hex[EVIDENCE_
     if (type)
         *type = media;
     return pg_run(act->pg, act->arena, SQL_evidence_file_add, &rows, 7, hex,
-                  number(act, (int64_t)len), media, number(act, who->area_lo),
-                  number(act, who->agency_id), number(act, who->company_id),
-                  number(act, who->person_id));
+                  act_number(act, (int64_t)len), media, act_number(act, who->area_lo),
+                  act_number(act, who->agency_id), act_number(act, who->company_id),
+                  act_number(act, who->person_id));
 }
 
 static struct fault *

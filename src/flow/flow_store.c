@@ -14,12 +14,6 @@ verdict_fault(struct act *act, enum flow_verdict verdict, enum fault_kind kind)
                      flow_verdict_text(verdict, "zh"), flow_verdict_text(verdict, "en"));
 }
 
-static const char *
-int_text(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 static void
 put_int(json_t *body, const char *name, int64_t value)
 {
@@ -67,9 +61,10 @@ flow_move(struct act *act, const struct flow_move *move)
     if (verdict != FLOW_MAY)
         return verdict_fault(
             act, verdict, verdict == FLOW_NO_TRANSITION ? FAULT_CONFLICT : FAULT_INPUT);
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_flow_place_scope, &rows, 4,
-                                 int_text(act, place), int_text(act, move->batch_id),
-                                 int_text(act, move->first), int_text(act, move->last));
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_flow_place_scope, &rows, 4,
+               act_number(act, place), act_number(act, move->batch_id),
+               act_number(act, move->first), act_number(act, move->last));
     if (fault)
         return fault;
     if (pg_rows_count(rows) == 0)
@@ -158,7 +153,7 @@ unit_by_serial(struct act *act, const struct fm_serial *serial, struct pg_rows *
 {
     struct fault *fault =
         pg_run(act->pg, act->arena, SQL_flow_unit_by_index, rows, 2,
-               int_text(act, serial->index), int_text(act, serial->random));
+               act_number(act, serial->index), act_number(act, serial->random));
 
     if (!fault && pg_rows_count(*rows) == 0)
         return act_fault(act, FAULT_ABSENT, "label_unknown", "code",
@@ -192,8 +187,8 @@ flow_unit_find(struct act *act, const char *code, struct flow_unit *out)
 
     if (!fault)
         fault = pg_run(act->pg, act->arena, SQL_flow_unit_lock, &rows, 3,
-                       int_text(act, out->batch_id), int_text(act, out->idx),
-                       int_text(act, out->idx));
+                       act_number(act, out->batch_id), act_number(act, out->idx),
+                       act_number(act, out->idx));
     return fault ? fault : flow_unit_read(act, code, out);
 }
 
@@ -201,8 +196,8 @@ static struct fault *
 read_range(struct act *act, const struct flow_unit *first, int64_t last,
            struct flow_unit **out, int64_t *count)
 {
-    const char *batch = int_text(act, first->batch_id);
-    const char *from = int_text(act, first->idx), *to = int_text(act, last);
+    const char *batch = act_number(act, first->batch_id);
+    const char *from = act_number(act, first->idx), *to = act_number(act, last);
     struct pg_rows *rows;
     struct fault *fault =
         pg_run(act->pg, act->arena, SQL_flow_unit_lock, &rows, 3, batch, from, to);
@@ -258,7 +253,7 @@ alert_area(struct act *act, const struct flow_unit *unit, int64_t place_id, int 
     struct pg_rows *rows;
     struct fault *fault =
         pg_run(act->pg, act->arena, "SELECT area FROM place WHERE id = $1::bigint", &rows,
-               1, int_text(act, place_id));
+               1, act_number(act, place_id));
 
     if (!fault)
         *out = pg_rows_count(rows) ? (int)pg_int(rows, 0, 0) : unit->area;
@@ -271,9 +266,10 @@ flow_alert(struct act *act, const struct flow_unit *unit, int64_t place_id,
 {
     struct pg_rows *rows;
     int area;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_flow_alert_open, &rows, 4,
-                                 int_text(act, unit->batch_id), int_text(act, unit->idx),
-                                 kind, int_text(act, place_id));
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_flow_alert_open, &rows, 4,
+               act_number(act, unit->batch_id), act_number(act, unit->idx), kind,
+               act_number(act, place_id));
     bool open = !fault && pg_rows_count(rows) > 0;
 
     if (raised)

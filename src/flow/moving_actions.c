@@ -9,12 +9,6 @@
 #include "matter/order.h"
 #include "matter/recall.h"
 
-static const char *
-int_text(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 /* ---- which goods ---- */
 
 struct fault *
@@ -74,7 +68,7 @@ moving_quantity(struct act *act, struct moving *m)
     struct fault *fault = matter_batch_lock(act, "batch", &batch);
     if (!fault)
         fault = pg_run(act->pg, act->arena, SQL_flow_batch_facts, &rows, 1,
-                       int_text(act, batch.id));
+                       act_number(act, batch.id));
     if (fault)
         return fault;
     m->where = "batch";
@@ -192,9 +186,9 @@ moving_known(struct act *act, const struct moving *m, bool *replayed)
                          "the id must be a UUID of version 7");
     struct fault *fault =
         pg_run(act->pg, act->arena, SQL_flow_event_known, &rows, 6,
-               int_text(act, m->batch_id), id, m->kind, int_text(act, m->qty),
-               m->labelled ? int_text(act, m->units[0].idx) : NULL,
-               int_text(act, m->to ? m->to : m->from));
+               act_number(act, m->batch_id), id, m->kind, act_number(act, m->qty),
+               m->labelled ? act_number(act, m->units[0].idx) : NULL,
+               act_number(act, m->to ? m->to : m->from));
     if (fault || pg_rows_count(rows) == 0)
         return fault;
     *replayed = strcmp(pg_text(rows, 0, 0), "t") == 0;
@@ -219,8 +213,8 @@ watch_recalled(struct act *act, const struct moving *m, bool *alerted)
         return NULL;
     struct fault *fault =
         pg_run(act->pg, act->arena, SQL_flow_downstream, &rows, 3,
-               int_text(act, m->batch_id), m->from ? int_text(act, m->from) : NULL,
-               strcmp(m->to_bucket, "out_of_area") == 0 ? NULL : int_text(act, m->to));
+               act_number(act, m->batch_id), m->from ? act_number(act, m->from) : NULL,
+               strcmp(m->to_bucket, "out_of_area") == 0 ? NULL : act_number(act, m->to));
     if (fault || pg_rows_count(rows) == 0)
         return fault;
     const char *to = pg_text(rows, 0, 0), *number = pg_text(rows, 0, 1);
@@ -246,7 +240,7 @@ moving_watch_whole(struct act *act, const struct moving *m, bool *alerted)
     bool raised = false;
     struct flow_unit batch = *m->units;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_flow_excess, &rows, 1,
-                                 int_text(act, m->batch_id));
+                                 act_number(act, m->batch_id));
 
     if (fault || pg_rows_count(rows) == 0)
         return fault;

@@ -8,12 +8,6 @@
 #include "flow/flow.h"
 #include "flow_sql.h"
 
-static const char *
-int_text(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 static void
 put(struct act *act, const char *name, const char *text)
 {
@@ -34,7 +28,7 @@ unit_write(struct act *act, const struct flow_unit *unit)
                          "the unit's batch is not yours to see");
     if (!fault)
         fault = pg_run(act->pg, act->arena, SQL_unit_about, &rows, 3,
-                       int_text(act, unit->batch_id), int_text(act, unit->idx),
+                       act_number(act, unit->batch_id), act_number(act, unit->idx),
                        flow_status_name(unit->status));
     if (fault)
         return fault;
@@ -87,7 +81,7 @@ unit_write_at(struct act *act, const char *place_id, int max, long long *total)
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_trace_place_units, &rows, 2,
-                                 place_id, int_text(act, max));
+                                 place_id, act_number(act, max));
 
     if (fault)
         return fault;

@@ -10,12 +10,6 @@
 #include "label/signer.h"
 #include "label_sql.h"
 
-static const char *
-int_text(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 static struct fault *
 check_request(struct act *act, const struct label_range *ranges, int n, int64_t *total)
 {
@@ -87,7 +81,7 @@ label_issue(struct act *act, int64_t batch_id, int64_t place_id,
 
     if (!fault)
         fault = pg_run(act->pg, act->arena, SQL_label_take, &rows, 2,
-                       int_text(act, total), int_text(act, batch_id));
+                       act_number(act, total), act_number(act, batch_id));
     if (fault)
         return fault;
     if (pg_is_null(rows, 0, 1))

@@ -9,12 +9,6 @@
 #include "matter/facts.h"
 #include "matter_sql.h"
 
-static const char *
-int_text(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 /* Labelled units by index, ascending. */
 struct units {
     int64_t *idx;
@@ -96,8 +90,8 @@ check_custody(struct act *act, int64_t batch_id, int64_t place_id, const char *o
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_destruction_units, &rows, 4,
-                                 int_text(act, batch_id), int_text(act, place_id), own_id,
-                                 units_text(act, units));
+                                 act_number(act, batch_id), act_number(act, place_id),
+                                 own_id, units_text(act, units));
 
     if (fault)
         return fault;
@@ -126,8 +120,9 @@ static struct fault *
 read_custody(struct act *act, struct opening *o)
 {
     struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_destruction_custody, &rows, 2,
-                                 int_text(act, o->batch.id), int_text(act, o->place.id));
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_destruction_custody, &rows, 2,
+               act_number(act, o->batch.id), act_number(act, o->place.id));
 
     if (fault)
         return fault;
@@ -294,7 +289,7 @@ judge_close(struct act *act, struct closing *c)
         return matter_fault(act, verdict, NULL);
     fault =
         pg_run(act->pg, act->arena, SQL_destruction_lock_units, &(struct pg_rows *){NULL},
-               2, int_text(act, c->batch_id), units_text(act, &c->units));
+               2, act_number(act, c->batch_id), units_text(act, &c->units));
     if (!fault)
         fault = matter_time_check(act, c->batch_id, units_text(act, &c->units));
     return fault ? fault : check_custody(act, c->batch_id, c->place_id, c->id, &c->units);

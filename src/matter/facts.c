@@ -16,12 +16,6 @@ matter_fault(struct act *act, enum matter_verdict verdict, const char *where)
                      matter_verdict_text(verdict, "en"));
 }
 
-static const char *
-int_text(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 /* ---- people ---- */
 
 static struct fault *
@@ -108,7 +102,7 @@ matter_place_seen(struct act *act, int64_t place_id, const char *where)
     struct pg_rows *rows;
     struct fault *fault = pg_run(
         act->pg, act->arena, "SELECT area, company_id FROM place WHERE id = $1::bigint",
-        &rows, 1, int_text(act, place_id));
+        &rows, 1, act_number(act, place_id));
 
     if (!fault && (pg_rows_count(rows) == 0 ||
                    !access_sees(act->actor, (int)pg_int(rows, 0, 0), pg_int(rows, 0, 1))))
@@ -127,7 +121,7 @@ matter_time_check(struct act *act, int64_t batch_id, const char *units)
     if (!at)
         return NULL;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_units_later, &rows, 3,
-                                 int_text(act, batch_id), units, at);
+                                 act_number(act, batch_id), units, at);
     if (fault || pg_int(rows, 0, 0) == 0)
         return fault;
     return act_fault(act, FAULT_INPUT, "occurred_too_early", "occurred_at",
@@ -161,7 +155,7 @@ matter_batch_of(struct act *act, int64_t batch_id)
 
     return pg_run(act->pg, act->arena,
                   "SELECT id FROM batch WHERE id = $1::bigint FOR UPDATE", &rows, 1,
-                  int_text(act, batch_id));
+                  act_number(act, batch_id));
 }
 
 struct fault *
@@ -170,8 +164,8 @@ matter_account(struct act *act, int64_t batch_id, int64_t place_id, const char *
 {
     struct pg_rows *rows;
     struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_matter_account, &rows, 3, int_text(act, batch_id),
-               int_text(act, place_id), bucket);
+        pg_run(act->pg, act->arena, SQL_matter_account, &rows, 3,
+               act_number(act, batch_id), act_number(act, place_id), bucket);
 
     if (!fault)
         *out = (struct matter_account){pg_int(rows, 0, 0), pg_int(rows, 0, 1)};

@@ -9,12 +9,6 @@
 
 enum { ORDER_DAYS = 15 };
 
-static const char *
-int_text(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 /* ---- opening, and the orders that go out ---- */
 
 struct issuing {
@@ -52,7 +46,7 @@ issue_orders(struct act *act, const struct issuing *recall, int *issued)
     struct pg_rows *rows;
     struct fault *fault =
         pg_run(act->pg, act->arena, SQL_recall_holders, &rows, 3, recall->id,
-               int_text(act, recall->batch_id), int_text(act, days));
+               act_number(act, recall->batch_id), act_number(act, days));
 
     if (fault)
         return fault;
@@ -84,7 +78,7 @@ recall_open(struct act *act, const struct recall_opening *opening,
 {
     struct pg_rows *batch;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_batch, &batch, 1,
-                                 int_text(act, opening->batch_id));
+                                 act_number(act, opening->batch_id));
 
     if (fault)
         return fault;
@@ -191,7 +185,7 @@ close_alerts(struct act *act, const struct recall *recall)
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_alerts, &rows, 1,
-                                 int_text(act, recall->batch_id));
+                                 act_number(act, recall->batch_id));
 
     for (int i = 0; !fault && i < pg_rows_count(rows); i++)
         fault = act_append(
@@ -270,7 +264,7 @@ recall_stir(struct act *act, int64_t batch_id, const char *zh, const char *en)
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_of_batch, &rows, 1,
-                                 int_text(act, batch_id));
+                                 act_number(act, batch_id));
 
     if (fault || pg_rows_count(rows) == 0 ||
         !matter_next(MATTER_RECALL, pg_text(rows, 0, 1), "recall_reopened"))

@@ -6,19 +6,13 @@
 #include "matter/recall.h"
 #include "matter_sql.h"
 
-static const char *
-int_text(struct act *act, int64_t value)
-{
-    return arena_printf(act->arena, "%lld", (long long)value);
-}
-
 /* Holdings become the balance's; what it cannot locate is the funnel's unaccounted. */
 static struct fault *
 read_balance(struct act *act, int64_t batch_id, int64_t declared, struct balance *out)
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_holdings, &rows, 1,
-                                 int_text(act, batch_id));
+                                 act_number(act, batch_id));
 
     if (fault)
         return fault;
