@@ -174,7 +174,7 @@ add_place(struct demo *d, struct chance *luck, struct demo_place place, int64_t 
     put_place(d, &place, &site);
 }
 
-/* Four of five premises lie in the districts in turn, every use where it belongs. */
+/* Every use where it belongs: an airport has terminals, a school lies in any district. */
 static void
 add_premises(struct demo *d, struct chance *luck)
 {

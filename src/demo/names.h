@@ -4,10 +4,26 @@
 #pragma once
 #include <stddef.h>
 
+enum { /* in the order of DEMO_PRODUCT */
+       DEMO_EXT_ABC,
+       DEMO_EXT_WATER,
+       DEMO_EXT_CO2,
+       DEMO_ALARM,
+       DEMO_SMOKE,
+       DEMO_LIGHT,
+       DEMO_MASK,
+       DEMO_DOOR,
+       DEMO_SHUTTER,
+       DEMO_HOSE,
+       DEMO_BLANKET,
+       DEMO_HYDRANT,
+       DEMO_PRODUCTS
+};
+
 struct demo_maker {
     const char *name;
-    int area;             /* 310000: outside the city */
-    const char *products; /* codes it makes, blank-separated */
+    int area;        /* 310000: outside the city */
+    int products[2]; /* it makes these, in equal parts */
 };
 
 struct demo_dealer {
@@ -44,7 +60,6 @@ enum {
     DEMO_MAKERS = 14,
     DEMO_DEALERS = 26,
     DEMO_OFFICES = 8,
-    DEMO_PRODUCTS = 12,
     DEMO_USES = 19,
     DEMO_WORDS = 48,
     DEMO_STREETS = 24,

@@ -32,33 +32,18 @@ static void tell_undeclared(struct lot *lot, struct lot *fresh);
 static void tell_excess(struct lot *lot, struct lot *fresh);
 static void tell_pending(struct lot *lot, struct lot *fresh);
 
-enum {
-    ABC,
-    WATER,
-    CO2,
-    ALARM,
-    SMOKE,
-    LIGHT,
-    MASK,
-    DOOR,
-    SHUTTER,
-    HOSE,
-    BLANKET,
-    HYDRANT
-};
-
 /* B001 to B010. */
 static const struct plot PLOTS[] = {
-    {tell_ordinary, ABC, 0, 333, 400, 300, 248, 0, 0},
-    {recall_tell_closed, MASK, 5, 374, 420, 250, 130, 115, 8},
-    {recall_tell_running, ABC, 2, 480, 486, 190, 60, 40, 9},
-    {recall_tell_opened, ALARM, 7, 394, 400, 150, 24, 2, 0},
-    {tell_undeclared, HOSE, 11, 200, 0, 170, 0, 0, 0},
-    {tell_excess, LIGHT, 3, 240, 300, 160, 0, 0, 0},
-    {tell_pending, BLANKET, 12, 150, 200, 110, 6, 0, 0},
-    {tell_ordinary, DOOR, 9, 120, 150, 210, 158, 0, 0},
-    {NULL, MASK, 6, 400, 460, 140, 0, 0, 0},
-    {NULL, ABC, 0, 500, 540, 75, 0, 0, 0},
+    {tell_ordinary, DEMO_EXT_ABC, 0, 333, 400, 300, 248, 0, 0},
+    {recall_tell_closed, DEMO_MASK, 5, 374, 420, 250, 130, 115, 8},
+    {recall_tell_running, DEMO_EXT_ABC, 2, 480, 486, 190, 60, 40, 9},
+    {recall_tell_opened, DEMO_ALARM, 7, 394, 400, 150, 24, 2, 0},
+    {tell_undeclared, DEMO_HOSE, 11, 200, 0, 170, 0, 0, 0},
+    {tell_excess, DEMO_LIGHT, 3, 240, 300, 160, 0, 0, 0},
+    {tell_pending, DEMO_BLANKET, 12, 150, 200, 110, 6, 0, 0},
+    {tell_ordinary, DEMO_DOOR, 9, 120, 150, 210, 158, 0, 0},
+    {NULL, DEMO_MASK, 6, 400, 460, 140, 0, 0, 0},
+    {NULL, DEMO_EXT_ABC, 0, 500, 540, 75, 0, 0, 0},
 };
 enum { PLOTS_N = sizeof PLOTS / sizeof *PLOTS };
 
@@ -101,15 +86,10 @@ stories_plan(struct demo *d)
 static void
 choose_product(struct lot *lot)
 {
-    static const int MADE[DEMO_MAKERS][2] = {
-        {ABC, CO2},         {WATER, HOSE},   {ABC, WATER},    {LIGHT, LIGHT},
-        {LIGHT, LIGHT},     {MASK, MASK},    {MASK, MASK},    {ALARM, SMOKE},
-        {ALARM, SMOKE},     {DOOR, SHUTTER}, {DOOR, SHUTTER}, {HOSE, HYDRANT},
-        {BLANKET, BLANKET}, {CO2, ABC}};
     int maker = (int)chance_between(&lot->luck, 0, DEMO_MAKERS - 1);
 
     lot->maker = city_maker(lot->demo, maker);
-    lot->product = MADE[maker][chance_between(&lot->luck, 0, 1)];
+    lot->product = DEMO_MAKER[maker].products[chance_between(&lot->luck, 0, 1)];
     lot->labelled = chance_between(&lot->luck, 236, 436);
     lot->declared = lot->labelled * chance_between(&lot->luck, 11, 16) / 100 * 10;
 }
