@@ -215,7 +215,7 @@ cmd_rebuild(struct cli *cli)
 static void
 demo_progress(const char *zh, const char *en, int64_t done, int64_t total)
 {
-    if (isatty(STDERR_FILENO) && done * 40 / total != (done - 1) * 40 / total)
+    if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r\033[K%s %s %d%%%s", zh, en, (int)(done * 100 / total),
                 done >= total ? "\n" : "");
 }
