@@ -104,18 +104,62 @@ missing_at(const json_t *trace, const char *place)
     return sum;
 }
 
-/* What nobody is known to have delivered stands where its kind usually does. */
-static int
-tier_of(const json_t *node)
-{
-    int64_t depth = number(node, "depth");
-    const char *kind = text(node, "kind");
+enum role { ROLE_PRODUCER, ROLE_DEALER, ROLE_HOLDER, ROLE_CUSTODY };
 
-    if (depth < 0)
-        depth = strcmp(kind, "producer") == 0                                  ? 0
-                : strcmp(kind, "dealer") == 0 || strcmp(kind, "platform") == 0 ? 1
-                                                                               : 2;
-    return depth < FLOW_TIERS_MAX ? (int)depth : FLOW_TIERS_MAX - 1;
+static enum role
+role_of(const json_t *node)
+{
+    static const struct {
+        const char *kind;
+        enum role role;
+    } ROLES[] = {{"producer", ROLE_PRODUCER},  {"dealer", ROLE_DEALER},
+                 {"platform", ROLE_DEALER},    {"agency", ROLE_CUSTODY},
+                 {"laboratory", ROLE_CUSTODY}, {"disposer", ROLE_CUSTODY}};
+
+    for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++)
+        if (strcmp(text(node, "kind"), ROLES[i].kind) == 0)
+            return ROLES[i].role;
+    return ROLE_HOLDER;
+}
+
+/* A dealer stands by its distance from the producer; whom nobody is known to have
+ * supplied, with the first. */
+static int
+dealer_tier(const json_t *node)
+{
+    enum { LAST = FLOW_TIERS_MAX - 3 }; /* two follow: holders, custody */
+    int64_t depth = number(node, "depth");
+
+    return depth < 1 ? 1 : depth < LAST ? (int)depth : LAST;
+}
+
+/* The column of every place: by its role, so that goods taken into custody from anybody
+ * stand behind those who used them. Columns without a place are left out. */
+static const int *
+tiers_of(struct arena *arena, const json_t *nodes, const bool *keep)
+{
+    size_t n = json_array_size(nodes);
+    int *tier = arena_alloc(arena, (n + 1) * sizeof *tier), dealers = 0, next = 0;
+    int column[FLOW_TIERS_MAX] = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        const json_t *node = json_array_get(nodes, i);
+        tier[i] = role_of(node) == ROLE_DEALER ? dealer_tier(node) : 0;
+        if (keep[i] && tier[i] > dealers)
+            dealers = tier[i];
+    }
+    for (size_t i = 0; i < n; i++) {
+        enum role role = role_of(json_array_get(nodes, i));
+        if (role == ROLE_HOLDER || role == ROLE_CUSTODY)
+            tier[i] = dealers + (role == ROLE_HOLDER ? 1 : 2);
+        if (keep[i])
+            column[tier[i]] = 1;
+    }
+    for (int t = 0; t < FLOW_TIERS_MAX; t++)
+        column[t] = column[t] ? next++ : next;
+    for (size_t i = 0; i < n; i++)
+        tier[i] = column[tier[i]];
+    return tier;
 }
 
 static int
@@ -127,8 +171,8 @@ order_rank(const json_t *node)
 }
 
 static void
-fill_tier(struct arena *arena, const json_t *trace, const bool *keep, int number_of,
-          struct flow_tier *out)
+fill_tier(struct arena *arena, const json_t *trace, const bool *keep, const int *tier,
+          int number_of, struct flow_tier *out)
 {
     const json_t *nodes = json_object_get(trace, "nodes");
     size_t n = json_array_size(nodes);
@@ -136,7 +180,7 @@ fill_tier(struct arena *arena, const json_t *trace, const bool *keep, int number
 
     for (size_t i = 0; i < n; i++) {
         const json_t *node = json_array_get(nodes, i);
-        if (keep[i] && tier_of(node) == number_of)
+        if (keep[i] && tier[i] == number_of)
             list[out->count++] = (struct ranked){
                 node, missing_at(trace, text(node, "place")), order_rank(node)};
     }
@@ -144,11 +188,12 @@ fill_tier(struct arena *arena, const json_t *trace, const bool *keep, int number
     out->nodes = arena_alloc(arena, (out->count + 1) * sizeof *out->nodes);
     out->missing = arena_alloc(arena, (out->count + 1) * sizeof *out->missing);
     for (size_t i = 0; i < out->count; i++) {
-        const char *kind = text(list[i].node, "kind");
+        enum role role = role_of(list[i].node);
         out->nodes[i] = list[i].node;
         out->missing[i] = list[i].missing;
-        out->producer |= strcmp(kind, "producer") == 0;
-        out->dealer |= strcmp(kind, "dealer") == 0 || strcmp(kind, "platform") == 0;
+        out->producer |= role == ROLE_PRODUCER;
+        out->dealer |= role == ROLE_DEALER;
+        out->custody |= role == ROLE_CUSTODY;
     }
 }
 
@@ -228,12 +273,13 @@ flow_layout(struct arena *arena, const json_t *trace, const char *focus,
     const json_t *edges = json_object_get(trace, "edges");
     size_t nodes = json_array_size(json_object_get(trace, "nodes"));
     const bool *keep = kept(arena, trace, focus);
+    const int *tier = tiers_of(arena, json_object_get(trace, "nodes"), keep);
 
     *out = (struct flow_layout){.height = FLOW_TOP};
     out->spots = arena_alloc(arena, (nodes + FLOW_TIERS_MAX) * sizeof *out->spots);
     out->lines = arena_alloc(arena, (json_array_size(edges) + 1) * sizeof *out->lines);
     for (int t = 0; t < FLOW_TIERS_MAX; t++) {
-        fill_tier(arena, trace, keep, t, &out->tiers[t]);
+        fill_tier(arena, trace, keep, tier, t, &out->tiers[t]);
         if (out->tiers[t].count)
             out->tier_count = t + 1;
     }

@@ -14,6 +14,7 @@ enum {
     FLOW_ROW_GAP = 14,
     FLOW_TOP = 34,        /* room for the tiers' names */
     FLOW_COLUMN_MAX = 12, /* places drawn per tier; the rest are one box */
+    FLOW_TIERS_FIT = 5,   /* drawn within the page's width; more scroll */
     FLOW_TIERS_MAX = 8
 };
 
@@ -35,7 +36,7 @@ struct flow_tier {
     const json_t **nodes; /* worst first, all of them */
     int64_t *missing;     /* of each */
     size_t count;
-    bool producer, dealer; /* what its places are, for its name */
+    bool producer, dealer, custody; /* what its places are, for its name */
 };
 
 struct flow_layout {

@@ -33,7 +33,7 @@ tier_name(const struct page *p, const struct flow_layout *l, int t)
         return page_text(p, "flow.producers");
     if (l->tiers[t].dealer)
         return page_text(p, "flow.dealers");
-    return page_text(p, "flow.holders");
+    return page_text(p, l->tiers[t].custody ? "flow.custody" : "flow.holders");
 }
 
 static const char *
@@ -175,10 +175,10 @@ put_drawing(struct page *p, const char *batch, const struct flow_layout *l)
 {
     put(p,
         "<div class=\"flow-scroll\" tabindex=\"0\" role=\"region\" "
-        "aria-label=\"{flow.drawing}\"><svg class=\"flow\" width=\"%s\" height=\"%s\" "
+        "aria-label=\"{flow.drawing}\"><svg class=\"%s\" width=\"%s\" height=\"%s\" "
         "viewBox=\"0 0 %s %s\" role=\"group\" aria-label=\"{flow.drawing}\">",
-        page_int(p, l->width), page_int(p, l->height), page_int(p, l->width),
-        page_int(p, l->height));
+        l->tier_count <= FLOW_TIERS_FIT ? "flow fits" : "flow", page_int(p, l->width),
+        page_int(p, l->height), page_int(p, l->width), page_int(p, l->height));
     for (int t = 0; t < l->tier_count; t++)
         put(p, "<text class=\"tier\" x=\"%s\" y=\"%s\">%s</text>",
             page_int(p, t * (FLOW_NODE_W + FLOW_COLUMN_GAP) + 1),

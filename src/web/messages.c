@@ -46,6 +46,7 @@ const struct message MESSAGES[] = {
     {"done.finished", "更换令已完成", "The order is done"},
     {"done.reopened", "召回已重启", "The recall is open again"},
     {"done.served", "送达已登记", "Service is recorded"},
+    {"flow.custody", "收缴与处置", "Custody and disposal"},
     {"flow.dealers", "销售者", "Dealers"},
     {"flow.drawing", "流向图：从生产者到使用场所", "Flow: from the producer to the premises"},
     {"flow.focus", "只显示这个节点的上下游：", "Only what is upstream and downstream of"},

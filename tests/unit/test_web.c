@@ -167,6 +167,39 @@ many_places_become_one_box_that_hides_none(void **state)
     json_decref(trace);
 }
 
+static void
+columns_go_by_role_and_custody_stands_last_whatever_its_depth(void **state)
+{
+    static const char *const KINDS[] = {"producer", "dealer", "dealer",     "premises",
+                                        "agency",   "site",   "laboratory", "disposer"};
+    static const int DEPTHS[] = {0, 1, 2, 2, 1, 1, -1, 4};
+    static const size_t COUNTS[] = {1, 1, 1, 2, 3};
+    ARENA_SCOPE struct arena arena = {0};
+    json_t *nodes = json_array();
+    struct flow_layout l;
+
+    (void)state;
+    for (size_t i = 0; i < 8; i++)
+        json_array_append_new(nodes, json_pack("{s:s, s:s, s:i}", "place", KINDS[i],
+                                               "kind", KINDS[i], "depth", DEPTHS[i]));
+    json_t *trace = json_pack("{s:o, s:[]}", "nodes", nodes, "edges");
+    flow_layout(&arena, trace, NULL, &l);
+    assert_int_equal(l.tier_count, 5);
+    for (int t = 0; t < 5; t++) {
+        assert_int_equal(l.tiers[t].count, COUNTS[t]);
+        assert_int_equal(l.tiers[t].producer, t == 0);
+        assert_int_equal(l.tiers[t].dealer, t == 1 || t == 2);
+        assert_int_equal(l.tiers[t].custody, t == 4);
+    }
+    while (json_array_size(nodes) > 5) /* no site, laboratory or disposer; */
+        json_array_remove(nodes, 5);
+    json_array_remove(nodes, 3); /* no premises: no empty column */
+    flow_layout(&arena, trace, NULL, &l);
+    assert_int_equal(l.tier_count, 4);
+    assert_true(l.tiers[3].custody);
+    json_decref(trace);
+}
+
 int
 main(void)
 {
@@ -178,6 +211,7 @@ main(void)
         cmocka_unit_test(numbers_have_thousands_and_times_are_shanghai),
         cmocka_unit_test(the_worst_place_of_a_tier_stands_first_and_lines_add_up),
         cmocka_unit_test(many_places_become_one_box_that_hides_none),
+        cmocka_unit_test(columns_go_by_role_and_custody_stands_last_whatever_its_depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
