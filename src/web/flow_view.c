@@ -145,7 +145,17 @@ put_line(struct page *p, const struct flow_layout *l, const struct flow_line *li
         page_int(p, x2 - bend), page_int(p, y2), page_int(p, x2), page_int(p, y2));
 }
 
-/* Quantities stand at the middle of their line, on a ground that keeps them readable. */
+static size_t
+lines_into(const struct flow_layout *l, int spot)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->line_count; i++)
+        n += l->lines[i].to == spot;
+    return n;
+}
+
+/* A quantity stands where its line comes in, or, where many do, where it goes out. */
 static void
 put_line_qty(struct page *p, const struct flow_layout *l, const struct flow_line *line)
 {
@@ -154,9 +164,14 @@ put_line_qty(struct page *p, const struct flow_layout *l, const struct flow_line
 
     if (!b || (!a && b->tier == 0) || (a && a->tier + 1 != b->tier))
         return;
-    put(p, "<text class=\"qty%s\" x=\"%s\" y=\"%s\">%s</text>", a ? "" : " gap",
-        page_int(p, b->x - 8), page_int(p, b->y + FLOW_NODE_H / 2 - (a ? 5 : 16)),
-        page_num(p, line->qty));
+    if (a && b->tier > 1 && lines_into(l, line->to) > 2)
+        put(p, "<text class=\"qty out\" x=\"%s\" y=\"%s\">%s</text>",
+            page_int(p, a->x + FLOW_NODE_W + 8), page_int(p, a->y + FLOW_NODE_H / 2 - 5),
+            page_num(p, line->qty));
+    else
+        put(p, "<text class=\"qty%s\" x=\"%s\" y=\"%s\">%s</text>", a ? "" : " gap",
+            page_int(p, b->x - 8), page_int(p, b->y + FLOW_NODE_H / 2 - (a ? 5 : 16)),
+            page_num(p, line->qty));
 }
 
 /* Goods that went out, or lie here, and that no record brought in: a red stub. */

@@ -136,14 +136,10 @@ static struct fault *
 show(struct page *p)
 {
     const char *number = page_param(p, "number");
-    const json_t *recall, *orders;
+    const json_t *recall;
     struct fault *fault =
         page_call(p, "recall", "show", json_pack("{s:s}", "number", number), &recall);
 
-    if (!fault)
-        fault =
-            page_call(p, "order", "list",
-                      json_pack("{s:s, s:i}", "recall", number, "limit", 1000), &orders);
     if (fault)
         return fault;
     const char *state = row_text(recall, "state");

@@ -10,7 +10,7 @@ SELECT json_build_object('batch', b.code, 'lot', b.lot, 'product', p.name, 'mode
                    'surrendered', coalesce(g.surrendered, 0), 'due_on', o.due_on,
                    'overdue_days', CASE WHEN o.state = 'done' THEN 0 ELSE greatest(
                        (now() AT TIME ZONE 'Asia/Shanghai')::date - o.due_on, 0) END)
-               ORDER BY array_position(ARRAY['issued', 'served', 'done'], o.state), o.due_on,
+               ORDER BY o.state = 'done', o.due_on, array_position(ARRAY['issued', 'served'], o.state),
                         o.number), '[]')
         FROM replacement_order o JOIN place l ON l.id = o.place_id
         LEFT JOIN order_progress g ON g.order_id = o.id
