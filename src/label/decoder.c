@@ -119,6 +119,7 @@ handler_run(int listener, pid_t parent)
         if (fd >= 0) {
             handle_client(&jail, fd);
             close(fd);
+            jail_refresh(&jail);
         } else if (errno != EINTR && errno != ECONNABORTED) {
             _exit(3);
         }

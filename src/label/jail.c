@@ -141,6 +141,15 @@ jail_close(struct jail *jail)
     jail->pid = 0;
 }
 
+void
+jail_refresh(struct jail *jail)
+{
+    if (jail->pid && jail->served < JAIL_REQUESTS)
+        return;
+    jail_close(jail);
+    jail_open(jail);
+}
+
 enum jail_outcome
 jail_call(struct jail *jail, const uint8_t *in, size_t len, int timeout_ms, uint8_t **out,
           size_t *out_len)

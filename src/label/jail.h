@@ -43,6 +43,9 @@ bool jail_open(struct jail *jail);
 enum jail_outcome jail_call(struct jail *jail, const uint8_t *in, size_t len,
                             int timeout_ms, uint8_t **out, size_t *out_len);
 
+/* Replaces a worn-out worker while nobody waits, so that no request does. */
+void jail_refresh(struct jail *jail);
+
 /* Kills and reaps the worker. */
 void jail_close(struct jail *jail);
 

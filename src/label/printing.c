@@ -1,0 +1,233 @@
+/* What every way of printing shares: options, what is refused, the fields, the proof. */
+#include "label/printing.h"
+
+#include <firemark/label.h>
+#include <openssl/sha.h>
+#include <string.h>
+
+#include "label_sql.h"
+
+enum { DPI = 300 };
+
+static const char MEDIA[] = "a4-3x9";
+
+static double
+real(struct act *act, const char *field)
+{
+    return json_number_value(json_object_get(act->in, field));
+}
+
+void
+label_print_options(struct act *act, struct label_print *out)
+{
+    const char *media = act_text(act, "media");
+
+    *out = (struct label_print){.job = act_text(act, "job"),
+                                .design = act_text(act, "design"),
+                                .media = media ? media : MEDIA,
+                                .type = act_text(act, "type"),
+                                .dpi = (int)act_int(act, "dpi", DPI),
+                                .start_cell = act_int(act, "start_cell", 0),
+                                .offset_x = real(act, "offset_x"),
+                                .offset_y = real(act, "offset_y"),
+                                .skip = act_int(act, "skip", 0),
+                                .count = act_int(act, "count", 0)};
+}
+
+/* ---- refusals ---- */
+
+struct fault *
+print_refuse(struct act *act, const char *code, const char *where, const char *zh,
+             const char *en)
+{
+    return act_fault(act, FAULT_INPUT, code, where, zh, en);
+}
+
+static struct fault *
+no_job(struct act *act)
+{
+    return act_fault(act, FAULT_ABSENT, "job_unknown", "job",
+                     "没有这个签发任务，或不在您的辖区",
+                     "there is no such label job, or it is not in your areas");
+}
+
+/* What the renderer says, in its words where it has some. */
+struct fault *
+print_fault(struct act *act, enum fm_status status, const struct fm_error *error)
+{
+    if (status == FM_OK)
+        return NULL;
+    if (status == FM_ERR_LAYOUT && error->rule[0])
+        return print_refuse(act, arena_strdup(act->arena, error->rule), "design",
+                            error->zh, error->en);
+    if (status == FM_ERR_LAYOUT || status == FM_ERR_ARG)
+        return print_refuse(
+            act, "label_field", NULL,
+            "标签上的名称含有不能打印的字符；请更正产品、批次或生产者资料",
+            "a name on the label holds characters that cannot be printed; "
+            "correct the product, batch or producer");
+    return act_fault(act, FAULT_UNAVAILABLE, "label_render", NULL,
+                     fm_status_text(status, "zh"), fm_status_text(status, "en"));
+}
+
+static const char *
+names(struct act *act, const char *(*name)(size_t i))
+{
+    const char *list = "";
+
+    for (size_t i = 0; name(i); i++)
+        list = arena_printf(act->arena, "%s%s%s", list, i ? ", " : "", name(i));
+    return list;
+}
+
+static struct fault *
+find_media(struct printing *p)
+{
+    struct act *act = p->act;
+    const struct label_print *w = p->want;
+
+    if (fm_media_find(w->media, &p->media) != FM_OK)
+        return print_refuse(
+            act, "media_unknown", "media",
+            arena_printf(act->arena, "没有这种介质，可用：%s", names(act, fm_media_name)),
+            arena_printf(act->arena, "there is no such medium; there are: %s",
+                         names(act, fm_media_name)));
+    if (w->dpi < 72 || w->dpi > 4800)
+        return print_refuse(act, "print_option", "dpi", "应为 72 至 4800",
+                            "must be 72 to 4800");
+    if (w->start_cell >= p->media.columns * p->media.rows)
+        return print_refuse(
+            act, "print_option", "start_cell", "超出了这种介质一页的格数（从 0 起）",
+            "beyond the cells of one sheet of this medium, counted from 0");
+    if (w->offset_x < -20 || w->offset_x > 20 || w->offset_y < -20 || w->offset_y > 20)
+        return print_refuse(act, "print_option", "offset", "偏移不能超过 20 毫米",
+                            "an offset is 20 mm at most");
+    return NULL;
+}
+
+struct fault *
+print_design(struct printing *p, int type)
+{
+    struct act *act = p->act;
+    const char *name = p->want->design;
+
+    if (!name)
+        name = arena_printf(act->arena, "%s-%gx%g",
+                            fm_label_type_name((enum fm_label_type)type),
+                            p->media.cell_width, p->media.cell_height);
+    p->type = type;
+    if (fm_design_find(name, &p->design) == FM_OK)
+        return NULL;
+    return print_refuse(act, "design_unknown", "design",
+                        arena_printf(act->arena, "没有标签样式 %s，可用：%s", name,
+                                     names(act, fm_design_name)),
+                        arena_printf(act->arena,
+                                     "there is no label design %s; there are: %s", name,
+                                     names(act, fm_design_name)));
+}
+
+/* ---- what the labels share ---- */
+
+/* Every text of the object is a field; a line break in it is a space on paper. Returns
+ * how many, in the arena. */
+size_t
+print_fields(struct printing *p, json_t *object, const struct fm_sheet_field **out)
+{
+    struct fm_sheet_field *fields =
+        arena_alloc(p->act->arena, json_object_size(object) * sizeof *fields + 1);
+    const char *name;
+    json_t *value;
+    size_t n = 0;
+
+    json_object_foreach(object, name, value)
+    {
+        if (!json_is_string(value))
+            continue;
+        char *text = arena_strdup(p->act->arena, json_string_value(value));
+        for (char *c = text; *c; c++)
+            if (*c == '\n' || *c == '\t')
+                *c = ' ';
+        fields[n++] = (struct fm_sheet_field){arena_strdup(p->act->arena, name), text};
+    }
+    *out = fields;
+    return n;
+}
+
+struct fault *
+print_begin(struct printing *p)
+{
+    struct act *act = p->act;
+    const struct label_print *w = p->want;
+    struct pg_rows *rows;
+    struct fault *fault = find_media(p);
+
+    if (!fault)
+        fault = pg_run(act->pg, act->arena, SQL_label_print_job, &rows, 2, w->job,
+                       act->settings->issuer);
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return no_job(act);
+    if (strcmp(pg_text(rows, 0, 0), "t") != 0)
+        return act_fault(act, FAULT_CONFLICT, "label_unsigned", "job",
+                         "标签尚未签名，不能打印；请先签名：firemark label sign",
+                         "the labels are not signed yet, so they cannot be printed; sign "
+                         "them first: firemark label sign");
+    json_t *fields = json_loads(pg_text(rows, 0, 1), 0, NULL);
+    p->sheet = (struct fm_sheet){.design = &p->design,
+                                 .media = &p->media,
+                                 .dpi = w->dpi,
+                                 .start_cell = (unsigned)w->start_cell,
+                                 .offset_x = w->offset_x,
+                                 .offset_y = w->offset_y};
+    p->sheet.field_count = print_fields(p, fields, &p->sheet.fields);
+    json_decref(fields);
+    return NULL;
+}
+
+/* ---- texts and pictures ---- */
+
+bool
+print_to_buf(void *context, const void *bytes, size_t len)
+{
+    buf_add(context, bytes, len);
+    return true;
+}
+
+bool
+print_to_document(void *context, const void *bytes, size_t len)
+{
+    return act_write(context, bytes, len);
+}
+
+/* The signer's text is the one on record, and its serial as people read it. */
+struct fault *
+print_recorded(struct printing *p, const char *text, const char *hash, char *serial)
+{
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    struct buf hex BUF_SCOPE = {0};
+    struct fm_label label;
+
+    SHA256((const uint8_t *)text, strlen(text), digest);
+    buf_hex(&hex, digest, sizeof digest);
+    if (strcmp(hex.data, hash) == 0 &&
+        fm_label_parse(text, strlen(text), &label, NULL) == FM_OK &&
+        fm_serial_print(&label.serial, serial) == FM_OK)
+        return NULL;
+    return act_fault(p->act, FAULT_CONFLICT, "label_record", NULL,
+                     "签名密钥已更换，无法重印与记录一致的标签；请作废后重新签发",
+                     "the signing key has changed since, so the labels on record cannot "
+                     "be printed again; void them and issue new ones");
+}
+
+/* The whole label as the printer gets it, read back. */
+struct fault *
+print_prove(struct printing *p, const struct fm_sheet_label *label)
+{
+    struct buf png BUF_SCOPE = {0};
+    struct fm_error error = {0};
+    struct fault *fault = print_fault(
+        p->act, fm_sheet_png(&p->sheet, label, print_to_buf, &png, &error), &error);
+
+    return fault ? fault : proof_read(&p->proof, &png, label->url);
+}

@@ -1,0 +1,46 @@
+/* Inside printing: one run of it, and the steps that documents and pictures share. */
+#pragma once
+#include <firemark/sheet.h>
+
+#include "access/act.h"
+#include "label/print.h"
+#include "label/proof.h"
+
+struct printing {
+    struct act *act;
+    const struct label_print *want;
+    struct fm_media media;
+    struct fm_design design;
+    struct fm_sheet sheet;
+    struct fm_sheet_pdf *pdf;
+    struct proof proof;
+    int type; /* whose design is in use; -1: none yet */
+};
+
+/* Finds medium and job, checks the options, and fills the sheet but for its design. */
+struct fault *print_begin(struct printing *p);
+
+/* Takes the design asked for, or the type's own. */
+struct fault *print_design(struct printing *p, int type);
+
+/* The texts of an object as fields, in the arena; returns how many. */
+size_t print_fields(struct printing *p, json_t *object,
+                    const struct fm_sheet_field **out);
+
+/* Whether the signer's text is the one on record; its serial as people read it goes into
+ * serial, FM_SERIAL_LEN + 3 bytes. */
+struct fault *print_recorded(struct printing *p, const char *text, const char *hash,
+                             char *serial);
+
+/* Draws the whole label as the printer gets it and reads it back. */
+struct fault *print_prove(struct printing *p, const struct fm_sheet_label *label);
+
+/* An input fault, and what the renderer says as one (NULL for FM_OK). */
+struct fault *print_refuse(struct act *act, const char *code, const char *where,
+                           const char *zh, const char *en);
+struct fault *print_fault(struct act *act, enum fm_status status,
+                          const struct fm_error *error);
+
+/* fm_sheet_write to a struct buf and to the act's document. */
+bool print_to_buf(void *context, const void *bytes, size_t len);
+bool print_to_document(void *context, const void *bytes, size_t len);
