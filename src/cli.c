@@ -235,6 +235,9 @@ demo_fill(struct cli *cli, bool anew)
         fault = database_open(cli, NULL);
     if (!fault)
         fault = make_settings(cli, &settings);
+    /* never under a server that people are working with */
+    if (!fault && anew)
+        fault = serve_lock(&cli->arena, settings.data_dir);
     if (!fault && anew)
         fault = demo_empty(cli->pg, &cli->arena);
     if (!fault)
@@ -444,10 +447,11 @@ run_action(struct cli *cli, const struct action *action)
     struct output output;
     struct act act = {.arena = &cli->arena, .lang = cli->lang, .cli = true};
 
-    if (cli->argc == 1 && strcmp(cli->argv[0], "--help") == 0) {
-        terminal_help(action, cli->lang);
-        return NULL;
-    }
+    for (int i = 0; i < cli->argc; i++)
+        if (strcmp(cli->argv[i], "--help") == 0) {
+            terminal_help(action, cli->lang);
+            return NULL;
+        }
     struct fault *fault =
         output_open(&cli->arena, cli->out, gives_bytes(action), &output);
     if (!fault)

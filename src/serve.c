@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "http/server.h"
 #include "label/decoder.h"
 #include "label/signer.h"
 #include "pg/embedded.h"
@@ -76,8 +77,8 @@ start_server(const struct child *child, void *arg)
     return supervisor_fork(child->name, server_body, arg);
 }
 
-static struct fault *
-lock(struct arena *arena, const char *data)
+struct fault *
+serve_lock(struct arena *arena, const char *data)
 {
     pid_t holder = supervisor_lock(arena_printf(arena, "%s/lock", data));
 
@@ -96,6 +97,20 @@ lock(struct arena *arena, const char *data)
             "process %d already serves this data directory; stop it, or name another "
             "one with --data",
             (int)holder));
+}
+
+static struct fault *
+port_free(struct plan *p)
+{
+    const char *address = p->config->value[CONFIG_ADDRESS];
+    int64_t port = config_int(p->config, CONFIG_PORT);
+
+    if (!http_port_taken(address, (uint16_t)port))
+        return NULL;
+    return fault_new(p->arena, FAULT_CONFLICT, "port_taken",
+                     arena_printf(p->arena, "%s:%d", address, (int)port),
+                     "该端口已被其他程序占用；请用 --port 指定其他端口",
+                     "another program listens there; name another port with --port");
 }
 
 static struct fault *
@@ -194,8 +209,10 @@ serve(struct arena *arena, const struct config *config, const char *data)
          .stop_signal = SIGTERM,
          .stop_seconds = 20},
     };
-    struct fault *fault = lock(arena, data);
+    struct fault *fault = serve_lock(arena, data);
 
+    if (!fault)
+        fault = port_free(&p);
     if (fault)
         return fault;
     supervisor_block_signals();

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/uuid.h"
 #include "evidence/file.h"
 
@@ -240,6 +241,16 @@ check_unknown(struct mistakes *m, const struct field *fields, json_t *in)
     }
 }
 
+/* Chinese input methods type full-width digits and letters into codes. */
+static void
+narrow_code(struct arena *arena, json_t *value)
+{
+    char *text = arena_strdup(arena, json_string_value(value));
+
+    csv_narrow(text);
+    json_string_set(value, text);
+}
+
 /* An empty text and null both mean "not given": forms and spreadsheets send them so. */
 static const json_t *
 given(json_t *in, const char *name)
@@ -265,6 +276,8 @@ input_check(struct arena *arena, const struct field *fields, json_t *in)
         if (f->type == FIELD_BODY)
             continue;
         const json_t *value = given(in, f->name);
+        if (f->type == FIELD_CODE && json_is_string(value))
+            narrow_code(arena, json_object_get(in, f->name));
         if (value)
             check_value(&m, f, value);
         else if (f->required)

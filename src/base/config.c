@@ -179,6 +179,9 @@ config_check(struct arena *arena, const struct config *config)
                 arena_printf(arena, "must be a whole number, is \"%s\" (from %s)", value,
                              config->origin[k]));
     }
+    if (config_int(config, CONFIG_PORT) > 65535)
+        return config_fault(arena, "config_value", CONFIG_ITEMS[CONFIG_PORT].name,
+                            "端口应在 0 至 65535 之间", "a port lies from 0 to 65535");
     return NULL;
 }
 

@@ -127,17 +127,36 @@ pretends(enum scan_verdict verdict)
 
 enum { WHOLE_CITY = 310000 }; /* whom a forgery concerns that the public saw */
 
-/* One open alert per unit claimed; it keeps the text, as evidence of what was printed. */
+/* The place that the asker names; 0: none. */
+static struct fault *
+seen_at(struct act *act, const struct scan_request *request, int64_t *place)
+{
+    struct pg_rows *rows;
+
+    *place = 0;
+    if (!request->place)
+        return NULL;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_flow_place_by_code, &rows, 1, request->place);
+    if (!fault && pg_rows_count(rows) > 0)
+        *place = pg_int(rows, 0, 0);
+    return fault;
+}
+
+/* One open alert per unit claimed and place; it keeps the text, as evidence of what was
+ * printed. */
 static struct fault *
 tell(struct act *act, const struct scan_request *request, struct scan_answer *answer)
 {
     struct pg_rows *rows;
-    struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_flow_alert_open, &rows, 4,
-               arena_printf(act->arena, "%lld", (long long)answer->batch_id),
-               arena_printf(act->arena, "%lld", (long long)answer->unit_index),
-               "label_forged", "0");
+    int64_t place;
+    struct fault *fault = seen_at(act, request, &place);
 
+    if (!fault)
+        fault =
+            pg_run(act->pg, act->arena, SQL_flow_alert_open, &rows, 4,
+                   act_number(act, answer->batch_id), act_number(act, answer->unit_index),
+                   "label_forged", act_number(act, place));
     if (fault || pg_rows_count(rows) > 0)
         return fault;
     answer->alerted = true;
@@ -150,6 +169,7 @@ tell(struct act *act, const struct scan_request *request, struct scan_answer *an
         act, &(struct act_event){
                  .kind = "alert_raised",
                  .batch_id = answer->batch_id,
+                 .place_id = place,
                  .area = act->actor->area_lo ? act->actor->area_lo : WHOLE_CITY,
                  .unit_index = answer->unit_index,
                  .body = json_pack("{s:s, s:o}", "kind", "label_forged", "why", why),

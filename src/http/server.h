@@ -36,6 +36,10 @@ struct http_options {
     void (*problem_page)(struct http_request *req, int status, const struct fault *fault);
 };
 
+/* Whether another program listens at address and port now (SO_REUSEPORT would let two
+ * servers share it, and every other request go to the wrong one). port 0: never. */
+bool http_port_taken(const char *address, uint16_t port);
+
 /* Binds and starts the threads. NULL with a sentence in `why` (256 bytes). */
 struct http_server *http_server_start(const struct http_options *options, char why[256]);
 

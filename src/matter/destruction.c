@@ -262,10 +262,30 @@ leave_missing(struct act *act, struct closing *c)
                                        "a unit said to be missing was not counted in");
 }
 
-static int
-photos(struct act *act, const char *phase)
+static bool
+names_photo(struct act *act, const char *phase, const char *sha256)
 {
-    return (int)json_array_size(json_object_get(act->in, phase));
+    const json_t *list = json_object_get(act->in, phase);
+
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(json_string_value(json_array_get(list, i)), sha256) == 0)
+            return true;
+    return false;
+}
+
+/* Photos of a phase; one that served an earlier phase shows nothing new. */
+static int
+photos(struct act *act, const char *phase, const char *earlier, const char *earliest)
+{
+    const json_t *list = json_object_get(act->in, phase);
+    int n = 0;
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *sha256 = json_string_value(json_array_get(list, i));
+        n += !(earlier && names_photo(act, earlier, sha256)) &&
+             !(earliest && names_photo(act, earliest, sha256));
+    }
+    return n;
 }
 
 static struct fault *
@@ -279,9 +299,9 @@ judge_close(struct act *act, struct closing *c)
         return fault;
     c->facts.closer = act->actor->person_id;
     c->facts.counted_out = act_int(act, "counted_out", -1);
-    c->facts.before = photos(act, "before");
-    c->facts.during = photos(act, "during");
-    c->facts.after = photos(act, "after");
+    c->facts.before = photos(act, "before", NULL, NULL);
+    c->facts.during = photos(act, "during", "before", NULL);
+    c->facts.after = photos(act, "after", "during", "before");
     c->facts.explanation = act_text(act, "explanation");
     c->facts.named = (int64_t)c->units.n;
     enum matter_verdict verdict = matter_destruction_close(&c->facts);

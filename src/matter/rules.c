@@ -78,8 +78,8 @@ static const struct {
                               "销毁数量与清点数量不一致；请复点或书面说明",
                               "the count out differs from the count in; count again or "
                               "explain"},
-    [MATTER_PHOTOS] = {"destruction_photos", "须有销毁前、销毁中、销毁后的照片",
-                       "photos from before, during and after are required"},
+    [MATTER_PHOTOS] = {"destruction_photos", "须有销毁前、销毁中、销毁后各不相同的照片",
+                       "different photos from before, during and after are required"},
     [MATTER_CLOSER_ALONE] =
         {"destruction_closer", "须由登录人员办结，且办结人不得是唯一的执法人员",
          "sign in to close it; who closes it must not be the only officer"},

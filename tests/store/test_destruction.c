@@ -74,11 +74,13 @@ static const char PEOPLE[] =
 /* Files of evidence, named by one repeated digit. */
 #define FILE_A "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\""
 #define FILE_B "\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\""
+#define FILE_C "\"cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\""
 #define FILE_X "\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\""
 static const char FILES[] =
     "WITH f AS (INSERT INTO evidence_file (sha256, bytes, media_type, area) VALUES"
     " (decode(repeat('aa', 32), 'hex'), 1, 'image/jpeg', 310105),"
-    " (decode(repeat('bb', 32), 'hex'), 1, 'image/jpeg', 310105) RETURNING 1)"
+    " (decode(repeat('bb', 32), 'hex'), 1, 'image/jpeg', 310105),"
+    " (decode(repeat('cc', 32), 'hex'), 1, 'image/jpeg', 310105) RETURNING 1)"
     " SELECT count(*) FROM f";
 
 static struct actor CITY = {.login = "td-wang",
@@ -363,7 +365,7 @@ open_all(struct store *s)
                 "number");
 }
 
-#define PHOTOS "\"before\":[" FILE_A "],\"during\":[" FILE_B "],\"after\":[" FILE_A "]"
+#define PHOTOS "\"before\":[" FILE_A "],\"during\":[" FILE_B "],\"after\":[" FILE_C "]"
 
 static void
 nothing_is_recorded_before_what_a_unit_did_last(void **state)
@@ -483,8 +485,13 @@ closing_a_destruction_refuses_what_the_rules_refuse(void **state)
             number, "destruction_photos");
     refused(s, "destruction", "close",
             "{\"number\":\"@\",\"counted_out\":12,\"before\":[" FILE_A
-            "],\"during\":[" FILE_X "],\"after\":[" FILE_A "]}",
+            "],\"during\":[" FILE_X "],\"after\":[" FILE_C "]}",
             number, "evidence_unknown");
+    /* a photo of before proves nothing about after */
+    refused(s, "destruction", "close",
+            "{\"number\":\"@\",\"counted_out\":12,\"before\":[" FILE_A
+            "],\"during\":[" FILE_B "],\"after\":[" FILE_A "]}",
+            number, "destruction_photos");
     refused(s, "destruction", "close", "{\"number\":\"@\",\"counted_out\":11," PHOTOS "}",
             number, "destruction_counts");
     refused(s, "destruction", "close",

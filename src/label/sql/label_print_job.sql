@@ -6,7 +6,7 @@ SELECT j.signed_at IS NOT NULL,
            'model', p.model, 'product_en', p.name_en, 'batch', b.lot, 'code', b.code,
            'producer', r.name, 'agency', $2::text, 'record', s.number,
            'produced', to_char(b.produced_on, 'YYYY-MM-DD'),
-           'issued', to_char(date '2025-01-01' + j.day::int, 'YYYY-MM-DD'),
+           'issued', to_char(j.issued_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'),
            'sampled', to_char(s.sampled_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')))
 FROM label_job j JOIN batch b ON b.id = j.batch_id
 JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
