@@ -205,6 +205,48 @@ write_path(const struct action *a, void *arg)
     buf_putc(w->out, '}');
 }
 
+/* The routes that are no actions, methods of one path beside each other. */
+static const struct {
+    const char *path, *method, *type, *summary;
+    int status;
+    bool credentials; /* takes login and password */
+} OTHERS[] = {
+    {"/api/v1/session", "post", "application/json",
+     "Signs in and sets the session cookie", 201, true},
+    {"/api/v1/session", "get", "application/json", "Tells who is signed in", 200, false},
+    {"/api/v1/session", "delete", "application/json", "Signs out", 200, false},
+    {"/health/live", "get", "application/json", "Answers while the server runs", 200,
+     false},
+    {"/health/ready", "get", "application/json", "Answers while the database does", 200,
+     false},
+    {"/metrics", "get", "text/plain", "Counters for Prometheus", 200, false},
+    {"/openapi.json", "get", "application/json", "This document", 200, false},
+};
+
+static void
+write_others(struct buf *out)
+{
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
+        bool same = i > 0 && strcmp(OTHERS[i - 1].path, OTHERS[i].path) == 0;
+        if (same)
+            buf_putc(out, ',');
+        else
+            buf_printf(out, "%s,\"%s\":{", i ? "}" : "", OTHERS[i].path);
+        buf_printf(out,
+                   "\"%s\":{\"summary\":\"%s\",\"parameters\":[],\"responses\":{\"%d\""
+                   ":{\"description\":\"done\",\"content\":{\"%s\":{}}}}",
+                   OTHERS[i].method, OTHERS[i].summary, OTHERS[i].status, OTHERS[i].type);
+        if (OTHERS[i].credentials)
+            buf_puts(out, ",\"requestBody\":{\"required\":true,\"content\":{\""
+                          "application/json\":{\"schema\":{\"type\":\"object\","
+                          "\"required\":[\"login\",\"password\"],\"properties\":{"
+                          "\"login\":{\"type\":\"string\"},\"password\":{\"type\":"
+                          "\"string\"}}}}}}");
+        buf_putc(out, '}');
+    }
+    buf_putc(out, '}');
+}
+
 void
 openapi_write(struct buf *out)
 {
@@ -214,6 +256,7 @@ openapi_write(struct buf *out)
              "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Firemark\",\"version\":\"1\"},"
              "\"paths\":{");
     api_each(write_path, &w);
+    write_others(out);
     buf_puts(out, "},\"components\":{\"schemas\":{\"problem\":{\"type\":\"object\","
                   "\"required\":[\"type\",\"title\",\"status\"],\"properties\":{"
                   "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
