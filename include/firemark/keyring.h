@@ -86,6 +86,22 @@ FM_API FM_MUST_CHECK enum fm_status fm_signer_generate(enum fm_alg alg, uint16_t
                                                        struct fm_signer **out);
 FM_API void fm_signer_free(struct fm_signer *signer);
 
+/* A private key that another device holds, such as a PKCS#11 token. */
+struct fm_signer_device {
+    /* Signs `message` (not its digest): Ed25519, or r || s of ES256 or SM2. */
+    enum fm_status (*sign)(void *arg, const uint8_t *message, size_t len,
+                           uint8_t signature[FM_SIGNATURE_LEN]);
+    void (*close)(void *arg); /* when the signer is freed; may be NULL */
+    void *arg;
+};
+
+/* A signer whose private half is in a device; kid, alg and the public half come from
+ * `key`. Where this fails, the device is still the caller's to close.
+ * returns FM_OK | FM_ERR_ARG (no public key, or no `sign`) | FM_ERR_NOMEM */
+FM_API FM_MUST_CHECK enum fm_status
+fm_signer_from_device(const struct fm_key_info *key,
+                      const struct fm_signer_device *device, struct fm_signer **out);
+
 /* PKCS#8 in PEM, encrypted with AES-256-CBC under scrypt (RFC 7914) of the passphrase.
  * save returns FM_OK | FM_ERR_IO | FM_ERR_CRYPTO; the file is made with mode 0600 and
  * never overwrites. load returns FM_OK | FM_ERR_IO | FM_ERR_CRYPTO (wrong passphrase or

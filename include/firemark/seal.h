@@ -18,6 +18,7 @@ enum fm_verdict {
     FM_VERDICT_MALFORMED,     /* our host or a label's path, but broken */
     FM_VERDICT_FOREIGN,       /* some other code */
     FM_VERDICT_UNVERIFIED,    /* no signature (mini or typed): status only */
+    FM_VERDICT_TRUST_EXPIRED, /* would be genuine, but the trust list's time is over */
     FM_VERDICT_COUNT
 };
 
@@ -36,14 +37,13 @@ fm_label_seal(const struct fm_signer *signer, int64_t now_unix_s, struct fm_labe
 
 /* Judges a parsed label by the keys. Checks, in this order: signature present, key known,
  * host, type, signature, revocation, date not in the future, date within the key's
- * validity. A revoked key's label is FM_VERDICT_KEY_REVOKED whatever its date: a thief
- * chooses the date, so revoked_from_unix_s clears nothing here; an honest label issued
- * before is told online, by the record of what was issued. It does not know whether the
- * label was voided or its unit recalled: that is the status (server, or status list).
- * now_unix_s     seconds since 1970-01-01 UTC
- * returns        FM_OK with *verdict set | FM_ERR_CRYPTO (could not check; verdict
- *                untouched)
- * source         docs/label-format.md §6 */
+ * validity, trust list not expired. A revoked key's label is FM_VERDICT_KEY_REVOKED
+ * whatever its date: a thief chooses the date, so revoked_from_unix_s clears nothing
+ * here; an honest label issued before is told online, by the record of what was issued.
+ * It does not know whether the label was voided or its unit recalled: that is the status
+ * (server, or status list). now_unix_s     seconds since 1970-01-01 UTC returns FM_OK
+ * with *verdict set | FM_ERR_CRYPTO (could not check; verdict untouched) source
+ * docs/label-format.md §6 */
 FM_API FM_MUST_CHECK enum fm_status fm_label_verify(const struct fm_keyring *ring,
                                                     const struct fm_label *label,
                                                     int64_t now_unix_s,
@@ -61,5 +61,33 @@ FM_API FM_MUST_CHECK enum fm_status
 fm_check_text(const struct fm_keyring *ring, const char *text, size_t len,
               int64_t now_unix_s, struct fm_label *label, enum fm_verdict *verdict,
               struct fm_error *why);
+
+/* Signs other bytes than labels: `purpose` names what they are, upper-case letters, at
+ * most 15, and stands in front of them with a zero byte, so that no signature can be
+ * taken for one of another kind ("FMLABEL" is refused: labels only by fm_label_seal()).
+ * returns FM_OK | FM_ERR_ARG | FM_ERR_CRYPTO | FM_ERR_NOMEM */
+FM_API FM_MUST_CHECK enum fm_status fm_bytes_sign(const struct fm_signer *signer,
+                                                  const char *purpose, const void *bytes,
+                                                  size_t len,
+                                                  uint8_t signature[FM_SIGNATURE_LEN]);
+
+/* Judges such a signature, made at `signed_unix_s` as its maker says (a time inside the
+ * bytes), by the keyring's key `kid`: genuine, unknown_key, key_revoked, key_expired
+ * (signed outside the key's validity), future_date (over a day ahead of `now_unix_s`),
+ * trust_expired or bad_signature.
+ * returns FM_OK with *verdict | FM_ERR_ARG (purpose) | FM_ERR_CRYPTO (could not check) |
+ * FM_ERR_NOMEM */
+struct fm_bytes_claim {
+    uint16_t kid;
+    const char *purpose;
+    const void *bytes;
+    size_t len;
+    int64_t signed_unix_s;
+    const uint8_t *signature; /* FM_SIGNATURE_LEN */
+};
+FM_API FM_MUST_CHECK enum fm_status fm_bytes_verify(const struct fm_keyring *ring,
+                                                    const struct fm_bytes_claim *claim,
+                                                    int64_t now_unix_s,
+                                                    enum fm_verdict *verdict);
 
 #endif

@@ -4,6 +4,7 @@ add_library(firemark_core STATIC
   keyring.c
   label.c
   seal.c
+  seal_bytes.c
   serial.c
   signer.c
   status.c

@@ -43,10 +43,20 @@ enum fm_status fm_raw_verify(struct evp_pkey_st *key, enum fm_alg alg,
                              const uint8_t signature[FM_SIGNATURE_LEN], bool *good);
 
 struct fm_signer {
-    struct evp_pkey_st *key;
+    struct evp_pkey_st *key; /* of a device: its public half */
     enum fm_alg alg;
     uint16_t kid;
+    struct fm_signer_device device; /* .sign NULL: the key itself signs */
 };
+
+enum { FM_DAY_SECONDS = 86400 };
+
+/* 64 raw bytes by the signer's key or device. */
+enum fm_status fm_signer_raw(const struct fm_signer *signer, const uint8_t *message,
+                             size_t len, uint8_t signature[FM_SIGNATURE_LEN]);
+
+/* Whether the keys came by a trust list whose time is over. */
+bool fm_keyring_expired(const struct fm_keyring *ring, int64_t now_unix_s);
 
 /* The OpenSSL key of `kid`, or NULL. */
 struct evp_pkey_st *fm_keyring_public(const struct fm_keyring *ring, uint16_t kid);

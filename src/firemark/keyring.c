@@ -96,6 +96,12 @@ fm_keyring_set_trust(struct fm_keyring *ring, int64_t seq, int64_t issued,
     ring->expires = expires;
 }
 
+bool
+fm_keyring_expired(const struct fm_keyring *ring, int64_t now_unix_s)
+{
+    return ring->expires != 0 && now_unix_s > ring->expires;
+}
+
 static struct entry *
 find(const struct fm_keyring *ring, uint16_t kid)
 {

@@ -3,8 +3,6 @@
 
 #include "internal.h"
 
-enum { DAY_SECONDS = 86400 };
-
 static const struct {
     const char *name, *zh, *en;
 } VERDICTS[FM_VERDICT_COUNT] = {
@@ -31,6 +29,10 @@ static const struct {
     [FM_VERDICT_FOREIGN] = {"foreign", "不是本系统的二维码", "not a code of this system"},
     [FM_VERDICT_UNVERIFIED] = {"unverified", "仅查询状态，未验证标签真伪",
                                "status only, label not verified"},
+    [FM_VERDICT_TRUST_EXPIRED] =
+        {"trust_expired", "签名相符，但本机的信任列表已过期：请更新列表或联网核验",
+         "the signature fits, but this device's trust list is out "
+         "of date: renew it, or check online"},
 };
 
 const char *
@@ -59,7 +61,7 @@ fm_label_seal(const struct fm_signer *signer, int64_t now_unix_s, struct fm_labe
     sealed.day = fm_label_day(now_unix_s);
     enum fm_status status = fm_label_signed_bytes(&sealed, message, &len);
     if (status == FM_OK)
-        status = fm_raw_sign(signer->key, signer->alg, message, len, sealed.signature);
+        status = fm_signer_raw(signer, message, len, sealed.signature);
     if (status == FM_OK)
         *label = sealed;
     return status;
@@ -69,18 +71,19 @@ fm_label_seal(const struct fm_signer *signer, int64_t now_unix_s, struct fm_labe
  * label is dated to the day, so it counts for any moment of that day. Whoever stole a key
  * dates labels as he likes: no date saves a revoked key's label. */
 static enum fm_verdict
-judge_date(const struct fm_key_info *key, const struct fm_label *label,
-           int64_t now_unix_s)
+judge_date(const struct fm_keyring *ring, const struct fm_key_info *key,
+           const struct fm_label *label, int64_t now_unix_s)
 {
-    int64_t from = fm_label_day_start(label->day), to = from + DAY_SECONDS;
+    int64_t from = fm_label_day_start(label->day), to = from + FM_DAY_SECONDS;
 
     if (key->state == FM_KEY_REVOKED)
         return FM_VERDICT_KEY_REVOKED;
-    if (from - DAY_SECONDS > now_unix_s)
+    if (from - FM_DAY_SECONDS > now_unix_s)
         return FM_VERDICT_FUTURE;
     if (to <= key->not_before_unix_s || from >= key->expires_unix_s)
         return FM_VERDICT_KEY_EXPIRED;
-    return FM_VERDICT_GENUINE;
+    return fm_keyring_expired(ring, now_unix_s) ? FM_VERDICT_TRUST_EXPIRED
+                                                : FM_VERDICT_GENUINE;
 }
 
 enum fm_status
@@ -113,7 +116,8 @@ fm_label_verify(const struct fm_keyring *ring, const struct fm_label *label,
         status = fm_raw_verify(fm_keyring_public(ring, label->kid), key->alg, message,
                                len, label->signature, &good);
     if (status == FM_OK)
-        *verdict = good ? judge_date(key, label, now_unix_s) : FM_VERDICT_BAD_SIGNATURE;
+        *verdict =
+            good ? judge_date(ring, key, label, now_unix_s) : FM_VERDICT_BAD_SIGNATURE;
     return status;
 }
 

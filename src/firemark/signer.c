@@ -58,7 +58,34 @@ fm_signer_free(struct fm_signer *signer)
     if (!signer)
         return;
     EVP_PKEY_free(signer->key); /* OpenSSL wipes private parts */
+    if (signer->device.close)
+        signer->device.close(signer->device.arg);
     free(signer);
+}
+
+enum fm_status
+fm_signer_from_device(const struct fm_key_info *key,
+                      const struct fm_signer_device *device, struct fm_signer **out)
+{
+    EVP_PKEY *half = fm_public_load(key->alg, key->public_key, key->public_len);
+
+    if (!half || !device->sign) {
+        EVP_PKEY_free(half);
+        return FM_ERR_ARG;
+    }
+    enum fm_status status = signer_wrap(half, key->alg, key->kid, out);
+    if (status == FM_OK)
+        (*out)->device = *device;
+    return status;
+}
+
+enum fm_status
+fm_signer_raw(const struct fm_signer *signer, const uint8_t *message, size_t len,
+              uint8_t signature[FM_SIGNATURE_LEN])
+{
+    if (signer->device.sign)
+        return signer->device.sign(signer->device.arg, message, len, signature);
+    return fm_raw_sign(signer->key, signer->alg, message, len, signature);
 }
 
 /* PKCS#8 encrypted under scrypt, as DER inside `out`; NULL on failure. */
@@ -81,7 +108,7 @@ encrypt_key(EVP_PKEY *key, const char *passphrase)
 enum fm_status
 fm_signer_save(const struct fm_signer *signer, const char *path, const char *passphrase)
 {
-    X509_SIG *sealed = encrypt_key(signer->key, passphrase);
+    X509_SIG *sealed = signer->device.sign ? NULL : encrypt_key(signer->key, passphrase);
 
     if (!sealed)
         return FM_ERR_CRYPTO;

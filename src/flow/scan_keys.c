@@ -110,6 +110,7 @@ verdict_of(enum fm_verdict verdict, bool known)
         return SCAN_FOREIGN;
     case FM_VERDICT_BAD_SIGNATURE:
         return SCAN_SIGNATURE_WRONG;
+    case FM_VERDICT_TRUST_EXPIRED: /* the server's own keys do not come by a list */
     case FM_VERDICT_MALFORMED:
     case FM_VERDICT_COUNT:
         break;

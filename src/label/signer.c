@@ -1,8 +1,6 @@
 #include "label/signer.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <firemark/seal.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,23 +10,16 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/uuid.h"
-#include "label/signer_keys.h"
-#include "label_sql.h"
+#include "label/signer_internal.h"
 
-enum { LABELS_PER_MINUTE = 300000 };
+enum { LABELS_PER_MINUTE = 300000, REQUEST_MAX = 512 };
 
-struct signer_state {
-    const struct signer_config *config;
-    struct arena arena; /* of the connection */
-    struct pg *pg;
-    struct fm_signer *key;
-    int kid, log_fd;
-    int64_t minute;
-    int spent; /* labels signed in this minute */
+/* clang-format off */
+static const struct signer_verb VERBS[] = {
+    {"sign", signer_verb_sign},
 };
+/* clang-format on */
 
 static volatile sig_atomic_t stopping;
 
@@ -39,22 +30,25 @@ stop(int number)
     stopping = 1;
 }
 
-/* Append-only by its open flags, and on disk before the answer leaves. */
-static bool
-log_job(struct signer_state *s, const char *job, int count, const char *outcome)
+/* Append-only by its open flags. */
+bool
+signer_log(struct signer *s, const char *format, ...)
 {
     struct buf line BUF_SCOPE = {0};
-    char when[21];
+    char when[21], text[REQUEST_MAX];
+    va_list args;
 
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
     clock_iso(clock_unix_s(), when);
-    buf_printf(&line, "%s job=%s labels=%d kid=%d %s\n", when, job, count, s->kid,
-               outcome);
+    buf_printf(&line, "%s %s\n", when, text);
     return write(s->log_fd, line.data, line.len) == (ssize_t)line.len &&
            fsync(s->log_fd) == 0;
 }
 
-static bool
-within_rate(struct signer_state *s, int count)
+bool
+signer_within_rate(struct signer *s, int count)
 {
     int64_t minute = clock_unix_s() / 60;
 
@@ -68,44 +62,9 @@ within_rate(struct signer_state *s, int count)
     return true;
 }
 
-static bool
-seal_row(struct signer_state *s, const struct pg_rows *rows, int row, struct buf *out)
-{
-    struct fm_label label = {.scheme = FM_SCHEME_LOCAL,
-                             .serial = {.index = (uint32_t)pg_int(rows, row, 0),
-                                        .random = (uint32_t)pg_int(rows, row, 1)},
-                             .type = (enum fm_label_type)pg_int(rows, row, 2)};
-    int64_t day = fm_label_day_start((uint16_t)pg_int(rows, row, 3));
-    char text[FM_LABEL_TEXT_MAX];
-    size_t len;
-
-    memccpy(label.host, s->config->host, '\0', FM_HOST_MAX);
-    if (fm_label_seal(s->key, day, &label) != FM_OK ||
-        fm_label_encode(&label, text, sizeof text, &len) != FM_OK)
-        return false;
-    buf_printf(out, "%lld %s\n", (long long)pg_int(rows, row, 0), text);
-    return true;
-}
-
-static const char *
-sign_rows(struct signer_state *s, const struct pg_rows *rows, struct buf *out)
-{
-    int count = pg_rows_count(rows);
-
-    if (count == 0)
-        return "not_issued";
-    if (!within_rate(s, count))
-        return "rate_cap";
-    buf_printf(out, "ok %d %d\n", s->kid, count);
-    for (int i = 0; i < count; i++)
-        if (!seal_row(s, rows, i, out))
-            return "crypto";
-    return NULL;
-}
-
-/* Opens the store and the key of today; kept until either breaks. */
+/* Opens the store, kept until it breaks, and looks what became of the keys. */
 static struct fault *
-make_ready(struct signer_state *s, struct arena *arena)
+make_ready(struct signer *s, struct arena *arena)
 {
     struct fault *fault = NULL;
 
@@ -115,34 +74,7 @@ make_ready(struct signer_state *s, struct arena *arena)
         arena_clear(&s->arena);
         fault = pg_open(&s->arena, s->config->conninfo, "firemark_signer", &s->pg);
     }
-    if (fault)
-        return fault;
-    fm_signer_free(s->key);
-    s->key = NULL;
-    return signer_key_open(s->config, s->pg, arena, &s->key, &s->kid);
-}
-
-/* What is asked for: "JOB" or "JOB FIRST LAST", indexes of labels. */
-struct wish {
-    char job[UUID_TEXT], first[20], last[20];
-};
-
-static const char *
-sign_job(struct signer_state *s, struct arena *arena, const struct wish *wish,
-         struct buf *out)
-{
-    struct pg_rows *rows;
-    struct fault *fault = make_ready(s, arena);
-
-    if (!fault)
-        fault = pg_run(s->pg, arena, SQL_label_signer_job, &rows, 3, wish->job,
-                       wish->first, wish->last);
-    if (fault)
-        return fault->code;
-    const char *refusal = sign_rows(s, rows, out);
-    if (!log_job(s, wish->job, pg_rows_count(rows), refusal ? refusal : "signed"))
-        return "log";
-    return refusal;
+    return fault ? fault : signer_keys_read(s, arena);
 }
 
 static bool
@@ -167,37 +99,51 @@ send_all(int fd, const char *bytes, size_t len)
     }
 }
 
-static bool
-read_wish(int fd, struct wish *wish)
+static void
+read_request(int fd, char text[REQUEST_MAX])
 {
-    char text[UUID_TEXT + 40];
     size_t len = 0;
     ssize_t got;
-    uint8_t id[16];
 
-    while (len < sizeof text - 1 &&
-           (got = recv(fd, text + len, sizeof text - 1 - len, 0)) > 0)
+    while (len < REQUEST_MAX - 1 &&
+           (got = recv(fd, text + len, REQUEST_MAX - 1 - len, 0)) > 0)
         len += (size_t)got;
     text[len] = '\0';
-    *wish = (struct wish){.first = "0", .last = "4294967295"};
-    int words =
-        sscanf(text, "%36s %19[0-9] %19[0-9]", wish->job, wish->first, wish->last);
-    return (words == 1 || words == 3) && uuid_parse(wish->job, id);
 }
 
+static const char *
+run_verb(struct signer *s, struct arena *arena, const char *text, struct buf *out)
+{
+    for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++) {
+        size_t len = strlen(VERBS[i].name);
+        if (strncmp(text, VERBS[i].name, len) != 0 ||
+            (text[len] != ' ' && text[len] != '\0'))
+            continue;
+        struct fault *fault = make_ready(s, arena);
+        if (fault)
+            return fault->code;
+        return VERBS[i].run(s, arena, text + len + (text[len] == ' '), out);
+    }
+    return "unknown_verb";
+}
+
+/* Whoever opens the socket and asks nothing only wanted to know that we listen. */
 static void
-serve_one(struct signer_state *s, int fd)
+serve_one(struct signer *s, int fd)
 {
     struct arena arena ARENA_SCOPE = {0};
     struct buf out BUF_SCOPE = {0};
     struct timeval patience = {.tv_sec = 5};
-    struct wish wish;
+    char text[REQUEST_MAX];
 
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    if (!same_user(fd) || !read_wish(fd, &wish))
+    if (!same_user(fd))
         return;
-    const char *refusal = sign_job(s, &arena, &wish, &out);
+    read_request(fd, text);
+    if (!text[0])
+        return;
+    const char *refusal = run_verb(s, &arena, text, &out);
     if (refusal) {
         buf_clear(&out);
         buf_printf(&out, "no %s\n", refusal);
@@ -225,7 +171,7 @@ listen_at(const char *path)
 }
 
 static void
-serve(struct signer_state *s, int listener)
+serve(struct signer *s, int listener)
 {
     while (!stopping) {
         struct pollfd wait = {.fd = listener, .events = POLLIN};
@@ -243,16 +189,17 @@ int
 signer_main(const struct signer_config *config)
 {
     struct arena arena ARENA_SCOPE = {0};
-    struct signer_state s = {.config = config};
+    struct signer s = {.config = config};
     struct sigaction action = {.sa_handler = stop};
 
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     int listener = -1;
-    struct fault *fault = make_ready(&s, &arena);
-    s.log_fd = open(arena_printf(&arena, "%s/keys/signer.log", config->data_dir),
+    const char *dir = arena_printf(&arena, "%s/keys", config->data_dir);
+    mkdir(dir, 0700);
+    s.log_fd = open(arena_printf(&arena, "%s/signer.log", dir),
                     O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    if (!fault && s.log_fd >= 0)
+    if (s.log_fd >= 0 && !make_ready(&s, &arena))
         listener = listen_at(config->socket_path);
     if (listener >= 0) {
         serve(&s, listener);
@@ -261,7 +208,7 @@ signer_main(const struct signer_config *config)
     }
     if (s.log_fd >= 0)
         close(s.log_fd);
-    fm_signer_free(s.key);
+    signer_keys_close(&s);
     pg_close(s.pg);
     arena_clear(&s.arena);
     return listener >= 0 ? 0 : 3;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/buf.h"
 #include "base/fault.h"
 
 struct signer_config {
@@ -29,8 +30,9 @@ struct signed_label {
     const char *text; /* exactly what is printed */
 };
 
-/* Asks the signer at `socket_path` for a committed job. Ed25519 is deterministic, so
- * asking again gives the same texts. The array lives in the arena.
+/* Asks the signer at `socket_path` for a committed job. A label that is on record is
+ * sealed again by the key that sealed it, so asking again gives the same texts. The array
+ * lives in the arena.
  * Faults: signer_absent (unavailable), signer_refused (conflict, with its reason) */
 struct fault *signer_sign_job(struct arena *arena, const char *socket_path,
                               const char *job_id, struct signed_label **out, int *n);
@@ -39,6 +41,15 @@ struct fault *signer_sign_job(struct arena *arena, const char *socket_path,
 struct fault *signer_sign_some(struct arena *arena, const char *socket_path,
                                const char *job_id, int64_t first, int64_t last,
                                struct signed_label **out, int *n);
+
+/* Sends `request`, a verb and its words (signer_internal.h), and gives the answer, which
+ * begins with "ok". `where` names in a fault what was asked about. Faults: those above.
+ */
+struct fault *signer_ask(struct arena *arena, const char *socket_path, const char *where,
+                         const char *request, struct buf *answer);
+
+/* The fault of a refusal in one word, in sentences. */
+struct fault *signer_refused(struct arena *arena, const char *where, const char *word);
 
 /* Whether a signer takes connections at `socket_path`. */
 bool signer_listens(const char *socket_path);

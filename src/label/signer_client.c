@@ -54,14 +54,14 @@ ask(const char *path, const char *wish, struct buf *answer)
     return got == 0 && answer->len > 0;
 }
 
-/* "ok KID N\n" and N lines "INDEX TEXT\n"; or "no REASON\n". */
+/* "ok N\n" and N lines "INDEX KID TEXT\n". */
 static bool
-read_answer(struct arena *arena, char *text, struct signed_label **out, int *n)
+read_labels(struct arena *arena, char *text, struct signed_label **out, int *n)
 {
-    int kid, count, used = 0;
+    int count, used = 0;
     char *save = NULL;
 
-    if (sscanf(text, "ok %d %d\n%n", &kid, &count, &used) != 2 || count <= 0)
+    if (sscanf(text, "ok %d\n%n", &count, &used) != 1 || count <= 0)
         return false;
     *out = arena_alloc(arena, (size_t)count * sizeof **out);
     *n = 0;
@@ -69,11 +69,58 @@ read_answer(struct arena *arena, char *text, struct signed_label **out, int *n)
          line = strtok_r(NULL, "\n", &save)) {
         char *end;
         int64_t idx = strtoll(line, &end, 10);
+        int kid = (int)strtol(end, &end, 10);
         if (*end != ' ')
             return false;
         (*out)[(*n)++] = (struct signed_label){idx, kid, arena_strdup(arena, end + 1)};
     }
     return *n == count;
+}
+
+/* ---- what the signer says when it refuses ---- */
+
+static const struct {
+    const char *word, *zh, *en;
+} REFUSALS[] = {
+    {"not_issued", "没有可签名的标签：未经批准，或已作废",
+     "no label of it may be signed: not approved, or void"},
+    {"rate_cap", "本分钟签名数量已达上限，请稍后再试",
+     "this minute's signatures are used up; try again in a moment"},
+    {"key_none", "没有生效的签名密钥；请用 firemark key activate 启用",
+     "no signing key is active; see firemark key list, then firemark key activate"},
+    {"key_revoked", "该密钥已撤销，不再签名，旧标签也不能重印",
+     "the key is revoked: it signs nothing, nor are its old labels printed again"},
+    {"key_unknown", "登记的密钥不在密钥表中", "the key on record is not in the store"},
+    {"signer_key", "私钥无法打开；请检查 keys 目录、口令和 keys/signer.log",
+     "the private key cannot be opened; check the keys directory, the passphrase and "
+     "keys/signer.log"},
+};
+
+struct fault *
+signer_refused(struct arena *arena, const char *where, const char *word)
+{
+    const char *zh = "请查看 keys/signer.log", *en = "see keys/signer.log";
+
+    for (size_t i = 0; i < sizeof REFUSALS / sizeof *REFUSALS; i++)
+        if (strcmp(REFUSALS[i].word, word) == 0) {
+            zh = REFUSALS[i].zh;
+            en = REFUSALS[i].en;
+        }
+    return fault_new(arena, FAULT_CONFLICT, "signer_refused", where,
+                     arena_printf(arena, "签名服务拒绝（%s）：%s", word, zh),
+                     arena_printf(arena, "the signer refused (%s): %s", word, en));
+}
+
+struct fault *
+signer_ask(struct arena *arena, const char *socket_path, const char *where,
+           const char *request, struct buf *answer)
+{
+    if (!socket_path || !ask(socket_path, request, answer))
+        return absent(arena, socket_path);
+    if (strncmp(answer->data, "no ", 3) != 0)
+        return NULL;
+    answer->data[strcspn(answer->data, "\n")] = '\0';
+    return signer_refused(arena, where, answer->data + 3);
 }
 
 struct fault *
@@ -88,16 +135,12 @@ signer_sign_some(struct arena *arena, const char *socket_path, const char *job_i
                  int64_t first, int64_t last, struct signed_label **out, int *n)
 {
     struct buf answer BUF_SCOPE = {0};
-    const char *wish =
-        arena_printf(arena, "%s %lld %lld", job_id, (long long)first, (long long)last);
+    struct fault *fault = signer_ask(arena, socket_path, job_id,
+                                     arena_printf(arena, "sign %s %lld %lld", job_id,
+                                                  (long long)first, (long long)last),
+                                     &answer);
 
-    if (!socket_path || !ask(socket_path, wish, &answer))
-        return absent(arena, socket_path);
-    if (read_answer(arena, answer.data, out, n))
-        return NULL;
-    answer.data[strcspn(answer.data, "\n")] = '\0';
-    const char *why = strncmp(answer.data, "no ", 3) == 0 ? answer.data + 3 : "garbled";
-    return fault_new(arena, FAULT_CONFLICT, "signer_refused", job_id,
-                     arena_printf(arena, "签名服务拒绝了该任务：%s", why),
-                     arena_printf(arena, "the signer refused this job: %s", why));
+    if (fault || read_labels(arena, answer.data, out, n))
+        return fault;
+    return signer_refused(arena, job_id, "garbled");
 }

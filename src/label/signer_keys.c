@@ -1,13 +1,14 @@
-#include "label/signer_keys.h"
-
+/* The signer's keys: which there are stands in the store, their private halves in files.
+ */
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "label/signer_internal.h"
 #include "label_sql.h"
 
 enum { PASSPHRASE_BYTES = 32, PASSPHRASE_TEXT = 2 * PASSPHRASE_BYTES + 1 };
@@ -20,6 +21,8 @@ key_fault(struct arena *arena, const char *path)
                      "the signing key cannot be read or made; check this file and its "
                      "permissions");
 }
+
+/* ---- the passphrase ---- */
 
 static bool
 read_passphrase(const char *path, char out[PASSPHRASE_TEXT])
@@ -54,60 +57,168 @@ make_passphrase(const char *path)
     return close(fd) == 0 && good;
 }
 
-static struct fault *
-register_key(const struct signer_config *config, struct pg *pg, struct arena *arena,
-             const struct fm_signer *signer)
+/* Made where there is none yet. */
+static bool
+passphrase(const struct signer *s, char out[PASSPHRASE_TEXT])
+{
+    struct arena arena ARENA_SCOPE = {0};
+    const char *path = arena_printf(&arena, "%s/keys/passphrase", s->config->data_dir);
+
+    return (access(path, F_OK) == 0 || make_passphrase(path)) &&
+           read_passphrase(path, out);
+}
+
+/* ---- private halves ---- */
+
+static const char *
+key_path(const struct signer *s, struct arena *arena, int kid)
+{
+    return arena_printf(arena, "%s/keys/%d.pem", s->config->data_dir, kid);
+}
+
+static bool
+public_hex(const struct fm_signer *signer, struct buf *out)
 {
     struct fm_key_info info = {0};
-    struct buf hex BUF_SCOPE = {0};
-    struct pg_rows *rows;
 
     if (fm_signer_public(signer, &info) != FM_OK)
-        return key_fault(arena, NULL);
-    buf_hex(&hex, info.public_key, info.public_len);
-    return pg_run(pg, arena, SQL_label_key_add, &rows, 5,
-                  arena_printf(arena, "%u", (unsigned)info.kid), fm_alg_name(info.alg),
-                  hex.data, config->issuer, config->host);
+        return false;
+    buf_hex(out, info.public_key, info.public_len);
+    return true;
+}
+
+const struct fm_signer *
+signer_key_open(struct signer *s, struct signer_key *key)
+{
+    struct arena arena ARENA_SCOPE = {0};
+    struct buf hex BUF_SCOPE = {0};
+    char secret[PASSPHRASE_TEXT];
+
+    if (key->open)
+        return key->open;
+    const char *path = key_path(s, &arena, key->kid);
+    if (!passphrase(s, secret) ||
+        fm_signer_load(path, secret, (uint16_t)key->kid, &key->open) != FM_OK)
+        signer_log(s, "kid=%d cannot open %s", key->kid, path);
+    OPENSSL_cleanse(secret, sizeof secret);
+    if (!key->open)
+        return NULL;
+    if (public_hex(key->open, &hex) && strcmp(hex.data, key->public_hex) == 0)
+        return key->open;
+    signer_log(s, "kid=%d %s is not the key on record", key->kid, path);
+    fm_signer_free(key->open);
+    key->open = NULL;
+    return NULL;
 }
 
 /* The file first, the row second: a key without a row is taken up at the next start. */
 static struct fault *
-make_key(const struct signer_config *config, struct pg *pg, struct arena *arena,
-         const char *path, const char *passphrase, struct fm_signer **out)
+make_first(struct signer *s, struct arena *arena)
 {
-    if (access(path, F_OK) == 0) {
-        if (fm_signer_load(path, passphrase, 1, out) != FM_OK)
-            return key_fault(arena, path);
-    } else if (fm_signer_generate(FM_ALG_ED25519, 1, out) != FM_OK ||
-               fm_signer_save(*out, path, passphrase) != FM_OK) {
+    struct fm_signer *first = NULL;
+    struct buf hex BUF_SCOPE = {0};
+    struct pg_rows *rows;
+    char secret[PASSPHRASE_TEXT];
+    const char *path = key_path(s, arena, 1);
+    bool ready = passphrase(s, secret);
+
+    if (ready && access(path, F_OK) == 0)
+        ready = fm_signer_load(path, secret, 1, &first) == FM_OK;
+    else if (ready)
+        ready = fm_signer_generate(FM_ALG_ED25519, 1, &first) == FM_OK &&
+                fm_signer_save(first, path, secret) == FM_OK;
+    OPENSSL_cleanse(secret, sizeof secret);
+    ready = ready && public_hex(first, &hex);
+    fm_signer_free(first);
+    if (!ready)
         return key_fault(arena, path);
+    return pg_run(s->pg, arena, SQL_key_first, &rows, 5, "1", fm_alg_name(FM_ALG_ED25519),
+                  hex.data, s->config->issuer, s->config->host);
+}
+
+/* ---- the list ---- */
+
+/* The open half of a key that is still the same. */
+static struct fm_signer *
+take_over(struct signer *s, const struct signer_key *fresh)
+{
+    struct signer_key *held = signer_key_find(s, fresh->kid);
+
+    if (!held || fresh->revoked || strcmp(held->public_hex, fresh->public_hex) != 0)
+        return NULL;
+    struct fm_signer *open = held->open;
+    held->open = NULL;
+    return open;
+}
+
+static void
+replace_keys(struct signer *s, const struct pg_rows *rows)
+{
+    struct arena fresh = {0};
+    int n = pg_rows_count(rows);
+    struct signer_key *keys = arena_alloc(&fresh, (size_t)n * sizeof *keys);
+
+    for (int i = 0; i < n; i++) {
+        keys[i] =
+            (struct signer_key){.kid = (int)pg_int(rows, i, 0),
+                                .agency = pg_is_null(rows, i, 1) ? 0 : pg_int(rows, i, 1),
+                                .signs = strcmp(pg_text(rows, i, 2), "t") == 0,
+                                .revoked = strcmp(pg_text(rows, i, 3), "t") == 0,
+                                .public_hex = arena_strdup(&fresh, pg_text(rows, i, 4))};
+        keys[i].open = take_over(s, &keys[i]);
     }
-    return register_key(config, pg, arena, *out);
+    signer_keys_close(s);
+    s->key_arena = fresh;
+    s->keys = keys;
+    s->key_count = n;
 }
 
 struct fault *
-signer_key_open(const struct signer_config *config, struct pg *pg, struct arena *arena,
-                struct fm_signer **out, int *kid)
+signer_keys_read(struct signer *s, struct arena *arena)
 {
-    const char *dir = arena_printf(arena, "%s/keys", config->data_dir);
-    const char *secret = arena_printf(arena, "%s/passphrase", dir);
-    char passphrase[PASSPHRASE_TEXT];
     struct pg_rows *rows;
+    struct fault *fault = pg_run(s->pg, arena, SQL_key_signer, &rows, 0);
 
-    mkdir(dir, 0700);
-    if (access(secret, F_OK) != 0 && !make_passphrase(secret))
-        return key_fault(arena, secret);
-    if (!read_passphrase(secret, passphrase))
-        return key_fault(arena, secret);
-    struct fault *fault = pg_run(pg, arena, SQL_label_key_active, &rows, 0);
-    if (fault)
-        return fault;
-    *kid = pg_rows_count(rows) ? (int)pg_int(rows, 0, 0) : 1;
-    const char *path = arena_printf(arena, "%s/%d.pem", dir, *kid);
-    if (pg_rows_count(rows) == 0)
-        fault = make_key(config, pg, arena, path, passphrase, out);
-    else if (fm_signer_load(path, passphrase, (uint16_t)*kid, out) != FM_OK)
-        fault = key_fault(arena, path);
-    OPENSSL_cleanse(passphrase, sizeof passphrase);
+    if (!fault && pg_rows_count(rows) == 0) {
+        fault = make_first(s, arena);
+        if (!fault)
+            fault = pg_run(s->pg, arena, SQL_key_signer, &rows, 0);
+    }
+    if (!fault)
+        replace_keys(s, rows);
     return fault;
+}
+
+void
+signer_keys_close(struct signer *s)
+{
+    for (int i = 0; i < s->key_count; i++)
+        fm_signer_free(s->keys[i].open);
+    arena_clear(&s->key_arena);
+    s->keys = NULL;
+    s->key_count = 0;
+}
+
+struct signer_key *
+signer_key_find(struct signer *s, int kid)
+{
+    for (int i = 0; i < s->key_count; i++)
+        if (s->keys[i].kid == kid)
+            return &s->keys[i];
+    return NULL;
+}
+
+struct signer_key *
+signer_key_for(struct signer *s, int64_t agency)
+{
+    struct signer_key *city = NULL;
+
+    for (int i = 0; i < s->key_count; i++) {
+        struct signer_key *key = &s->keys[i];
+        if (key->signs && key->agency == agency)
+            return key;
+        if (key->signs && key->agency == 0 && !city)
+            city = key;
+    }
+    return city;
 }

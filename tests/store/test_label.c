@@ -227,10 +227,13 @@ the_signer_survives_bad_requests(void **state)
     static const char *const WORDS[] = {
         "",
         "x",
-        "019a0000-0000-7000-8000-00000000000g",
-        "019a0000-0000-7000-8000-000000000001 1",
-        "019a0000-0000-7000-8000-000000000001 -1 99999999999999999999999",
-        "019a0000-0000-7000-8000-000000000001 9999999999999999999 9999999999999999999"};
+        "signs 019a0000-0000-7000-8000-000000000001",
+        "sign",
+        "sign 019a0000-0000-7000-8000-00000000000g",
+        "sign 019a0000-0000-7000-8000-000000000001 1",
+        "sign 019a0000-0000-7000-8000-000000000001 -1 99999999999999999999999",
+        "sign 019a0000-0000-7000-8000-000000000001 9999999999999999999 "
+        "9999999999999999999"};
     struct signed_label *labels;
     struct label_range range;
     char job[UUID_TEXT];
@@ -246,6 +249,52 @@ the_signer_survives_bad_requests(void **state)
                           range.first_index + 1, range.first_index + 2, &labels, &n));
     assert_int_equal(n, 2);
     assert_int_equal(labels[0].idx, range.first_index + 1);
+}
+
+static void
+a_job_is_signed_again_by_its_retired_key_and_not_by_a_revoked_one(void **state)
+{
+    struct signed_label *before, *after;
+    struct label_range range;
+    struct fault *fault;
+    char job[UUID_TEXT], late[UUID_TEXT];
+    int n;
+
+    (void)state;
+    issue(2, &range, job);
+    issue(2, &range, late);
+    sign(job);
+    good(signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &before, &n));
+    cell("UPDATE signing_key SET state = 'retired'");
+    good(signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &after, &n));
+    assert_int_equal(after[1].kid, 1);
+    assert_string_equal(before[1].text, after[1].text);
+    fault = signer_sign_job(&desk.arena, desk.settings.signer_socket, late, &after, &n);
+    assert_non_null(fault);
+    assert_non_null(strstr(fault->en, "key_none"));
+    cell("UPDATE signing_key SET state = 'revoked'");
+    fault = signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &after, &n);
+    assert_non_null(fault);
+    assert_non_null(strstr(fault->en, "key_revoked"));
+    cell("UPDATE signing_key SET state = 'active'");
+    sign(late);
+}
+
+static void
+a_private_key_that_is_not_the_one_on_record_signs_nothing(void **state)
+{
+    struct signed_label *labels;
+    struct label_range range;
+    struct fault *fault;
+    char job[UUID_TEXT];
+    int n;
+
+    (void)state;
+    issue(1, &range, job);
+    cell("UPDATE signing_key SET public_key = sha256(public_key)");
+    fault = signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &labels, &n);
+    assert_non_null(fault);
+    assert_non_null(strstr(fault->en, "signer_key"));
 }
 
 static void
@@ -270,7 +319,10 @@ main(void)
         cmocka_unit_test(a_void_label_is_not_signed),
         cmocka_unit_test(a_job_that_was_never_issued_is_refused),
         cmocka_unit_test(the_signer_survives_bad_requests),
+        cmocka_unit_test(
+            a_job_is_signed_again_by_its_retired_key_and_not_by_a_revoked_one),
         cmocka_unit_test(a_signer_that_is_gone_is_told_as_absent),
+        cmocka_unit_test(a_private_key_that_is_not_the_one_on_record_signs_nothing),
     };
     return cmocka_run_group_tests(tests, open_desk, close_desk);
 }

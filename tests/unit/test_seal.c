@@ -261,6 +261,25 @@ a_date_outside_the_keys_validity_yields_key_expired(void **state)
 }
 
 static void
+a_genuine_label_under_an_expired_trust_list_yields_trust_expired(void **state)
+{
+    struct world w;
+    char json[2048];
+    size_t len;
+
+    (void)state;
+    world_open(&w, FM_ALG_ED25519);
+    assert_int_equal(
+        fm_trust_write(&w.info, 1, 1, NOW - 86400, NOW - 1, json, sizeof json, &len),
+        FM_OK);
+    assert_int_equal(fm_keyring_load_trust(w.ring, json, len, NULL), FM_OK);
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_TRUST_EXPIRED);
+    w.label.signature[5] ^= 1;
+    assert_int_equal(judged(&w, &w.label), FM_VERDICT_BAD_SIGNATURE);
+    world_close(&w);
+}
+
+static void
 a_type_the_key_may_not_sign_yields_out_of_scope(void **state)
 {
     (void)state;
@@ -439,6 +458,8 @@ main(void)
         cmocka_unit_test(a_date_more_than_one_day_ahead_yields_future_date),
         cmocka_unit_test(a_label_counts_as_future_by_the_given_time_alone),
         cmocka_unit_test(a_date_outside_the_keys_validity_yields_key_expired),
+        cmocka_unit_test(
+            a_genuine_label_under_an_expired_trust_list_yields_trust_expired),
         cmocka_unit_test(a_type_the_key_may_not_sign_yields_out_of_scope),
         cmocka_unit_test(a_mini_label_is_never_proof),
         cmocka_unit_test(text_that_is_no_label_is_told_from_a_broken_one),

@@ -1,6 +1,7 @@
--- The labels of an approved job that may be signed; void labels are left out.
--- $1 job, $2 $3 first and last index
-SELECT l.idx, l.random, l.type, j.day
+-- The labels of an approved job that may be signed, and the key on record for those that were
+-- before; void labels are left out. $1 job, $2 $3 first and last index
+SELECT l.idx, l.random, l.type, j.day, CASE WHEN l.text_sha256 IS NOT NULL THEN l.kid END,
+       j.agency_id
 FROM label_job j
 JOIN label_range r ON r.job_id = j.id
 JOIN label l ON l.batch_id = r.batch_id AND l.idx BETWEEN r.first_index AND r.last_index

@@ -1,0 +1,65 @@
+/* Shared inside the signer: what it holds between requests, its keys, its verbs. */
+#pragma once
+#include <firemark/keyring.h>
+#include <stdarg.h>
+
+#include "base/buf.h"
+#include "label/signer.h"
+#include "pg/pg.h"
+
+/* A key as the store tells it, and its private half once it was needed. */
+struct signer_key {
+    int kid;
+    int64_t agency;         /* whose labels it signs; 0: the city's */
+    bool signs;             /* active today */
+    bool revoked;           /* seals nothing any more, old labels neither */
+    const char *public_hex; /* what the private half must fit */
+    struct fm_signer *open; /* NULL until it is used */
+};
+
+struct signer {
+    const struct signer_config *config;
+    struct arena arena; /* of the connection */
+    struct pg *pg;
+    struct arena key_arena; /* of the keys */
+    struct signer_key *keys;
+    int key_count;
+    int log_fd;
+    int64_t minute;
+    int spent; /* labels signed in this minute */
+};
+
+/* What the signer can be asked for. `words` is what follows the verb; the answer goes to
+ * `out`. A verb takes no bytes to sign from its asker: what is signed, the signer reads
+ * from the store. returns NULL, or the refusal in one word (signer_client.c has the
+ * sentences). */
+struct signer_verb {
+    const char *name;
+    const char *(*run)(struct signer *s, struct arena *arena, const char *words,
+                       struct buf *out);
+};
+
+/* "JOB" or "JOB FIRST LAST": the labels of a job. */
+const char *signer_verb_sign(struct signer *s, struct arena *arena, const char *words,
+                             struct buf *out);
+
+/* Appends a line to keys/signer.log, on disk before the answer leaves. */
+bool signer_log(struct signer *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Whether `count` more signatures fit into this minute; counts them. */
+bool signer_within_rate(struct signer *s, int count);
+
+/* Reads the keys anew from the store; those unchanged stay open. Makes and registers key
+ * 1 where there is none. Faults: those of the store, signer_key (unavailable). */
+struct fault *signer_keys_read(struct signer *s, struct arena *arena);
+void signer_keys_close(struct signer *s);
+
+/* The key that signs for an agency today: its own, else the city's; the latest to become
+ * active where two overlap. NULL: none. */
+struct signer_key *signer_key_for(struct signer *s, int64_t agency);
+struct signer_key *signer_key_find(struct signer *s, int kid);
+
+/* The private half, opened at its first use. NULL: it cannot be opened, or does not fit
+ * the public half on record (logged). */
+const struct fm_signer *signer_key_open(struct signer *s, struct signer_key *key);

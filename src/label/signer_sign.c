@@ -1,0 +1,107 @@
+/* The signer's main verb: the labels of an approved job. */
+#include <firemark/seal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/uuid.h"
+#include "label/signer_internal.h"
+#include "label_sql.h"
+
+/* What is asked for: "JOB" or "JOB FIRST LAST", indexes of labels. */
+struct wish {
+    char job[UUID_TEXT], first[20], last[20];
+};
+
+enum column { AT_INDEX, AT_RANDOM, AT_TYPE, AT_DAY, AT_KID, AT_AGENCY };
+
+static bool
+read_wish(const char *words, struct wish *wish)
+{
+    uint8_t id[16];
+
+    *wish = (struct wish){.first = "0", .last = "4294967295"};
+    int n = sscanf(words, "%36s %19[0-9] %19[0-9]", wish->job, wish->first, wish->last);
+    return (n == 1 || n == 3) && uuid_parse(wish->job, id);
+}
+
+/* A label that was signed before is sealed again by the key on record for it, though that
+ * key is retired: a reprint is the same label. A new one is signed by its agency's key.
+ */
+static const char *
+choose_key(struct signer *s, const struct pg_rows *rows, int row, struct signer_key **out)
+{
+    bool again = !pg_is_null(rows, row, AT_KID);
+    int64_t agency = pg_is_null(rows, row, AT_AGENCY) ? 0 : pg_int(rows, row, AT_AGENCY);
+
+    *out = again ? signer_key_find(s, (int)pg_int(rows, row, AT_KID))
+                 : signer_key_for(s, agency);
+    if (!*out)
+        return again ? "key_unknown" : "key_none";
+    return (*out)->revoked ? "key_revoked" : NULL;
+}
+
+static const char *
+seal_row(struct signer *s, const struct pg_rows *rows, int row, struct buf *out)
+{
+    struct fm_label label = {.scheme = FM_SCHEME_LOCAL,
+                             .serial = {.index = (uint32_t)pg_int(rows, row, AT_INDEX),
+                                        .random = (uint32_t)pg_int(rows, row, AT_RANDOM)},
+                             .type = (enum fm_label_type)pg_int(rows, row, AT_TYPE)};
+    int64_t day = fm_label_day_start((uint16_t)pg_int(rows, row, AT_DAY));
+    char text[FM_LABEL_TEXT_MAX];
+    struct signer_key *key;
+    size_t len;
+    const char *refusal = choose_key(s, rows, row, &key);
+
+    if (refusal)
+        return refusal;
+    const struct fm_signer *signer = signer_key_open(s, key);
+    if (!signer)
+        return "signer_key";
+    memccpy(label.host, s->config->host, '\0', FM_HOST_MAX);
+    if (fm_label_seal(signer, day, &label) != FM_OK ||
+        fm_label_encode(&label, text, sizeof text, &len) != FM_OK)
+        return "crypto";
+    buf_printf(out, "%u %d %s\n", label.serial.index, key->kid, text);
+    return NULL;
+}
+
+static const char *
+sign_rows(struct signer *s, const struct pg_rows *rows, struct buf *out)
+{
+    int count = pg_rows_count(rows);
+    const char *refusal = NULL;
+
+    if (count == 0)
+        return "not_issued";
+    if (!signer_within_rate(s, count))
+        return "rate_cap";
+    buf_printf(out, "ok %d\n", count);
+    for (int i = 0; i < count && !refusal; i++)
+        refusal = seal_row(s, rows, i, out);
+    return refusal;
+}
+
+const char *
+signer_verb_sign(struct signer *s, struct arena *arena, const char *words,
+                 struct buf *out)
+{
+    struct pg_rows *rows;
+    struct signer_key *key = NULL;
+    struct wish wish;
+
+    if (!read_wish(words, &wish))
+        return "garbled";
+    struct fault *fault = pg_run(s->pg, arena, SQL_label_signer_job, &rows, 3, wish.job,
+                                 wish.first, wish.last);
+    if (fault)
+        return fault->code;
+    const char *refusal = sign_rows(s, rows, out);
+    int count = pg_rows_count(rows);
+    if (count > 0)
+        choose_key(s, rows, 0, &key);
+    if (!signer_log(s, "job=%s labels=%d kid=%d %s", wish.job, count, key ? key->kid : -1,
+                    refusal ? refusal : "signed"))
+        return "log";
+    return refusal;
+}
