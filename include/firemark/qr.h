@@ -27,6 +27,7 @@ struct fm_qr_plan {
     int dots;         /* whole printer dots per module */
     double module_mm; /* a module's side in millimetres */
     bool tight;       /* printable, but under 4 dots or 0.33 mm: warn the user */
+    bool mini;        /* set by fm_sheet_check(): the codes go without their signatures */
 };
 
 struct fm_qr {

@@ -22,7 +22,8 @@ struct fm_sheet {
     unsigned start_cell;          /* 0-based: cells of a half-used first sheet to skip */
     double offset_x, offset_y;    /* mm, added to all: the printer's own error */
     const struct fm_sheet_field *fields;
-    size_t field_count; /* a field the design does not show is ignored */
+    size_t field_count;        /* a field the design does not show is ignored */
+    enum fm_language language; /* of the design's own words */
 };
 
 struct fm_sheet_label {
@@ -42,6 +43,10 @@ FM_API FM_MUST_CHECK enum fm_status fm_sheet_check(const struct fm_sheet *sheet,
                                                    const char *url,
                                                    struct fm_qr_plan *plan,
                                                    struct fm_error *error);
+
+/* How many bytes of url stand in its code as planned: all, or those before the signature.
+ */
+FM_API size_t fm_sheet_code_length(const struct fm_qr_plan *plan, const char *url);
 
 /* A PDF written as labels come: memory for one page, however many follow. */
 struct fm_sheet_pdf;
@@ -80,8 +85,32 @@ fm_sheet_pdf_code(const struct fm_sheet_pdf *pdf, fm_sheet_write *write, void *c
  * is not whole, whatever fm_sheet_pdf_add said. */
 FM_API FM_MUST_CHECK enum fm_status fm_sheet_pdf_close(struct fm_sheet_pdf *pdf);
 
-/* One label at the sheet's dpi, black on white, as PNG: what a label printer's raster is
- * made of. media, start cell and offsets do not apply. Errors as above, and FM_ERR_IO. */
+/* A label as a label printer gets it: 1 is black, the first dot of a row in the highest
+ * bit, rows padded to whole bytes with 0. */
+struct fm_raster {
+    int width, height; /* dots */
+    size_t stride;     /* bytes a row */
+    uint8_t *bits;
+};
+
+/* Draws labels of one batch one by one: what they share is drawn once. */
+struct fm_rasterizer;
+
+/* As fm_sheet_pdf_open, but medium, start cell and offsets do not apply (media may be
+ * NULL). *out is to be freed by fm_raster_close. */
+FM_API FM_MUST_CHECK enum fm_status fm_raster_open(const struct fm_sheet *sheet,
+                                                   const char *url,
+                                                   struct fm_rasterizer **out,
+                                                   struct fm_error *error);
+/* One label; *out is r's own and good until the next call with it. FM_ERR_ARG for a bad
+ * serial or url, FM_ERR_LAYOUT where its code does not fit, FM_ERR_NOMEM. */
+FM_API FM_MUST_CHECK enum fm_status fm_raster_draw(struct fm_rasterizer *r,
+                                                   const struct fm_sheet_label *label,
+                                                   const struct fm_raster **out);
+FM_API void fm_raster_close(struct fm_rasterizer *r); /* NULL allowed */
+
+/* One label at the sheet's dpi as PNG: the dots of fm_raster_draw. Errors as there, and
+ * FM_ERR_IO. */
 FM_API FM_MUST_CHECK enum fm_status fm_sheet_png(const struct fm_sheet *sheet,
                                                  const struct fm_sheet_label *label,
                                                  fm_sheet_write *write, void *context,

@@ -8,7 +8,9 @@ static const double MM_PER_INCH = 25.4;
 static const double UNITS_PER_MM = FM_LAYOUT_PER_MM;
 static const double ASCENT = 0.88; /* of a CJK character, above its baseline */
 static const double LINE_PITCH = 1.2;
-static const double SHRINK_LIMIT = 0.75;
+static const double SHRINK_LIMIT = 0.55, SHRINK_STEP = 0.05;
+static const double PLATE_MARGIN = 0.35; /* of the character's height, at each side */
+static const double LEGIBLE_MM = 1.4;    /* no text is shrunk below */
 enum { SERIAL_MAX = 14 };
 
 static bool
@@ -86,8 +88,9 @@ fm_draw_font(PangoLayout *layout, enum fm_face face, double size)
 
     pango_font_description_set_family(font, face == FM_FACE_MONO ? "DejaVu Sans Mono"
                                                                  : "Noto Sans CJK SC");
-    pango_font_description_set_weight(font, face == FM_FACE_BOLD ? PANGO_WEIGHT_BOLD
-                                                                 : PANGO_WEIGHT_NORMAL);
+    pango_font_description_set_weight(font, face == FM_FACE_BOLD || face == FM_FACE_PLATE
+                                                ? PANGO_WEIGHT_BOLD
+                                                : PANGO_WEIGHT_NORMAL);
     pango_font_description_set_absolute_size(font, size * UNITS_PER_MM * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
@@ -106,28 +109,65 @@ fm_draw_pitch(PangoLayout *layout, double size)
                                                       PANGO_SCALE / line.height));
 }
 
+/* How many lines of characters that high the box holds. */
+static int
+lines_in(const struct fm_design_text *t, double size)
+{
+    int n = (int)floor((t->box.height / size - 1) / LINE_PITCH + 1 + 1e-6);
+
+    return n > 1 && t->face != FM_FACE_PLATE ? n : 1;
+}
+
+/* The largest size at which the text fits its box, which holds more lines of smaller
+ * characters; at the least size the end is cut. */
+static double
+fit_text(PangoLayout *layout, const struct fm_design_text *t)
+{
+    double least = t->size < LEGIBLE_MM ? t->size : LEGIBLE_MM;
+
+    if (least < t->size * SHRINK_LIMIT)
+        least = t->size * SHRINK_LIMIT;
+    for (double size = t->size;; size -= t->size * SHRINK_STEP) {
+        if (size < least)
+            size = least;
+        pango_layout_set_height(layout, -lines_in(t, size));
+        fm_draw_font(layout, t->face, size);
+        if (size <= least || !pango_layout_is_ellipsized(layout))
+            return size;
+    }
+}
+
 static void
 draw_text(cairo_t *cr, PangoLayout *layout, const struct fm_design_text *t,
           const char *text)
 {
-    double scale = 1;
+    bool plate = t->face == FM_FACE_PLATE;
+    double paper = plate ? 1 : 0, top = t->box.y, left = t->box.x, width = t->box.width;
 
+    if (plate) {
+        double margin = t->size * PLATE_MARGIN;
+
+        cairo_rectangle(cr, t->box.x, t->box.y, t->box.width, t->box.height);
+        cairo_fill(cr);
+        left += margin;
+        width -= 2 * margin;
+    }
+    pango_layout_set_alignment(layout, plate ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
     pango_layout_set_line_spacing(layout, 0);
     pango_layout_set_text(layout, text, -1);
-    pango_layout_set_width(layout, (int)(t->box.width * UNITS_PER_MM * PANGO_SCALE));
-    pango_layout_set_height(layout, -(int)t->lines);
-    for (; scale >= SHRINK_LIMIT; scale -= 0.05) {
-        fm_draw_font(layout, t->face, t->size * scale);
-        if (!pango_layout_is_ellipsized(layout))
-            break;
-    }
-    fm_draw_pitch(layout, t->size);
+    pango_layout_set_width(layout, (int)(width * UNITS_PER_MM * PANGO_SCALE));
+    double size = fit_text(layout, t);
+
+    fm_draw_pitch(layout, size);
     double baseline = (double)pango_layout_get_baseline(layout) / PANGO_SCALE;
 
+    if (plate)
+        top += (t->box.height - size) / 2;
     cairo_save(cr);
-    cairo_translate(cr, t->box.x, t->box.y + ASCENT * t->size);
+    cairo_translate(cr, left, top + ASCENT * size);
     cairo_scale(cr, 1 / UNITS_PER_MM, 1 / UNITS_PER_MM);
     cairo_move_to(cr, 0, -baseline);
+    cairo_set_source_rgb(cr, paper, paper, paper);
     pango_cairo_show_layout(cr, layout);
     cairo_restore(cr);
 }
@@ -156,32 +196,78 @@ fm_draw_layout(cairo_t *cr)
     return layout;
 }
 
-void
-fm_draw_shared(cairo_t *cr, const struct fm_sheet *sheet)
+/* Edges on whole dots, so that equal bars print equally thick and none vanishes. */
+static void
+draw_bars(cairo_t *cr, const struct fm_sheet *sheet)
 {
     const struct fm_design *d = sheet->design;
+    double dot = MM_PER_INCH / sheet->dpi;
 
-    cairo_set_source_rgb(cr, 0, 0, 0);
     for (unsigned i = 0; i < d->bar_count; i++) {
         const struct fm_rect *r = &d->bars[i];
+        double width = round(r->width / dot), height = round(r->height / dot);
 
-        cairo_rectangle(cr, r->x, r->y, r->width, r->height);
+        cairo_rectangle(cr, round(r->x / dot) * dot, round(r->y / dot) * dot,
+                        fmax(width, 1) * dot, fmax(height, 1) * dot);
     }
     cairo_fill(cr);
-    PangoLayout *layout = fm_draw_layout(cr);
+}
 
-    for (unsigned i = 0; i < d->text_count; i++) {
-        char *text = i == d->serial ? NULL : fm_fields_expand(sheet, d->texts[i].text);
+/* What is to be written of the i-th text; g_free it. NULL: nothing. */
+static char *
+text_of(const struct fm_sheet *sheet, unsigned i)
+{
+    if (i == sheet->design->serial)
+        return NULL;
+    char *chosen = fm_wording_choose(sheet, sheet->design->texts[i].text);
+    char *text = fm_fields_expand(sheet, chosen);
 
-        if (text)
-            draw_text(cr, layout, &d->texts[i], text);
-        g_free(text);
-    }
-    g_object_unref(layout);
+    g_free(chosen);
+    return text;
+}
+
+/* The sheet with the field {online}, told only by codes without signature. */
+static struct fm_sheet
+with_online(const struct fm_sheet *sheet, const struct fm_qr_plan *plan,
+            struct fm_sheet_field **own)
+{
+    static const char *const ONLINE[] = {[FM_LANGUAGE_BOTH] = "联网核验 Check online",
+                                         [FM_LANGUAGE_ZH] = "联网核验",
+                                         [FM_LANGUAGE_EN] = "Check online"};
+    struct fm_sheet with = *sheet;
+
+    *own = g_new(struct fm_sheet_field, sheet->field_count + 1);
+    (*own)[0] =
+        (struct fm_sheet_field){"online", plan->mini ? ONLINE[sheet->language] : ""};
+    if (sheet->field_count > 0)
+        memcpy(*own + 1, sheet->fields, sheet->field_count * sizeof **own);
+    with.fields = *own;
+    with.field_count = sheet->field_count + 1;
+    return with;
 }
 
 void
-fm_draw_serial(cairo_t *cr, const struct fm_design *design, const char *serial)
+fm_draw_shared(cairo_t *cr, const struct fm_sheet *sheet, const struct fm_qr_plan *plan)
+{
+    struct fm_sheet_field *own;
+    struct fm_sheet with = with_online(sheet, plan, &own);
+    PangoLayout *layout = fm_draw_layout(cr);
+
+    cairo_set_source_rgb(cr, 0, 0, 0);
+    draw_bars(cr, sheet);
+    for (unsigned i = 0; i < sheet->design->text_count; i++) {
+        char *text = text_of(&with, i);
+
+        if (text && *text)
+            draw_text(cr, layout, &sheet->design->texts[i], text);
+        g_free(text);
+    }
+    g_object_unref(layout);
+    g_free(own);
+}
+
+struct fm_rect
+fm_draw_serial_font(cairo_t *cr, const struct fm_design *design)
 {
     const struct fm_design_text *t = &design->texts[design->serial];
     cairo_font_options_t *exact = cairo_font_options_create();
@@ -194,7 +280,15 @@ fm_draw_serial(cairo_t *cr, const struct fm_design *design, const char *serial)
     cairo_select_font_face(cr, "DejaVu Sans Mono", CAIRO_FONT_SLANT_NORMAL,
                            CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(cr, t->size);
-    cairo_move_to(cr, t->box.x, t->box.y + ASCENT * t->size);
+    return (struct fm_rect){t->box.x, t->box.y + ASCENT * t->size, t->box.width, 0};
+}
+
+void
+fm_draw_serial(cairo_t *cr, const struct fm_design *design, const char *serial)
+{
+    struct fm_rect at = fm_draw_serial_font(cr, design);
+
+    cairo_move_to(cr, at.x, at.y);
     cairo_show_text(cr, serial);
 }
 
@@ -227,16 +321,30 @@ fm_draw_runs(cairo_t *cr, const struct fm_qr *qr)
     }
 }
 
+size_t
+fm_sheet_code_length(const struct fm_qr_plan *plan, const char *url)
+{
+    const char *tail = plan->mini ? strstr(url, "?S=") : NULL;
+
+    return tail ? (size_t)(tail - url) : strlen(url);
+}
+
 enum fm_status
 fm_draw_encode(const struct fm_sheet *sheet, const char *url, struct fm_qr_plan *plan,
                struct fm_qr *qr)
 {
-    enum fm_status status = fm_qr_encode(url, plan, qr);
+    bool mini = plan->mini;
+    char *text = g_strndup(url, fm_sheet_code_length(plan, url));
+    enum fm_status status = fm_qr_encode(text, plan, qr);
 
-    if (status != FM_ERR_LAYOUT)
-        return status;
-    status = fm_qr_make_plan(url, sheet->design->qr.width, sheet->dpi, plan, NULL);
-    return status == FM_OK ? fm_qr_encode(url, plan, qr) : status;
+    if (status == FM_ERR_LAYOUT) {
+        status = fm_qr_make_plan(text, sheet->design->qr.width, sheet->dpi, plan, NULL);
+        plan->mini = mini;
+        if (status == FM_OK)
+            status = fm_qr_encode(text, plan, qr);
+    }
+    g_free(text);
+    return status;
 }
 
 cairo_status_t

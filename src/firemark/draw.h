@@ -13,6 +13,10 @@ bool fm_serial_printable(const char *serial);
  * empty: the text is left out. */
 char *fm_fields_expand(const struct fm_sheet *sheet, const char *template);
 
+/* The template with each [zh|en] or [zh|en|both] replaced by what the sheet's language
+ * says; g_free it. Where the fields of that part are all empty, the other stands. */
+char *fm_wording_choose(const struct fm_sheet *sheet, const char *template);
+
 /* A layout to be drawn on cr, whose unit is a millimetre: it counts in hundredths, since
  * pango rounds to its units. g_object_unref it. Then font and, with a text set, the pitch
  * of its lines, both by the character's height in mm. */
@@ -22,7 +26,10 @@ void fm_draw_font(PangoLayout *layout, enum fm_face face, double size);
 void fm_draw_pitch(PangoLayout *layout, double size);
 
 /* All that the labels of a batch share: bars and texts. Status as cairo left it. */
-void fm_draw_shared(cairo_t *cr, const struct fm_sheet *sheet);
+void fm_draw_shared(cairo_t *cr, const struct fm_sheet *sheet,
+                    const struct fm_qr_plan *plan);
+/* Where the serial's base line begins, mm; its font and colour set on cr. */
+struct fm_rect fm_draw_serial_font(cairo_t *cr, const struct fm_design *design);
 void fm_draw_serial(cairo_t *cr, const struct fm_design *design, const char *serial);
 
 /* Where the code's first module lies, in dots of the page, when the label lies at

@@ -3,19 +3,30 @@
 #include "print.h"
 
 static const double SLACK = 1e-6; /* of decimal fractions in binary, mm */
+static const double GAP_MAX = 20; /* mm */
+enum { SHEET_STATEMENTS = 6 };
 
-/* The six statements come in one order, so each is known by its place. */
+static bool
+read_gap(struct fm_lines *in, struct fm_media *m)
+{
+    m->roll = true;
+    return fm_lines_numbers(in, &m->gap, 1, 0, GAP_MAX) && fm_lines_done(in);
+}
+
+/* The statements come in one order, so each is known by its place; a sheet has no gap. */
 static bool
 read_statement(struct fm_lines *in, unsigned place, struct fm_media *m)
 {
-    static const char *const ORDER[] = {"media", "page",  "cell",
-                                        "grid",  "first", "pitch"};
+    static const char *const ORDER[] = {"media", "page",  "cell", "grid",
+                                        "first", "pitch", "gap"};
     char word[16];
     double v[2] = {0, 0};
 
     if (place >= sizeof ORDER / sizeof *ORDER || !fm_lines_word(in, word, sizeof word) ||
         strcmp(word, ORDER[place]) != 0)
         return false;
+    if (place == SHEET_STATEMENTS)
+        return read_gap(in, m);
     if (place == 0)
         return fm_lines_name(in, m->name) && fm_lines_done(in);
     if (place == 3)
@@ -52,14 +63,17 @@ fm_media_read(const char *text, size_t len, struct fm_media *out, struct fm_erro
         if (!read_statement(&in, place++, out))
             return fm_lines_refuse(
                 &in, "media_statement",
-                "应依次为 media、page、cell、grid、first、pitch 各一次，数值在范围内",
-                "media, page, cell, grid, first, pitch, in this order and once each, "
-                "with "
-                "values in range");
+                "应依次为 media、page、cell、grid、first、pitch，卷材再加 "
+                "gap，数值在范围内",
+                "media, page, cell, grid, first, pitch and for a roll gap, in this order "
+                "and once each, with values in range");
     }
-    if (place != 6)
-        return fm_lines_refuse(&in, "media_incomplete", "缺少语句，共需六条",
-                               "statements are missing: there must be six");
+    if (place < SHEET_STATEMENTS)
+        return fm_lines_refuse(&in, "media_incomplete", "缺少语句，至少六条",
+                               "statements are missing: there must be six or seven");
+    if (out->roll && out->rows != 1)
+        return fm_lines_refuse(&in, "media_roll", "卷材每页只能有一行标签",
+                               "a roll has one row of labels");
     if (out->pitch_x < out->cell_width || out->pitch_y < out->cell_height)
         return fm_lines_refuse(
             &in, "media_overlap", "间距小于标签，标签会重叠",

@@ -7,8 +7,10 @@ add_library(firemark_print STATIC
   lines.c
   media.c
   qr.c
+  raster.c
   sheet.c
-  sheet_pdf.c)
+  sheet_pdf.c
+  wording.c)
 add_library(Firemark::print ALIAS firemark_print)
 target_include_directories(firemark_print PUBLIC ${PROJECT_SOURCE_DIR}/include)
 target_link_libraries(firemark_print PRIVATE PkgConfig::QRENCODE PkgConfig::CAIRO m)

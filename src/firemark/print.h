@@ -24,6 +24,8 @@ bool fm_lines_name(struct fm_lines *in, char *out);
 /* The rest of the statement as a text of up to FM_DESIGN_TEXT_MAX bytes, whose {fields}
  * are well formed. FM_ERR_LAYOUT (text_words, text_field). */
 enum fm_status fm_lines_text(struct fm_lines *in, char out[FM_DESIGN_TEXT_MAX + 1]);
+/* Whether brackets hold two or three parts parted by '|', and none stands alone. */
+bool fm_wording_well_formed(const char *s);
 /* true if nothing of the statement is left. */
 bool fm_lines_done(struct fm_lines *in);
 /* Fills error for the current line and returns FM_ERR_LAYOUT. */

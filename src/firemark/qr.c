@@ -32,6 +32,7 @@ try_level(const char *url, enum fm_qr_ecc ecc, double side_mm, int dpi,
 
     if (status != FM_OK)
         return status;
+    plan->mini = false;
     plan->ecc = ecc;
     plan->version = code->version;
     plan->modules = code->width;

@@ -2,13 +2,13 @@
 #include <firemark/sheet.h>
 
 #include <cairo-svg.h>
+#include <glib.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "draw.h"
 
-static const double MM_PER_INCH = 25.4;
 static const double PT_PER_MM = 72 / 25.4;
 static const double OFFSET_MAX_MM = 20;
 
@@ -29,6 +29,28 @@ refuse_cell(const struct fm_sheet *s, struct fm_error *error)
     return FM_ERR_LAYOUT;
 }
 
+/* Whole text or without its signature, as the design says. */
+static enum fm_status
+plan_code(const struct fm_sheet *sheet, const char *url, struct fm_qr_plan *plan,
+          struct fm_error *error)
+{
+    const struct fm_design *d = sheet->design;
+    enum fm_status status = FM_ERR_LAYOUT;
+
+    plan->mini = false;
+    if (d->code != FM_CODE_MINI)
+        status = fm_qr_make_plan(url, d->qr.width, sheet->dpi, plan, error);
+    if (status != FM_ERR_LAYOUT || d->code == FM_CODE_FULL)
+        return status;
+    struct fm_qr_plan mini = {.mini = true};
+    char *text = g_strndup(url, fm_sheet_code_length(&mini, url));
+
+    status = fm_qr_make_plan(text, d->qr.width, sheet->dpi, plan, error);
+    plan->mini = true;
+    g_free(text);
+    return status;
+}
+
 enum fm_status
 fm_sheet_check(const struct fm_sheet *sheet, const char *url, struct fm_qr_plan *plan,
                struct fm_error *error)
@@ -36,7 +58,7 @@ fm_sheet_check(const struct fm_sheet *sheet, const char *url, struct fm_qr_plan 
     const struct fm_media *m = sheet->media;
     struct fm_qr_plan own;
 
-    if (!fm_fields_printable(sheet))
+    if (!url || !fm_fields_printable(sheet))
         return FM_ERR_ARG;
     if (m) {
         if (sheet->start_cell >= m->columns * m->rows ||
@@ -47,8 +69,7 @@ fm_sheet_check(const struct fm_sheet *sheet, const char *url, struct fm_qr_plan 
             sheet->design->height > m->cell_height)
             return refuse_cell(sheet, error);
     }
-    return fm_qr_make_plan(url, sheet->design->qr.width, sheet->dpi, plan ? plan : &own,
-                           error);
+    return plan_code(sheet, url, plan ? plan : &own, error);
 }
 
 /* The whole of one label, with its corner at the origin; dot is a printer dot in units of
@@ -63,7 +84,7 @@ draw_label(cairo_t *cr, const struct fm_sheet *sheet, const struct fm_sheet_labe
     cairo_paint(cr);
     cairo_save(cr);
     cairo_scale(cr, mm, mm);
-    fm_draw_shared(cr, sheet);
+    fm_draw_shared(cr, sheet, plan);
     fm_draw_serial(cr, sheet->design, label->serial);
     cairo_restore(cr);
     cairo_translate(cr, at.x * dot, at.y * dot);
@@ -86,33 +107,6 @@ prepare(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
     enum fm_status status = fm_sheet_check(&alone, label->url, plan, error);
 
     return status == FM_OK ? fm_draw_encode(&alone, label->url, plan, qr) : status;
-}
-
-enum fm_status
-fm_sheet_png(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
-             fm_sheet_write *write, void *context, struct fm_error *error)
-{
-    struct fm_sink sink = {write, context};
-    struct fm_qr_plan plan;
-    struct fm_qr qr;
-    enum fm_status status = prepare(sheet, label, &plan, &qr, error);
-
-    if (status != FM_OK)
-        return status;
-    double mm = sheet->dpi / MM_PER_INCH;
-    cairo_surface_t *surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)lround(sheet->design->width * mm),
-        (int)lround(sheet->design->height * mm));
-    cairo_t *cr = cairo_create(surface);
-
-    draw_label(cr, sheet, label, &plan, &qr, 1, mm);
-    status = fm_draw_status(cairo_status(cr));
-    if (status == FM_OK)
-        status = fm_draw_status(
-            cairo_surface_write_to_png_stream(surface, fm_sink_write, &sink));
-    cairo_destroy(cr);
-    cairo_surface_destroy(surface);
-    return status;
 }
 
 enum fm_status

@@ -41,7 +41,7 @@ record_shared(struct fm_sheet_pdf *pdf)
     cairo_t *cr = cairo_create(pdf->shared);
 
     cairo_scale(cr, PT_PER_MM, PT_PER_MM);
-    fm_draw_shared(cr, &pdf->sheet);
+    fm_draw_shared(cr, &pdf->sheet, &pdf->plan);
     enum fm_status status = fm_draw_status(cairo_status(cr));
 
     cairo_destroy(cr);
@@ -67,6 +67,7 @@ take_kind(struct fm_sheet_pdf *pdf, const struct fm_sheet *sheet)
     pdf->design = *sheet->design;
     pdf->sheet.fields = sheet->fields;
     pdf->sheet.field_count = sheet->field_count;
+    pdf->sheet.language = sheet->language;
     enum fm_status status = record_shared(pdf);
 
     pdf->sheet.fields = NULL; /* the caller's: used up by the recording */
@@ -152,6 +153,7 @@ fm_sheet_pdf_turn(struct fm_sheet_pdf *pdf, const struct fm_sheet *sheet, const 
     next.design = sheet->design;
     next.fields = sheet->fields;
     next.field_count = sheet->field_count;
+    next.language = sheet->language;
     enum fm_status status = fm_sheet_check(&next, url, &plan, error);
 
     if (status != FM_OK)
@@ -236,8 +238,11 @@ fm_sheet_pdf_add(struct fm_sheet_pdf *pdf, const struct fm_sheet_label *label)
         cairo_show_page(pdf->cr);
         pdf->cell = 0;
     }
-    double x = m->first_x + m->pitch_x * (pdf->cell % m->columns) + pdf->sheet.offset_x;
-    double y = m->first_y + m->pitch_y * (pdf->cell / m->columns) + pdf->sheet.offset_y;
+    /* A design smaller than the cell lies in its middle. */
+    double x = m->first_x + m->pitch_x * (pdf->cell % m->columns) + pdf->sheet.offset_x +
+               (m->cell_width - pdf->design.width) / 2;
+    double y = m->first_y + m->pitch_y * (pdf->cell / m->columns) + pdf->sheet.offset_y +
+               (m->cell_height - pdf->design.height) / 2;
 
     pdf->cell++;
     draw_rest(pdf, label->serial, x, y);

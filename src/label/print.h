@@ -18,7 +18,8 @@ enum { LABEL_PRINT_MAX = 20000 /* labels in one document */ };
 
 struct label_print {
     const char *job;
-    const char *design; /* NULL: "TYPE-WIDTHxHEIGHT", by the label's type and the cell */
+    const char *design; /* a design, or a kind of which the one that fits the medium is
+                           taken; NULL: the label's type is the kind */
     const char *media;
     const char *type; /* NULL: all types, in the order of their numbers */
     int dpi;

@@ -105,6 +105,15 @@ find_media(struct printing *p)
     return NULL;
 }
 
+/* The design of that name, or the kind's that fits the medium. */
+static enum fm_status
+find_design(struct printing *p, const char *name)
+{
+    enum fm_status status = fm_design_find(name, &p->design);
+
+    return status == FM_OK ? status : fm_design_fit(name, &p->media, &p->design);
+}
+
 struct fault *
 print_design(struct printing *p, int type)
 {
@@ -112,18 +121,18 @@ print_design(struct printing *p, int type)
     const char *name = p->want->design;
 
     if (!name)
-        name = arena_printf(act->arena, "%s-%gx%g",
-                            fm_label_type_name((enum fm_label_type)type),
-                            p->media.cell_width, p->media.cell_height);
+        name = fm_label_type_name((enum fm_label_type)type);
     p->type = type;
-    if (fm_design_find(name, &p->design) == FM_OK)
+    if (find_design(p, name) == FM_OK)
         return NULL;
-    return print_refuse(act, "design_unknown", "design",
-                        arena_printf(act->arena, "没有标签样式 %s，可用：%s", name,
-                                     names(act, fm_design_name)),
-                        arena_printf(act->arena,
-                                     "there is no label design %s; there are: %s", name,
-                                     names(act, fm_design_name)));
+    return print_refuse(
+        act, "design_unknown", "design",
+        arena_printf(act->arena, "没有适合 %g×%g 毫米的标签样式 %s，可用：%s",
+                     p->media.cell_width, p->media.cell_height, name,
+                     names(act, fm_design_name)),
+        arena_printf(
+            act->arena, "there is no label design %s that fits %g x %g mm; there are: %s",
+            name, p->media.cell_width, p->media.cell_height, names(act, fm_design_name)));
 }
 
 /* ---- what the labels share ---- */
