@@ -89,15 +89,25 @@ CREATE FUNCTION public.apply_destruction_opened(keys public.event_key[]) RETURNS
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
 $$;
 
+CREATE FUNCTION public.apply_labels_approved(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE label_job j SET approved_by = e.person_id, approved_at = e.occurred_at
+    FROM event_of(keys) e WHERE j.id = (e.body::jsonb->>'job_id')::uuid
+$$;
+
 CREATE FUNCTION public.apply_labels_issued(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
     INSERT INTO label_job (id, batch_id, area, agency_id, company_id, issued_at, day, count,
-                           approved_by)
+                           purpose, approval, asked_by, approved_by, approved_at)
     SELECT e.id, e.batch_id, e.area, e.agency_id, e.company_id, e.occurred_at,
-           (b->>'day')::smallint, (b->>'count')::int, e.person_id
-    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b);
+           (b->>'day')::smallint, (b->>'count')::int, coalesce(b->>'purpose', 'goods'),
+           a.rule, e.person_id, CASE WHEN a.rule <> 'another' THEN e.person_id END,
+           CASE WHEN a.rule <> 'another' THEN e.occurred_at END
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b),
+         LATERAL (SELECT coalesce(b->>'approval', 'issuer')) AS a(rule);
 
     INSERT INTO label_range (first_index, last_index, batch_id, type, job_id)
     SELECT (r->>'first')::bigint, (r->>'last')::bigint, e.batch_id, (r->>'type')::smallint, e.id
@@ -119,7 +129,39 @@ BEGIN
     SELECT e.batch_id, i, 'labelled', e.place_id, '-infinity', 0
     FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r,
          generate_series((r->>'first')::bigint, (r->>'last')::bigint) i
-    WHERE (r->>'type')::int = 0;
+    WHERE (r->>'type')::int = 0
+      AND coalesce(e.body::jsonb->>'purpose', 'goods') <> 'relabel';
+END $$;
+
+CREATE FUNCTION public.apply_labels_printed(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO label_printing (id, job_id, batch_id, printed_at, person_id, labels, copies,
+                                output, device, reprint, reason, retry_key)
+    SELECT e.id, b.job_id, e.batch_id, e.occurred_at, e.person_id, b.labels, b.copies, b.output,
+           b.device, b.reprint, b.reason, b.key
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(job_id uuid, labels int, copies int,
+             output text, device text, reprint boolean, reason text, key text);
+
+    INSERT INTO label_printed (printing_id, first_idx, last_idx, job_id)
+    SELECT e.id, (r->>0)::bigint, (r->>1)::bigint, (e.body::jsonb->>'job_id')::uuid
+    FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r;
+END $$;
+
+CREATE FUNCTION public.apply_labels_rejected(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE label_job j
+    SET rejected_by = e.person_id, rejected_at = e.occurred_at,
+        reject_reason = e.body::jsonb->>'reason'
+    FROM event_of(keys) e WHERE j.id = (e.body::jsonb->>'job_id')::uuid;
+
+    UPDATE label l SET void_reason = e.body::jsonb->>'reason'
+    FROM event_of(keys) e JOIN label_range r ON r.job_id = (e.body::jsonb->>'job_id')::uuid
+    WHERE l.batch_id = r.batch_id AND l.idx BETWEEN r.first_index AND r.last_index;
 END $$;
 
 CREATE FUNCTION public.apply_labels_signed(keys public.event_key[]) RETURNS void
@@ -827,7 +869,44 @@ CREATE TABLE public.label_job (
     day smallint NOT NULL,
     count integer NOT NULL,
     approved_by bigint,
-    signed_at timestamp with time zone
+    signed_at timestamp with time zone,
+    purpose text DEFAULT 'goods'::text NOT NULL,
+    approval text DEFAULT 'issuer'::text NOT NULL,
+    asked_by bigint,
+    approved_at timestamp with time zone,
+    rejected_by bigint,
+    rejected_at timestamp with time zone,
+    reject_reason text
+);
+
+CREATE TABLE public.label_printed (
+    printing_id uuid NOT NULL,
+    first_idx bigint NOT NULL,
+    last_idx bigint NOT NULL,
+    job_id uuid NOT NULL
+);
+
+CREATE TABLE public.label_printing (
+    id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    batch_id bigint NOT NULL,
+    printed_at timestamp with time zone NOT NULL,
+    person_id bigint,
+    labels integer NOT NULL,
+    copies integer NOT NULL,
+    output text NOT NULL,
+    device text,
+    reprint boolean NOT NULL,
+    reason text,
+    retry_key text
+);
+
+CREATE TABLE public.label_purpose (
+    name text NOT NULL,
+    approval text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL,
+    CONSTRAINT label_purpose_approval CHECK ((approval = ANY (ARRAY['another'::text, 'samplers'::text])))
 );
 
 CREATE TABLE public.label_range (
@@ -836,6 +915,13 @@ CREATE TABLE public.label_range (
     batch_id bigint NOT NULL,
     type smallint NOT NULL,
     job_id uuid NOT NULL
+);
+
+CREATE TABLE public.label_type (
+    code smallint NOT NULL,
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL
 );
 
 CREATE TABLE public.movement (
@@ -1144,8 +1230,23 @@ ALTER TABLE ONLY public.label_job
 ALTER TABLE ONLY public.label
     ADD CONSTRAINT label_pk PRIMARY KEY (batch_id, idx);
 
+ALTER TABLE ONLY public.label_printed
+    ADD CONSTRAINT label_printed_pk PRIMARY KEY (printing_id, first_idx);
+
+ALTER TABLE ONLY public.label_printing
+    ADD CONSTRAINT label_printing_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.label_purpose
+    ADD CONSTRAINT label_purpose_pk PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.label_range
     ADD CONSTRAINT label_range_pk PRIMARY KEY (first_index);
+
+ALTER TABLE ONLY public.label_type
+    ADD CONSTRAINT label_type_name UNIQUE (name);
+
+ALTER TABLE ONLY public.label_type
+    ADD CONSTRAINT label_type_pk PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.movement
     ADD CONSTRAINT movement_pk PRIMARY KEY (batch_id, event_id);
@@ -1240,6 +1341,12 @@ CREATE INDEX event_kind_seq ON ONLY public.event USING btree (kind, seq) WHERE (
 CREATE INDEX event_default_kind_seq_idx ON public.event_default USING btree (kind, seq) WHERE (kind <> 21);
 
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
+
+CREATE INDEX label_job_batch ON public.label_job USING btree (batch_id);
+
+CREATE INDEX label_printed_job ON public.label_printed USING btree (job_id);
+
+CREATE INDEX label_printing_job ON public.label_printing USING btree (job_id);
 
 CREATE INDEX label_range_batch ON public.label_range USING btree (batch_id);
 
@@ -1374,9 +1481,17 @@ GRANT ALL ON SEQUENCE public.label_index_seq TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_job TO firemark_app;
 GRANT SELECT ON TABLE public.label_job TO firemark_signer;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printed TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printing TO firemark_app;
+
+GRANT SELECT ON TABLE public.label_purpose TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_range TO firemark_app;
 GRANT SELECT ON TABLE public.label_range TO firemark_gather;
 GRANT SELECT ON TABLE public.label_range TO firemark_signer;
+
+GRANT SELECT ON TABLE public.label_type TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
 

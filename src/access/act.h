@@ -39,6 +39,8 @@ struct act {
     const char *file_name; /* what the document is saved as (ASCII); NULL: left to the
                               reader */
     int status;            /* HTTP status of success; 0: the action's */
+    const char *retry_key; /* the request's Idempotency-Key, or NULL; an action that gives
+                              a document honours it itself */
 };
 
 /* Input as text (NULL: not given) and as a number. */

@@ -7,6 +7,7 @@
 #include "flow/scan_actions.h"
 #include "flow/trace_actions.h"
 #include "flow/unit_actions.h"
+#include "label/account_actions.h"
 #include "label/label_actions.h"
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
@@ -20,6 +21,7 @@ const struct action *const ACTION_TABLES[] = {
     PRODUCT_ACTIONS,
     IMPORT_ACTIONS,
     LABEL_ACTIONS,
+    ACCOUNT_ACTIONS,
     MOVE_ACTIONS,
     UNIT_ACTIONS,
     ALERT_ACTIONS,

@@ -119,6 +119,7 @@ api_run(const struct action *action, struct act *act, const struct idempotency *
 {
     struct fault *fault = check(action, act);
 
+    act->retry_key = id ? id->key : NULL;
     if (action->gives)
         id = NULL;
     if (!fault)

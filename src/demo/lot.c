@@ -66,10 +66,24 @@ put_range(struct lot *lot, int type, int64_t first, int64_t count)
 }
 
 static void
-begin_job(struct lot *lot, int64_t at, int64_t count)
+begin_job(struct lot *lot, int64_t at, int64_t count, const char *purpose,
+          const char *approval)
 {
-    buf_printf(&lot->demo->rows.body, "{\"day\":%d,\"count\":%lld,\"ranges\":[",
-               (int)fm_label_day(at), (long long)count);
+    buf_printf(&lot->demo->rows.body,
+               "{\"day\":%d,\"count\":%lld,\"purpose\":\"%s\",\"approval\":\"%s\","
+               "\"ranges\":[",
+               (int)fm_label_day(at), (long long)count, purpose, approval);
+}
+
+/* The whole of a job on paper, in one print. */
+static void
+put_print(struct lot *lot, const char *job, int64_t first, int64_t last, int64_t at)
+{
+    buf_printf(&lot->demo->rows.body,
+               "{\"job_id\":\"%s\",\"ranges\":[[%lld,%lld]],\"labels\":%lld,\"copies\":1,"
+               "\"output\":\"pdf\",\"reprint\":false}",
+               job, (long long)first, (long long)last, (long long)(last - first + 1));
+    lot_put(lot, "labels_printed", lot->maker, lot->maker, "intake", at, NULL);
 }
 
 void
@@ -78,14 +92,18 @@ lot_label(struct lot *lot, int spare)
     struct demo *d = lot->demo;
     struct holder *maker = lot_holder(lot, lot->maker);
     int64_t at = lot->born + DEMO_DAY;
+    const char *job = rows_id(&d->rows, at);
 
     lot->first = maker->first = d->next_label;
     lot->last = maker->last = lot->first + lot->labelled - 1;
     d->next_label += lot->labelled + spare;
-    begin_job(lot, at, lot->labelled + spare);
+    begin_job(lot, at, lot->labelled + spare, "goods", "another");
     put_range(lot, FM_TYPE_UNIT, lot->first, lot->labelled + spare);
     buf_puts(&d->rows.body, "]}");
-    lot_put(lot, "labels_issued", lot->maker, lot->maker, "intake", at, NULL);
+    lot_put(lot, "labels_issued", lot->maker, lot->maker, "intake", at, job);
+    buf_printf(&d->rows.body, "{\"job_id\":\"%s\"}", job);
+    lot_put(lot, "labels_approved", lot->maker, lot->maker, "city", at + 45, NULL);
+    put_print(lot, job, lot->first, lot->last + spare, at + 600);
 }
 
 const char *
@@ -95,13 +113,14 @@ lot_sample_labels(struct lot *lot, const struct demo_place *place, int64_t at)
     struct demo *d = lot->demo;
     const char *id = rows_id(&d->rows, at);
 
-    begin_job(lot, at, 3);
+    begin_job(lot, at, 3, "sampling", "samplers");
     for (int i = 0; i < 3; i++) {
         buf_puts(&d->rows.body, i ? "," : "");
         put_range(lot, TYPES[i], d->next_label++, 1);
     }
     buf_puts(&d->rows.body, "]}");
     lot_put(lot, "labels_issued", place, lot->maker, "intake", at, id);
+    put_print(lot, id, d->next_label - 3, d->next_label - 1, at + 120);
     return id;
 }
 

@@ -2,6 +2,7 @@
 #include "label/label_actions.h"
 
 #include <firemark/design.h>
+#include <firemark/label.h>
 #include <string.h>
 
 #include "flow/flow.h"
@@ -9,22 +10,31 @@
 #include "label/print.h"
 #include "label_sql.h"
 
+#define TYPES "unit|pack|batch|sample|reserve|seal|document|destruction"
+#define PRINT_TYPES TYPES "|twin"
+#define STATES "asked|approved|rejected|signed"
+
 static const struct field ISSUE_FIELDS[] = {
     {"batch", FIELD_TEXT, true, 100, NULL, "批次编码", "the batch's code"},
     {"count", FIELD_INT, true, LABEL_JOB_MAX, NULL, "标签数量", "how many labels"},
+    {"type", FIELD_TEXT, false, 0, TYPES, "标签类型，默认产品标签",
+     "type of label; unit where not given"},
     {"place", FIELD_TEXT, false, 64, NULL, "产品所在场所编码，不填为生产者",
      "where the units are; the producer where not given"},
+    {"purpose", FIELD_TEXT, false, 0, "goods|relabel",
+     "用途：新标签，或换标用（不占申报产量）",
+     "what for: new labels, or to re-label with, which the declared output does not "
+     "limit"},
     {.name = NULL}};
 
 static const struct field JOB_FIELDS[] = {
     {"job", FIELD_UUID, true, 0, NULL, "签发任务编号", "the label job's id"},
     {.name = NULL}};
 
-#define TYPES "unit|twin|pack|batch|sample|reserve|seal|document|destruction"
-
 static const struct field PRINT_FIELDS[] = {
     {"job", FIELD_UUID, true, 0, NULL, "签发任务编号", "the label job's id"},
-    {"type", FIELD_TEXT, false, 0, TYPES, "只打印这一种标签", "print this type only"},
+    {"type", FIELD_TEXT, false, 0, PRINT_TYPES, "只打印这一种标签",
+     "print this type only"},
     {"skip", FIELD_INT, false, LABEL_JOB_MAX, NULL, "跳过前几个标签",
      "how many labels to pass over"},
     {"count", FIELD_INT, false, LABEL_PRINT_MAX, NULL, "打印几个，不填为其余全部",
@@ -37,16 +47,21 @@ static const struct field PRINT_FIELDS[] = {
 
 static const struct field PICTURE_FIELDS[] = {
     {"job", FIELD_UUID, true, 0, NULL, "签发任务编号", "the label job's id"},
-    {"index", FIELD_INT, true, 4294967295, NULL, "标签序号", "the label's index"},
+    {"label", FIELD_TEXT, true, 400, NULL, "任务中第几个标签（从 1 起），或标签编码",
+     "the label's number in the job, from 1, or its code"},
     {"design", FIELD_TEXT, false, FM_DESIGN_NAME_MAX, NULL, "标签样式，默认按类型选择",
      "label design; by type where not given"},
     {"dpi", FIELD_INT, false, 4800, NULL, "打印机分辨率，默认 300",
      "the printer's dots per inch, 300 where not given"},
+    {"reason", FIELD_TEXT, false, 200, NULL, "重印原因；首次打印不用填",
+     "why the label is printed again; a first print needs none"},
     {.name = NULL}};
 
 static const struct field LIST_FIELDS[] = {
     {"batch", FIELD_TEXT, false, 100, NULL, "批次编码", "the batch's code"},
+    {"state", FIELD_TEXT, false, 0, STATES, "任务状态", "state of the job"},
     {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
+    {"job", FIELD_UUID, false, 0, NULL, "签发任务编号", "the label job's id"},
     {.name = NULL}};
 
 static const struct field VOID_FIELDS[] = {
@@ -54,11 +69,20 @@ static const struct field VOID_FIELDS[] = {
     {"reason", FIELD_TEXT, true, 200, NULL, "作废原因", "why it is void"},
     {.name = NULL}};
 
-static struct fault *
-run_issue(struct act *act)
+static int
+type_of(struct act *act)
 {
-    struct label_range range = {.type = 0, .count = act_int(act, "count", 0)};
-    char job[UUID_TEXT];
+    const char *name = act_text(act, "type");
+
+    for (int i = 0; name && i < FM_TYPE_COUNT; i++)
+        if (strcmp(fm_label_type_name((enum fm_label_type)i), name) == 0)
+            return i;
+    return FM_TYPE_UNIT;
+}
+
+static struct fault *
+find_batch(struct act *act, struct label_request *r)
+{
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_label_batch, &rows, 2,
                                  act_text(act, "batch"), act_text(act, "place"));
@@ -71,11 +95,24 @@ run_issue(struct act *act)
     if (strcmp(pg_text(rows, 0, 2), "t") == 0)
         return act_fault(act, FAULT_ABSENT, "place_unknown", "place", "没有这个场所",
                          "there is no such place");
-    fault = label_issue(act, pg_int(rows, 0, 0), pg_int(rows, 0, 1), &range, 1, job);
+    r->batch_id = pg_int(rows, 0, 0);
+    r->place_id = pg_int(rows, 0, 1);
+    return NULL;
+}
+
+static struct fault *
+run_issue(struct act *act)
+{
+    const char *purpose = act_text(act, "purpose");
+    struct label_range range = {.type = type_of(act), .count = act_int(act, "count", 0)};
+    struct label_request r = {
+        .purpose = purpose ? purpose : "goods", .ranges = &range, .n = 1};
+    char job[UUID_TEXT];
+    struct fault *fault = find_batch(act, &r);
+
     if (!fault)
-        buf_printf(&act->out, "{\"job\":\"%s\",\"count\":%lld,\"first\":%lld}", job,
-                   (long long)range.count, (long long)range.first_index);
-    return fault;
+        fault = label_issue(act, &r, job);
+    return fault ? fault : label_job_tell(act, job);
 }
 
 static struct fault *
@@ -120,30 +157,25 @@ run_print(struct act *act)
 }
 
 static struct fault *
-run_print_signed(struct act *act)
-{
-    return label_with_signer(act, print, NULL);
-}
-
-static struct fault *
-picture(struct act *act, void *svg)
+picture(struct act *act, void *output)
 {
     struct label_print want;
 
     label_print_options(act, &want);
-    return label_picture(act, &want, act_int(act, "index", -1), svg != NULL);
+    want.output = output;
+    return label_picture(act, &want, act_text(act, "label"));
 }
 
 static struct fault *
 run_png(struct act *act)
 {
-    return label_with_signer(act, picture, NULL);
+    return label_with_signer(act, picture, "png");
 }
 
 static struct fault *
 run_svg(struct act *act)
 {
-    return label_with_signer(act, picture, act);
+    return label_with_signer(act, picture, "svg");
 }
 
 /* Only a label that never left is voided: on goods in use, one would hide a product. */
@@ -185,8 +217,8 @@ const struct action LABEL_ACTIONS[] = {
      .status = 201,
      .fields = ISSUE_FIELDS,
      .run = run_issue,
-     .zh = "为一个批次签发标签；签发人即批准人",
-     .en = "Issues labels for a batch; the person who issues approves them",
+     .zh = "为一个批次申请标签；须由另一人批准后才能签名和打印",
+     .en = "Asks for labels of a batch; another person approves before they are signed",
      .example = "firemark label issue B001 200 --as zhang"},
     {.noun = "label",
      .verb = "sign",
@@ -208,43 +240,35 @@ const struct action LABEL_ACTIONS[] = {
      .fields = PRINT_FIELDS,
      .run = run_print,
      .gives = "application/pdf",
-     .zh = "打印一个签发任务的标签（PDF）；尚未签名的先签名",
-     .en = "Prints the labels of a job as PDF, signing them first where needed",
+     .zh = "打印一个签发任务的标签（PDF）；尚未签名的先签名；重印须写明原因",
+     .en = "Prints the labels of a job as PDF, signing them first; a reprint needs a "
+           "reason",
      .example = "firemark label print 019a0000-0000-7000-8000-000000000001 --out "
                 "labels.pdf"},
-    {.method = "GET",
-     .path = "/api/v1/label-jobs/{job}/labels.pdf",
-     .power = POWER_INTAKE,
-     .status = 200,
-     .fields = PRINT_FIELDS,
-     .run = run_print_signed,
-     .gives = "application/pdf",
-     .zh = "已签名任务的标签（PDF）",
-     .en = "The labels of a signed job as PDF"},
     {.noun = "label",
      .verb = "png",
-     .method = "GET",
-     .path = "/api/v1/label-jobs/{job}/labels/{index}/png",
+     .method = "POST",
+     .path = "/api/v1/label-jobs/{job}/labels/{label}/png",
      .power = POWER_INTAKE,
      .status = 200,
      .fields = PICTURE_FIELDS,
      .run = run_png,
      .gives = "image/png",
-     .zh = "一个标签的 PNG 图片",
-     .en = "One label as a PNG picture",
+     .zh = "一个标签的 PNG 图片；与打印同样登记",
+     .en = "One label as a PNG picture; recorded as a print",
      .example = "firemark label png 019a0000-0000-7000-8000-000000000001 12 --out "
                 "label.png"},
     {.noun = "label",
      .verb = "svg",
-     .method = "GET",
-     .path = "/api/v1/label-jobs/{job}/labels/{index}/svg",
+     .method = "POST",
+     .path = "/api/v1/label-jobs/{job}/labels/{label}/svg",
      .power = POWER_INTAKE,
      .status = 200,
      .fields = PICTURE_FIELDS,
      .run = run_svg,
      .gives = "image/svg+xml",
-     .zh = "一个标签的 SVG 图片",
-     .en = "One label as an SVG picture",
+     .zh = "一个标签的 SVG 图片；与打印同样登记",
+     .en = "One label as an SVG picture; recorded as a print",
      .example = "firemark label svg 019a0000-0000-7000-8000-000000000001 12 --out "
                 "label.svg"},
     {.noun = "label",

@@ -13,7 +13,9 @@
     {"offset_x", FIELD_NUMBER, false, 0, NULL, "整体右移（毫米），校正打印机偏差", \
      "shift to the right, mm, for the printer's own error"}, \
     {"offset_y", FIELD_NUMBER, false, 0, NULL, "整体下移（毫米），校正打印机偏差", \
-     "shift downwards, mm, for the printer's own error"}
+     "shift downwards, mm, for the printer's own error"}, \
+    {"reason", FIELD_TEXT, false, 200, NULL, "重印原因；首次打印不用填", \
+     "why labels are printed again; a first print needs none"}
 /* clang-format on */
 
 extern const struct action LABEL_ACTIONS[];

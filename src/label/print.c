@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "label/account.h"
 #include "label/printing.h"
 #include "label/signer.h"
 #include "label_sql.h"
@@ -184,12 +185,14 @@ add_all(struct printing *p)
     struct fault *fault = find_rows(p, &rows);
     int total = fault ? 0 : pg_rows_count(rows);
 
+    if (!fault)
+        fault = account_check_reprint(p->act, p->want, rows);
     for (int first = 0; first < total && !fault; first += WINDOW) {
         int n = total - first < WINDOW ? total - first : WINDOW;
         fault = add_window(p, rows, first, n);
         show_progress(p->act, first + n, total);
     }
-    return fault;
+    return fault ? fault : account_note_printed(p->act, p->want, rows);
 }
 
 struct fault *
@@ -208,28 +211,48 @@ label_print(struct act *act, const struct label_print *want)
 
 /* ---- a picture ---- */
 
+/* The row of the label that `name` means: a number of up to six digits counts from 1 in
+ * the job; anything longer is a code, typed or as scanned. */
 static struct fault *
-find_one(struct printing *p, int64_t index, const char **text, char *serial)
+find_row(struct act *act, const char *job, const char *name, struct pg_rows **rows)
+{
+    size_t len = strlen(name);
+    bool number = len <= 6 && strspn(name, "0123456789") == len;
+    struct fm_serial serial = {0};
+    struct fm_label label;
+    struct fault *fault = NULL;
+
+    if (!number && fm_label_parse(name, len, &label, NULL) == FM_OK)
+        serial = label.serial;
+    else if (!number && fm_serial_parse(name, len, &serial, NULL, NULL) != FM_OK)
+        return print_refuse(act, "serial_wrong", "label",
+                            "应为任务中的第几个（从 1 起）或标签编码",
+                            "must be the label's number in the job, from 1, or its code");
+    fault = pg_run(act->pg, act->arena, SQL_label_print_one, rows, 4, job,
+                   number ? name : NULL, act_number(act, serial.index),
+                   act_number(act, serial.random));
+    if (fault)
+        return fault;
+    if (pg_rows_count(*rows) == 0)
+        return act_fault(act, FAULT_ABSENT, "label_unknown", "label",
+                         "该任务没有这个标签", "the job has no such label");
+    if (strcmp(pg_text(*rows, 0, 3), "t") == 0)
+        return act_fault(act, FAULT_CONFLICT, "label_void", "label",
+                         "该标签已经作废，不能打印",
+                         "this label is void and is not printed");
+    return NULL;
+}
+
+static struct fault *
+find_text(struct printing *p, const struct pg_rows *rows, const char **text, char *serial)
 {
     struct act *act = p->act;
     struct signed_label *texts;
-    struct pg_rows *rows;
+    int64_t index = pg_int(rows, 0, 0);
     int n;
-    struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_label_print_one, &rows, 2, p->want->job,
-               arena_printf(act->arena, "%lld", (long long)index));
+    struct fault *fault = signer_sign_some(act->arena, act->settings->signer_socket,
+                                           p->want->job, index, index, &texts, &n);
 
-    if (fault)
-        return fault;
-    if (pg_rows_count(rows) == 0)
-        return act_fault(act, FAULT_ABSENT, "label_unknown", "index",
-                         "该任务没有这个标签", "the job has no such label");
-    if (strcmp(pg_text(rows, 0, 3), "t") == 0)
-        return act_fault(act, FAULT_CONFLICT, "label_void", "index",
-                         "该标签已经作废，不能打印",
-                         "this label is void and is not printed");
-    fault = signer_sign_some(act->arena, act->settings->signer_socket, p->want->job,
-                             index, index, &texts, &n);
     if (!fault)
         fault = print_recorded(p, texts[0].text, pg_text(rows, 0, 2), serial);
     if (fault)
@@ -239,31 +262,39 @@ find_one(struct printing *p, int64_t index, const char **text, char *serial)
 }
 
 static struct fault *
-draw_one(struct printing *p, int64_t index, bool svg)
+draw_one(struct printing *p, const struct pg_rows *rows)
 {
     char serial[FM_SERIAL_LEN + 3];
     struct fm_sheet_label label = {NULL, serial};
     struct fm_error error = {0};
-    struct fault *fault = find_one(p, index, &label.url, serial);
+    struct fault *fault = find_text(p, rows, &label.url, serial);
 
     if (!fault)
         fault = print_prove(p, &label);
     if (fault)
         return fault;
     enum fm_status status =
-        svg ? fm_sheet_svg(&p->sheet, &label, print_to_document, p->act, &error)
+        strcmp(p->want->output, "svg") == 0
+            ? fm_sheet_svg(&p->sheet, &label, print_to_document, p->act, &error)
             : fm_sheet_png(&p->sheet, &label, print_to_document, p->act, &error);
     return print_fault(p->act, status, &error);
 }
 
 struct fault *
-label_picture(struct act *act, const struct label_print *want, int64_t index, bool svg)
+label_picture(struct act *act, const struct label_print *want, const char *label)
 {
     struct printing p = {.act = act, .want = want, .proof = {.act = act}, .type = -1};
+    struct pg_rows *rows;
     struct fault *fault = print_begin(&p);
 
     if (!fault)
-        fault = draw_one(&p, index, svg);
+        fault = find_row(act, want->job, label, &rows);
+    if (!fault)
+        fault = account_check_reprint(act, want, rows);
+    if (!fault)
+        fault = draw_one(&p, rows);
+    if (!fault)
+        fault = account_note_printed(act, want, rows);
     proof_end(&p.proof);
     return fault;
 }

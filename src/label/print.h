@@ -26,6 +26,10 @@ struct label_print {
     int64_t start_cell;        /* cells of a half-used first sheet to pass over */
     double offset_x, offset_y; /* mm */
     int64_t skip, count;       /* which of the labels; count 0: all that follow */
+    int copies;                /* of each label; 0: one */
+    const char *output;        /* what it is printed as, for the record; NULL: "pdf" */
+    const char *device;        /* the printer it goes to, for the record, or NULL */
+    const char *reason;        /* why labels are printed again, or NULL */
     const char
         *form;      /* of labels/forms, in front of the labels, or NULL; its fields are */
     json_t *fields; /* texts of this object (borrowed), and TYPE_serial of each type's
@@ -35,13 +39,15 @@ struct label_print {
 /* The printing options that act's input gives, with the defaults. */
 void label_print_options(struct act *act, struct label_print *out);
 
-/* Writes the labels as act's document. Faults: job_unknown (absent), label_unsigned,
+/* Writes the labels as act's document and records the print (label/account.h, whose
+ * faults it has, too). Faults: job_unknown (absent), label_unsigned,
  * label_none, label_record (conflict: signed by a key that is no longer the signer's),
  * design_unknown, media_unknown, print_option, label_many, label_field and the layout's
  * own rules (input), those of signer_sign_job() and proof_read(). */
 struct fault *label_print(struct act *act, const struct label_print *want);
 
-/* Writes one label as PNG or SVG. Faults: as above, and label_unknown (absent),
- * label_void (conflict). */
+/* Writes one label, named by its number in the job (from 1) or by its code, as PNG or SVG
+ * (want->output), and records it as a print. Faults: as above, and label_unknown
+ * (absent), label_void (conflict). */
 struct fault *label_picture(struct act *act, const struct label_print *want,
-                            int64_t index, bool svg);
+                            const char *label);

@@ -31,7 +31,8 @@ label_print_options(struct act *act, struct label_print *out)
                                 .offset_x = real(act, "offset_x"),
                                 .offset_y = real(act, "offset_y"),
                                 .skip = act_int(act, "skip", 0),
-                                .count = act_int(act, "count", 0)};
+                                .count = act_int(act, "count", 0),
+                                .reason = act_text(act, "reason")};
 }
 
 /* ---- refusals ---- */

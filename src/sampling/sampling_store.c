@@ -96,7 +96,13 @@ issue_labels(struct act *act, struct taking *t)
                                    {FM_TYPE_SEAL, 1, 0},
                                    {FM_TYPE_UNIT, units, 0}};
 
-    return label_issue(act, t->batch, t->place, ranges, units > 0 ? 4 : 3, t->job);
+    return label_issue(act,
+                       &(struct label_request){.batch_id = t->batch,
+                                               .place_id = t->place,
+                                               .purpose = "sampling",
+                                               .ranges = ranges,
+                                               .n = units > 0 ? 4 : 3},
+                       t->job);
 }
 
 /* The fields of the form, as given, with the defaults that were used. */

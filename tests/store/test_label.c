@@ -21,6 +21,8 @@
 #include "pg/migrate.h"
 #include "support/cluster.h"
 
+enum { CLERK = 7, CHIEF = 8 };
+
 static struct desk {
     struct arena arena;
     struct pg *pg;
@@ -71,6 +73,12 @@ world(void)
          "\"M\",\"name\":\"灭火器\",\"base_unit\":\"具\",\"standard\":\"GB 4351\"}},"
          "{\"kind\":\"batch_registered\",\"batch_id\":1,\"area\":310101,\"body\":{"
          "\"code\":\"B1\",\"lot\":\"L1\",\"product_id\":1,\"producer_id\":1,\"producer_"
+         "place\":1,\"produced_on\":\"2026-01-05\",\"declared_qty\":100}},"
+         "{\"kind\":\"batch_registered\",\"batch_id\":2,\"area\":310101,\"body\":{"
+         "\"code\":\"B2\",\"lot\":\"L2\",\"product_id\":1,\"producer_id\":1,\"producer_"
+         "place\":1,\"produced_on\":\"2026-01-05\"}},"
+         "{\"kind\":\"batch_registered\",\"batch_id\":3,\"area\":310101,\"body\":{"
+         "\"code\":\"B3\",\"lot\":\"L3\",\"product_id\":1,\"producer_id\":1,\"producer_"
          "place\":1,\"produced_on\":\"2026-01-05\",\"declared_qty\":100}}]'::jsonb)");
 }
 
@@ -86,7 +94,7 @@ open_desk(void **state)
     good(pg_open(&desk.arena, conninfo, NULL, &desk.pg));
     good(pg_migrate(desk.pg, &desk.arena, &applied));
     desk.actor = (struct actor){
-        .person_id = 7, .role = ROLE_INTAKE, .area_lo = 310000, .area_hi = 319999};
+        .person_id = CLERK, .role = ROLE_INTAKE, .area_lo = 310000, .area_hi = 319999};
     desk.settings = (struct api_settings){
         .label_host = "FIREMARK.EXAMPLE",
         .issuer = "示范局",
@@ -119,23 +127,69 @@ close_desk(void **state)
     return system(command);
 }
 
+/* One call in a transaction of its own, given up where it is refused. */
+static struct fault *
+closed(struct fault *fault)
+{
+    if (!fault)
+        return pg_commit(desk.pg, &desk.arena);
+    pg_rollback(desk.pg);
+    return fault;
+}
+
+static void
+begin(int64_t person)
+{
+    desk.actor.person_id = person;
+    good(pg_begin(desk.pg, &desk.arena));
+    good(act_scope(&desk.act));
+}
+
+static struct fault *
+ask(const struct label_request *request, char job[UUID_TEXT])
+{
+    begin(CLERK);
+    return closed(label_issue(&desk.act, request, job));
+}
+
+static struct fault *
+decide(const char *job, int64_t person, const char *reason)
+{
+    begin(person);
+    struct fault *fault = closed(label_decide(&desk.act, job, reason));
+
+    desk.actor.person_id = CLERK;
+    return fault;
+}
+
+static struct fault *
+try_sign(const char *job)
+{
+    begin(CLERK);
+    return closed(label_job_sign(&desk.act, job, NULL));
+}
+
+static void
+refused(struct fault *fault, const char *code)
+{
+    if (!fault || strcmp(fault->code, code) != 0)
+        fail_msg("%s, not %s", fault ? fault->code : "no fault", code);
+}
+
 static void
 issue(int64_t count, struct label_range *range, char job[UUID_TEXT])
 {
     *range = (struct label_range){.type = FM_TYPE_UNIT, .count = count};
-    good(pg_begin(desk.pg, &desk.arena));
-    good(act_scope(&desk.act));
-    good(label_issue(&desk.act, 1, 1, range, 1, job));
-    good(pg_commit(desk.pg, &desk.arena));
+    struct label_request request = {1, 1, "goods", range, 1};
+
+    good(ask(&request, job));
+    good(decide(job, CHIEF, NULL));
 }
 
 static void
 sign(const char *job)
 {
-    good(pg_begin(desk.pg, &desk.arena));
-    good(act_scope(&desk.act));
-    good(label_job_sign(&desk.act, job, NULL));
-    good(pg_commit(desk.pg, &desk.arena));
+    good(try_sign(job));
 }
 
 static void
@@ -200,6 +254,121 @@ a_job_that_was_never_issued_is_refused(void **state)
     assert_non_null(fault);
     assert_string_equal(fault->code, "signer_refused");
     assert_non_null(strstr(fault->en, "not_issued"));
+}
+
+static void
+only_another_person_approves(void **state)
+{
+    struct label_range range = {.type = FM_TYPE_UNIT, .count = 2};
+    struct label_request request = {1, 1, "goods", &range, 1};
+    struct signed_label *labels;
+    char job[UUID_TEXT];
+    int n;
+
+    (void)state;
+    good(ask(&request, job));
+    refused(try_sign(job), "label_unapproved");
+    refused(signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &labels, &n),
+            "signer_refused");
+    refused(decide(job, CLERK, NULL), "label_self_approval");
+    refused(decide(job, CLERK, "x"), "label_self_approval");
+    refused(decide(job, 0, NULL), "label_self_approval");
+    refused(decide("019a0000-0000-7000-8000-000000000001", CHIEF, NULL), "job_unknown");
+    good(decide(job, CHIEF, NULL));
+    refused(decide(job, CHIEF, NULL), "label_approved");
+    refused(decide(job, CHIEF, "x"), "label_approved");
+    good(try_sign(job));
+}
+
+/* The signer trusts no flag: a row that names the asker as approver is not signed. */
+static void
+the_signer_itself_refuses_a_job_approved_by_its_asker(void **state)
+{
+    struct label_range range = {.type = FM_TYPE_UNIT, .count = 2};
+    struct label_request request = {1, 1, "goods", &range, 1};
+    char job[UUID_TEXT];
+
+    (void)state;
+    good(ask(&request, job));
+    cell(
+        arena_printf(&desk.arena,
+                     "SELECT event_append('[{\"kind\":\"labels_approved\",\"batch_id\":1,"
+                     "\"area\":310101,\"person_id\":7,\"body\":{\"job_id\":\"%s\"}}]')",
+                     job));
+    refused(try_sign(job), "signer_refused");
+}
+
+static void
+a_rejected_job_is_never_signed_and_its_codes_are_void(void **state)
+{
+    struct label_range range = {.type = FM_TYPE_PACK, .count = 2};
+    struct label_request request = {1, 1, "goods", &range, 1};
+    char job[UUID_TEXT];
+
+    (void)state;
+    good(ask(&request, job));
+    good(decide(job, CHIEF, "数量不符"));
+    refused(decide(job, CHIEF, NULL), "label_rejected");
+    refused(try_sign(job), "label_rejected");
+    assert_string_equal(
+        cell(arena_printf(&desk.arena,
+                          "SELECT count(*) FROM label WHERE void_reason = '数量不符' AND "
+                          "idx BETWEEN %lld AND %lld",
+                          (long long)range.first_index,
+                          (long long)range.first_index + 1)),
+        "2");
+}
+
+/* The act of two samplers is the approval: the desk signs at once. */
+static void
+labels_of_a_sampling_record_are_approved_by_it(void **state)
+{
+    struct label_range ranges[] = {{FM_TYPE_SAMPLE, 1, 0}, {FM_TYPE_SEAL, 1, 0}};
+    struct label_request request = {1, 1, "sampling", ranges, 2};
+    char job[UUID_TEXT];
+
+    (void)state;
+    good(ask(&request, job));
+    good(try_sign(job));
+    request.purpose = "whatever";
+    refused(ask(&request, job), "purpose_unknown");
+}
+
+/* 100 are declared; what is void makes room, what is not a unit needs none. */
+static void
+no_more_unit_labels_than_units_declared(void **state)
+{
+    struct label_range range = {.type = FM_TYPE_UNIT, .count = 101};
+    struct label_request request = {3, 1, "goods", &range, 1};
+    char job[UUID_TEXT];
+
+    (void)state;
+    struct fault *fault = ask(&request, job);
+    refused(fault, "label_too_many");
+    assert_non_null(strstr(fault->en, "100 units and has 0"));
+    range.count = 100;
+    good(ask(&request, job));
+    int64_t first = range.first_index;
+    range.count = 1;
+    refused(ask(&request, job), "label_too_many");
+    request.purpose = "sampling";
+    refused(ask(&request, job), "label_too_many");
+    request.purpose = "relabel";
+    good(ask(&request, job));
+    request.purpose = "goods";
+    range.type = FM_TYPE_PACK;
+    good(ask(&request, job));
+    range.type = FM_TYPE_UNIT;
+    cell(arena_printf(
+        &desk.arena,
+        "SELECT event_append('[{\"kind\":\"labels_voided\",\"batch_id\":3,\"area\":"
+        "310101,\"body\":{\"first\":%lld,\"last\":%lld,\"reason\":\"x\"}}]'::jsonb)",
+        (long long)first, (long long)first));
+    good(ask(&request, job));
+    refused(ask(&request, job), "label_too_many");
+    request.batch_id = 2; /* declares nothing */
+    range.count = 500;
+    good(ask(&request, job));
 }
 
 /* Sends bytes to the signer and closes; whatever they are, it goes on. */
@@ -321,6 +490,11 @@ main(void)
         cmocka_unit_test(the_signer_survives_bad_requests),
         cmocka_unit_test(
             a_job_is_signed_again_by_its_retired_key_and_not_by_a_revoked_one),
+        cmocka_unit_test(only_another_person_approves),
+        cmocka_unit_test(the_signer_itself_refuses_a_job_approved_by_its_asker),
+        cmocka_unit_test(a_rejected_job_is_never_signed_and_its_codes_are_void),
+        cmocka_unit_test(labels_of_a_sampling_record_are_approved_by_it),
+        cmocka_unit_test(no_more_unit_labels_than_units_declared),
         cmocka_unit_test(a_signer_that_is_gone_is_told_as_absent),
         cmocka_unit_test(a_private_key_that_is_not_the_one_on_record_signs_nothing),
     };

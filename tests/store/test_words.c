@@ -20,6 +20,8 @@ static const struct {
     {"kind", "SELECT name, zh, en FROM party_kind"},
     {"kind", "SELECT name, zh, en FROM alert_kind"},
     {"grade", "SELECT name, zh, en FROM grade"},
+    {"purpose", "SELECT name, zh, en FROM label_purpose"},
+    {"type", "SELECT name, zh, en FROM label_type"},
 };
 
 static void
