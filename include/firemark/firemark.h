@@ -7,8 +7,8 @@
  *   fm_keyring_free(ring);
  *
  * json is the server's /.well-known/firemark-trust.json; docs/example.c is the whole of
- * it. Core needs OpenSSL's libcrypto only. Functions hold no global state and write no
- * log; outputs come last and stay untouched on failure. */
+ * it. Core needs OpenSSL's libcrypto and zlib. Functions hold no global state and write
+ * no log; outputs come last and stay untouched on failure. */
 #ifndef FIREMARK_H
 #define FIREMARK_H
 
@@ -18,5 +18,6 @@
 #include <firemark/label.h>
 #include <firemark/seal.h>
 #include <firemark/status.h>
+#include <firemark/statuslist.h>
 
 #endif

@@ -1,6 +1,9 @@
-# libfiremark core: labels, keys, seals, verdicts. Needs OpenSSL's libcrypto, nothing else.
+# libfiremark core: labels, keys, seals, verdicts, the status list. Needs OpenSSL's libcrypto and
+# zlib, nothing else.
 add_library(firemark_core STATIC
   crypto.c
+  json.c
+  jws.c
   keyring.c
   label.c
   seal.c
@@ -8,6 +11,9 @@ add_library(firemark_core STATIC
   serial.c
   signer.c
   status.c
+  statuslist.c
+  statuslist_judge.c
+  statuslist_write.c
   tail.c
   trust.c)
 add_library(Firemark::core ALIAS firemark_core)
@@ -18,8 +24,9 @@ target_sources(firemark_core PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_
   ${PROJECT_SOURCE_DIR}/include/firemark/keyring.h
   ${PROJECT_SOURCE_DIR}/include/firemark/label.h
   ${PROJECT_SOURCE_DIR}/include/firemark/seal.h
-  ${PROJECT_SOURCE_DIR}/include/firemark/status.h)
-target_link_libraries(firemark_core PUBLIC OpenSSL::Crypto)
+  ${PROJECT_SOURCE_DIR}/include/firemark/status.h
+  ${PROJECT_SOURCE_DIR}/include/firemark/statuslist.h)
+target_link_libraries(firemark_core PUBLIC OpenSSL::Crypto PRIVATE ZLIB::ZLIB)
 
 install(TARGETS firemark_core EXPORT FiremarkTargets COMPONENT library
         FILE_SET HEADERS COMPONENT library)

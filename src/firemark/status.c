@@ -19,6 +19,8 @@ static const struct {
     [FM_ERR_KEY_STATE] = {"密钥的状态不允许此操作", "the key's state does not allow it"},
     [FM_ERR_CRYPTO] = {"密码运算失败", "a cryptographic operation failed"},
     [FM_ERR_TRUST] = {"信任列表有误或已过时", "the trust list is malformed or too old"},
+    [FM_ERR_LIST] = {"状态清单有误、不完整或不可信",
+                     "the status list is malformed, incomplete or not to be trusted"},
     [FM_ERR_IMAGE] = {"图片无法读取或超出限制",
                       "the picture cannot be read or is over the limits"},
     [FM_ERR_LAYOUT] = {"标签样式无法打印", "the label design cannot be printed"},
