@@ -18,7 +18,9 @@ enum fm_face {
     FM_FACE_SANS,
     FM_FACE_BOLD,
     FM_FACE_MONO,
-    FM_FACE_PLATE /* bold, white on a black plate that fills the box, in its middle */
+    FM_FACE_PLATE, /* bold, white on a black plate that fills the box, in its middle */
+    FM_FACE_SERIF, /* Song, of official documents */
+    FM_FACE_SERIF_BOLD
 };
 
 /* What a design's code says. */

@@ -9,11 +9,6 @@
 #include <firemark/form.h>
 #include <firemark/qr.h>
 
-/* A batch's value for {name}. Printable UTF-8. */
-struct fm_sheet_field {
-    const char *name, *value;
-};
-
 /* What the labels of one batch share. All pointers are borrowed. */
 struct fm_sheet {
     const struct fm_design *design;
@@ -30,9 +25,6 @@ struct fm_sheet_label {
     const char *url;    /* the code's text */
     const char *serial; /* XXXX-XXXX-XXXX as people read it: 0-9, A-Z, '-', up to 14 */
 };
-
-/* Takes bytes in order; false stops the rendering with FM_ERR_IO. */
-typedef bool fm_sheet_write(void *context, const void *bytes, size_t len);
 
 /* Can this sheet carry codes like url? plan (may be NULL) tells how: warn the user where
  * plan->tight. FM_ERR_LAYOUT with the reason in error (may be NULL) where the design does
@@ -61,13 +53,12 @@ fm_sheet_pdf_open(const struct fm_sheet *sheet, const char *url, fm_sheet_write 
  * not fit, FM_ERR_NOMEM, FM_ERR_IO; nothing of the label is drawn then. */
 FM_API FM_MUST_CHECK enum fm_status fm_sheet_pdf_add(struct fm_sheet_pdf *pdf,
                                                      const struct fm_sheet_label *label);
-/* The pages of a form, filled with fields, in front of all labels; url is the text of its
- * code. FM_ERR_ARG once a label was added or for a field that is not printable UTF-8,
+/* The pages of a form in front of all labels, for the sheet's printer whatever dpi the
+ * fill has. FM_ERR_ARG once a label was added or for a field that is not printable UTF-8,
  * FM_ERR_LAYOUT where the code does not fit, FM_ERR_NOMEM, FM_ERR_IO. */
 FM_API FM_MUST_CHECK enum fm_status fm_sheet_pdf_form(struct fm_sheet_pdf *pdf,
                                                       const struct fm_form *form,
-                                                      const struct fm_sheet_field *fields,
-                                                      size_t field_count, const char *url,
+                                                      const struct fm_form_fill *fill,
                                                       struct fm_error *error);
 /* Labels of another kind or batch from here on, in the next cell; the medium, dpi, start
  * cell and offsets stay those of fm_sheet_pdf_open. Errors as there; the labels so far

@@ -126,7 +126,7 @@ read_words(struct fm_lines *in, struct fm_design *d, struct fm_design_text *t)
 {
     if (!inside(d, &t->box))
         return refuse_outside(in);
-    enum fm_status status = fm_lines_text(in, t->text);
+    enum fm_status status = fm_lines_text(in, t->text, FM_DESIGN_TEXT_MAX);
 
     if (status == FM_OK && !fm_wording_well_formed(t->text))
         return fm_lines_refuse(in, "text_language", "双语文字应写作 [中文|English]",

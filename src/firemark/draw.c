@@ -57,6 +57,22 @@ field_value(const struct fm_sheet *sheet, const char *name, size_t len)
     return "";
 }
 
+/* {name=value}: ticked where the field has this value. */
+static bool
+put_tick(GString *out, const struct fm_sheet *sheet, const char *name, size_t len)
+{
+    const char *sign = memchr(name, '=', len);
+    size_t rest = sign ? len - (size_t)(sign + 1 - name) : 0;
+
+    if (!sign)
+        return false;
+    const char *value = field_value(sheet, name, (size_t)(sign - name));
+
+    g_string_append(
+        out, strlen(value) == rest && memcmp(value, sign + 1, rest) == 0 ? "☑" : "☐");
+    return true;
+}
+
 char *
 fm_fields_expand(const struct fm_sheet *sheet, const char *template)
 {
@@ -71,12 +87,13 @@ fm_fields_expand(const struct fm_sheet *sheet, const char *template)
         if (!*template)
             break;
         size_t name = strcspn(template + 1, "}");
-        const char *value = field_value(sheet, template + 1, name);
+        bool tick = put_tick(out, sheet, template + 1, name);
+        const char *value = tick ? "" : field_value(sheet, template + 1, name);
 
         g_string_append(out, value);
         template += name + 2;
         fields++;
-        filled += *value != '\0';
+        filled += tick || *value != '\0';
     }
     return g_string_free(out, fields > 0 && filled == 0);
 }
@@ -84,13 +101,21 @@ fm_fields_expand(const struct fm_sheet *sheet, const char *template)
 void
 fm_draw_font(PangoLayout *layout, enum fm_face face, double size)
 {
+    static const struct {
+        const char *family;
+        PangoWeight weight;
+    } FACES[] = {
+        [FM_FACE_SANS] = {"Noto Sans CJK SC", PANGO_WEIGHT_NORMAL},
+        [FM_FACE_BOLD] = {"Noto Sans CJK SC", PANGO_WEIGHT_BOLD},
+        [FM_FACE_MONO] = {"DejaVu Sans Mono", PANGO_WEIGHT_NORMAL},
+        [FM_FACE_PLATE] = {"Noto Sans CJK SC", PANGO_WEIGHT_BOLD},
+        [FM_FACE_SERIF] = {"Noto Serif CJK SC", PANGO_WEIGHT_NORMAL},
+        [FM_FACE_SERIF_BOLD] = {"Noto Serif CJK SC", PANGO_WEIGHT_BOLD},
+    };
     PangoFontDescription *font = pango_font_description_new();
 
-    pango_font_description_set_family(font, face == FM_FACE_MONO ? "DejaVu Sans Mono"
-                                                                 : "Noto Sans CJK SC");
-    pango_font_description_set_weight(font, face == FM_FACE_BOLD || face == FM_FACE_PLATE
-                                                ? PANGO_WEIGHT_BOLD
-                                                : PANGO_WEIGHT_NORMAL);
+    pango_font_description_set_family(font, FACES[face].family);
+    pango_font_description_set_weight(font, FACES[face].weight);
     pango_font_description_set_absolute_size(font, size * UNITS_PER_MM * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);

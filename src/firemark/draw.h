@@ -48,11 +48,14 @@ void fm_draw_runs(cairo_t *cr, const struct fm_qr *qr);
 enum fm_status fm_draw_encode(const struct fm_sheet *sheet, const char *url,
                               struct fm_qr_plan *plan, struct fm_qr *qr);
 
-/* The pages of a form, each ended by cairo_show_page(); cr's unit is a millimetre. filled
- * carries fields and dpi, url is the code's text. Errors as fm_sheet_pdf_form. */
+/* The pages of a form, each ended by cairo_show_page(); cr's unit is a millimetre. dpi:
+ * of the printer. Errors as fm_form_pdf. */
 enum fm_status fm_form_draw(cairo_t *cr, const struct fm_form *form,
-                            const struct fm_sheet *filled, const char *url,
+                            const struct fm_form_fill *fill, int dpi,
                             struct fm_error *error);
+
+/* FM_ERR_ARG for fields that are not printable UTF-8 or a dpi out of range. */
+enum fm_status fm_form_check(const struct fm_form_fill *fill);
 
 /* Where cairo's bytes go: closure of fm_sink_write. */
 struct fm_sink {

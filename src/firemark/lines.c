@@ -106,31 +106,34 @@ fm_lines_done(struct fm_lines *in)
     return in->at == in->at_end;
 }
 
-/* Fields are {a-z_}; no brace stands alone. */
+/* Fields are {a-z_}, tick boxes {a-z_=value}; no brace stands alone. */
 static bool
 fields_are_well_formed(const char *s)
 {
-    while ((s = strpbrk(s, "{}"))) {
-        size_t n = strspn(s + 1, "abcdefghijklmnopqrstuvwxyz_");
+    static const char NAME[] = "abcdefghijklmnopqrstuvwxyz_";
 
-        if (*s == '}' || n == 0 || s[n + 1] != '}')
+    while ((s = strpbrk(s, "{}"))) {
+        size_t n = strspn(s + 1, NAME);
+        size_t value = n > 0 && s[n + 1] == '=' ? 1 + strspn(s + n + 2, NAME) : 0;
+
+        if (*s == '}' || n == 0 || value == 1 || s[n + value + 1] != '}')
             return false;
-        s += n + 2;
+        s += n + value + 2;
     }
     return true;
 }
 
 enum fm_status
-fm_lines_text(struct fm_lines *in, char out[FM_DESIGN_TEXT_MAX + 1])
+fm_lines_text(struct fm_lines *in, char *out, size_t max)
 {
     skip_blanks(in);
     size_t n = (size_t)(in->at_end - in->at);
 
     while (n > 0 && in->at[n - 1] == ' ')
         n--;
-    if (n == 0 || n > FM_DESIGN_TEXT_MAX || !g_utf8_validate(in->at, (gssize)n, NULL))
+    if (n == 0 || n > max || !g_utf8_validate(in->at, (gssize)n, NULL))
         return fm_lines_refuse(in, "text_words", "文字缺失、过长或不是 UTF-8",
-                               "the text is missing, over 160 bytes or not UTF-8");
+                               "the text is missing, too long or not UTF-8");
     memcpy(out, in->at, n);
     in->at = in->at_end;
     out[n] = '\0';
@@ -140,8 +143,10 @@ fm_lines_text(struct fm_lines *in, char out[FM_DESIGN_TEXT_MAX + 1])
                                    "the text has a control character");
     }
     if (!fields_are_well_formed(out))
-        return fm_lines_refuse(in, "text_field", "字段应写作 {name}",
-                               "a field is written {name}, with a-z and _");
+        return fm_lines_refuse(in, "text_field",
+                               "字段应写作 {name}，选框写作 {name=value}",
+                               "a field is written {name}, a tick box {name=value}, with "
+                               "a-z and _");
     return FM_OK;
 }
 

@@ -4,6 +4,8 @@ add_library(firemark_print STATIC
   draw.c
   form.c
   form_draw.c
+  form_file.c
+  form_plan.c
   lines.c
   media.c
   qr.c

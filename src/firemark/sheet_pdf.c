@@ -123,19 +123,18 @@ fm_sheet_pdf_open(const struct fm_sheet *sheet, const char *url, fm_sheet_write 
 
 enum fm_status
 fm_sheet_pdf_form(struct fm_sheet_pdf *pdf, const struct fm_form *form,
-                  const struct fm_sheet_field *fields, size_t field_count,
-                  const char *url, struct fm_error *error)
+                  const struct fm_form_fill *fill, struct fm_error *error)
 {
-    struct fm_sheet filled = {
-        .dpi = pdf->sheet.dpi, .fields = fields, .field_count = field_count};
+    struct fm_form_fill own = *fill;
 
-    if (pdf->qr.modules > 0 || !fm_fields_printable(&filled))
+    own.dpi = pdf->sheet.dpi;
+    if (pdf->qr.modules > 0 || fm_form_check(&own) != FM_OK)
         return FM_ERR_ARG;
     cairo_pdf_surface_set_size(pdf->surface, form->page_width * PT_PER_MM,
                                form->page_height * PT_PER_MM);
     cairo_save(pdf->cr);
     cairo_scale(pdf->cr, PT_PER_MM, PT_PER_MM);
-    enum fm_status status = fm_form_draw(pdf->cr, form, &filled, url, error);
+    enum fm_status status = fm_form_draw(pdf->cr, form, &own, own.dpi, error);
 
     cairo_restore(pdf->cr);
     cairo_pdf_surface_set_size(pdf->surface, pdf->media.page_width * PT_PER_MM,

@@ -30,14 +30,15 @@ warn_if_tight(struct printing *p, const struct fm_qr_plan *plan)
 static struct fault *
 add_form(struct printing *p, const char *url)
 {
-    struct fm_form form;
-    const struct fm_sheet_field *fields;
-    size_t n = print_fields(p, p->want->fields, &fields);
+    struct fm_form *form = arena_alloc(p->act->arena, sizeof *form);
+    struct fm_form_fill fill = {.url = url, .dpi = p->want->dpi};
     struct fm_error error = {0};
-    enum fm_status status = fm_form_find(p->want->form, &form);
+
+    fill.field_count = print_fields(p, p->want->fields, &fill.fields);
+    enum fm_status status = fm_form_find(p->want->form, form);
 
     if (status == FM_OK)
-        status = fm_sheet_pdf_form(p->pdf, &form, fields, n, url, &error);
+        status = fm_sheet_pdf_form(p->pdf, form, &fill, &error);
     return print_fault(p->act, status, &error);
 }
 

@@ -3,12 +3,7 @@
 SELECT s.job_id,
        json_strip_nulls(json_build_object(
            'number', s.number, 'task', f->>'task', 'report', s.report->>'report',
-           'domain', CASE s.domain WHEN 'production' THEN '生产领域监督抽查'
-               WHEN 'circulation' THEN '流通领域监督抽查' WHEN 'construction' THEN '建设领域抽查'
-               WHEN 'use' THEN '使用领域抽查' END,
-           'channel', CASE f->>'channel' WHEN 'producer' THEN '生产企业' WHEN 'shop' THEN '实体店'
-               WHEN 'online' THEN '网络（电商平台）' WHEN 'site' THEN '工地'
-               WHEN 'premises' THEN '使用场所' END,
+           'domain_code', s.domain, 'channel_code', f->>'channel',
            'place', l.name, 'place_code', l.code,
            'place_address', coalesce(nullif(l.address, ''), h.address),
            'contact', coalesce(f->>'contact', h.contact), 'phone', coalesce(f->>'phone', h.phone),
