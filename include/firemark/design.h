@@ -40,9 +40,9 @@ struct fm_rect {
 
 struct fm_design_text {
     struct fm_rect box;
-    double size; /* character height, mm */
+    double size; /* character height, mm; smaller where the text needs it */
     enum fm_face face;
-    unsigned lines;
+    double lines;                      /* that the box holds at this size */
     char text[FM_DESIGN_TEXT_MAX + 1]; /* with {fields} and [words]; "{serial}" is per
                                           label */
 };

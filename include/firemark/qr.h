@@ -44,6 +44,10 @@ struct fm_qr {
 FM_API enum fm_status fm_qr_make_plan(const char *url, double side_mm, int dpi,
                                       struct fm_qr_plan *plan, struct fm_error *error);
 
+/* Whether such a code bends too much round a cylinder of that diameter in mm (0: flat):
+ * wider than 20 mm round less than 80 mm. It may still lie along the axis. */
+FM_API bool fm_qr_bends(const struct fm_qr_plan *plan, double diameter);
+
 /* Encodes url as planned. FM_ERR_LAYOUT when it needs a larger code than the plan's,
  * FM_ERR_ARG for an empty url, FM_ERR_NOMEM. */
 FM_API enum fm_status fm_qr_encode(const char *url, const struct fm_qr_plan *plan,

@@ -108,7 +108,7 @@ note_serial(struct fm_lines *in, struct fm_design *d, const struct fm_design_tex
 {
     if (!strstr(t->text, SERIAL))
         return FM_OK;
-    if (strcmp(t->text, SERIAL) != 0 || t->face != FM_FACE_MONO || t->lines != 1 ||
+    if (strcmp(t->text, SERIAL) != 0 || t->face != FM_FACE_MONO || t->lines > 1 ||
         d->serial < FM_DESIGN_TEXTS)
         return fm_lines_refuse(in, "design_serial",
                                "{serial} 须单独成行、mono 字体、仅一次",
@@ -152,7 +152,7 @@ read_text(struct fm_lines *in, struct fm_design *d)
     struct fm_design_text *t = &d->texts[d->text_count++];
 
     if (!fm_lines_numbers(in, v, 4, 0, 300) || v[3] < SIZE_MIN || v[3] > SIZE_MAX_MM ||
-        !read_choice(in, FACES, 3, &face) || !fm_lines_whole(in, &t->lines, 4))
+        !read_choice(in, FACES, 3, &face) || !fm_lines_numbers(in, &t->lines, 1, 1, 4))
         return fm_lines_refuse(in, "design_numbers",
                                "应为 text X Y 宽 字高 sans|bold|mono 行数 文字",
                                "expected: text X Y WIDTH SIZE sans|bold|mono LINES TEXT");

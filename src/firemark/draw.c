@@ -9,8 +9,8 @@ static const double UNITS_PER_MM = FM_LAYOUT_PER_MM;
 static const double ASCENT = 0.88; /* of a CJK character, above its baseline */
 static const double LINE_PITCH = 1.2;
 static const double SHRINK_LIMIT = 0.55, SHRINK_STEP = 0.05;
-static const double PLATE_MARGIN = 0.35; /* of the character's height, at each side */
-static const double LEGIBLE_MM = 1.4;    /* no text is shrunk below */
+static const double PLATE_MARGIN = 0.1; /* of the character's height, at each side */
+static const double LEGIBLE_MM = 1.4;   /* no text is shrunk below */
 enum { SERIAL_MAX = 14 };
 
 static bool
@@ -256,7 +256,7 @@ static struct fm_sheet
 with_online(const struct fm_sheet *sheet, const struct fm_qr_plan *plan,
             struct fm_sheet_field **own)
 {
-    static const char *const ONLINE[] = {[FM_LANGUAGE_BOTH] = "联网核验 Check online",
+    static const char *const ONLINE[] = {[FM_LANGUAGE_BOTH] = "联网核验 Online",
                                          [FM_LANGUAGE_ZH] = "联网核验",
                                          [FM_LANGUAGE_EN] = "Check online"};
     struct fm_sheet with = *sheet;

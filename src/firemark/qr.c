@@ -9,6 +9,7 @@
 static const double MM_PER_INCH = 25.4;
 static const double MODULE_MIN_MM = 0.25;
 static const double MODULE_ADVISED_MM = 0.33;
+static const double CURVED_MM = 80, CURVED_WIDTH_MM = 20;
 
 /* Mixed modes: encodeString8bit would give version 11 where this gives 7. */
 static enum fm_status
@@ -81,6 +82,13 @@ fm_qr_make_plan(const char *url, double side_mm, int dpi, struct fm_qr_plan *pla
     if (status == FM_OK && higher.dots >= plan->dots)
         *plan = higher;
     return FM_OK;
+}
+
+bool
+fm_qr_bends(const struct fm_qr_plan *plan, double diameter)
+{
+    return diameter > 0 && diameter < CURVED_MM &&
+           plan->modules * plan->module_mm > CURVED_WIDTH_MM;
 }
 
 enum fm_status

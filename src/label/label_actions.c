@@ -55,6 +55,9 @@ static const struct field PICTURE_FIELDS[] = {
      "the printer's dots per inch, 300 where not given"},
     {"reason", FIELD_TEXT, false, 200, NULL, "重印原因；首次打印不用填",
      "why the label is printed again; a first print needs none"},
+    {"language", FIELD_TEXT, false, 0, "both|zh|en",
+     "标签文字：both 双语（默认）、zh、en",
+     "the label's own words: both languages (default), zh or en"},
     {.name = NULL}};
 
 static const struct field LIST_FIELDS[] = {

@@ -8,6 +8,12 @@
      "medium, a4-3x9 where not given"}, \
     {"dpi", FIELD_INT, false, 4800, NULL, "打印机分辨率，默认 300", \
      "the printer's dots per inch, 300 where not given"}, \
+    {"language", FIELD_TEXT, false, 0, "both|zh|en", \
+     "标签文字：both 双语（默认）、zh、en", \
+     "the labels' own words: both languages (default), zh or en"}, \
+    {"diameter", FIELD_NUMBER, false, 0, NULL, \
+     "所贴圆柱的直径（毫米），二维码过宽时提醒", \
+     "diameter in mm of what the labels go round: warns of a code too wide for it"}, \
     {"start_cell", FIELD_INT, false, 2500, NULL, "第一页跳过的格数（用过的格）", \
      "cells of a half-used first sheet to pass over"}, \
     {"offset_x", FIELD_NUMBER, false, 0, NULL, "整体右移（毫米），校正打印机偏差", \

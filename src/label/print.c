@@ -13,17 +13,38 @@ enum { WINDOW = 2000 /* labels asked of the signer at a time */ };
 /* ---- one label ---- */
 
 static void
-warn_if_tight(struct printing *p, const struct fm_qr_plan *plan)
+warn(const struct act *act, const char *zh, const char *en)
 {
-    if (!plan->tight || !p->act->cli)
+    fprintf(stderr, "firemark: %s\n", strcmp(act->lang, "en") == 0 ? en : zh);
+}
+
+/* What the person at the printer should know of this design's codes. */
+static void
+warn_of_plan(struct printing *p, const struct fm_qr_plan *plan)
+{
+    struct act *act = p->act;
+
+    if (!act->cli)
         return;
-    fprintf(stderr,
-            strcmp(p->act->lang, "en") == 0
-                ? "firemark: fine code: %d dots, %.2f mm a module; a larger design or a "
-                  "finer printer scans better\n"
-                : "firemark: 二维码较细：每模块 %d 点、%.2f 毫米；更大的样式或更高精度的"
-                  "打印机更易识读\n",
-            plan->dots, plan->module_mm);
+    if (plan->tight)
+        warn(act,
+             arena_printf(act->arena,
+                          "二维码较细：每模块 %d 点、%.2f 毫米；更大的样式或更高精度的"
+                          "打印机更易识读",
+                          plan->dots, plan->module_mm),
+             arena_printf(act->arena,
+                          "fine code: %d dots, %.2f mm a module; a larger design or a "
+                          "finer printer scans better",
+                          plan->dots, plan->module_mm));
+    if (plan->mini)
+        warn(act, "标签太小，二维码不含签名：只能联网或凭状态列表核验",
+             "the label is too small for its signature: its code is checked online or by "
+             "the status list only");
+    if (fm_qr_bends(plan, p->want->diameter))
+        warn(
+            act, "圆柱直径不足 80 毫米而二维码宽于 20 毫米：请沿轴向粘贴或改用较小样式",
+            "a code wider than 20 mm round less than 80 mm: put the label along the axis "
+            "or take a smaller design");
 }
 
 /* The form with the first label's text as its code. */
@@ -64,7 +85,7 @@ turn(struct printing *p, int type, const struct fm_sheet_label *label)
         fault = add_form(p, label->url);
     if (fault)
         return fault;
-    warn_if_tight(p, &plan);
+    warn_of_plan(p, &plan);
     return print_prove(p, label);
 }
 
@@ -84,7 +105,7 @@ add_label(struct printing *p, int type, const char *text, const char *hash)
     if (!fault)
         fault =
             print_fault(p->act, fm_sheet_pdf_code(p->pdf, print_to_buf, &png), &error);
-    return fault ? fault : proof_read(&p->proof, &png, text);
+    return fault ? fault : proof_read(&p->proof, &png, print_code_text(p, text));
 }
 
 /* ---- all labels ---- */

@@ -7,6 +7,7 @@
  * modules that are drawn. Memory is that of a window of labels, and of the document,
  * which on the command line is a file. */
 #pragma once
+#include <firemark/design.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,6 +24,8 @@ struct label_print {
     const char *media;
     const char *type; /* NULL: all types, in the order of their numbers */
     int dpi;
+    enum fm_language language; /* of the design's own words */
+    double diameter;           /* mm, of what the labels go round; 0: flat */
     int64_t start_cell;        /* cells of a half-used first sheet to pass over */
     double offset_x, offset_y; /* mm */
     int64_t skip, count;       /* which of the labels; count 0: all that follow */

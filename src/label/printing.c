@@ -17,6 +17,16 @@ real(struct act *act, const char *field)
     return json_number_value(json_object_get(act->in, field));
 }
 
+static enum fm_language
+language(struct act *act)
+{
+    const char *name = act_text(act, "language");
+
+    if (name && strcmp(name, "zh") == 0)
+        return FM_LANGUAGE_ZH;
+    return name && strcmp(name, "en") == 0 ? FM_LANGUAGE_EN : FM_LANGUAGE_BOTH;
+}
+
 void
 label_print_options(struct act *act, struct label_print *out)
 {
@@ -27,6 +37,8 @@ label_print_options(struct act *act, struct label_print *out)
                                 .media = media ? media : MEDIA,
                                 .type = act_text(act, "type"),
                                 .dpi = (int)act_int(act, "dpi", DPI),
+                                .language = language(act),
+                                .diameter = real(act, "diameter"),
                                 .start_cell = act_int(act, "start_cell", 0),
                                 .offset_x = real(act, "offset_x"),
                                 .offset_y = real(act, "offset_y"),
@@ -187,6 +199,7 @@ print_begin(struct printing *p)
     p->sheet = (struct fm_sheet){.design = &p->design,
                                  .media = &p->media,
                                  .dpi = w->dpi,
+                                 .language = w->language,
                                  .start_cell = (unsigned)w->start_cell,
                                  .offset_x = w->offset_x,
                                  .offset_y = w->offset_y};
@@ -230,14 +243,27 @@ print_recorded(struct printing *p, const char *text, const char *hash, char *ser
                      "be printed again; void them and issue new ones");
 }
 
+const char *
+print_code_text(struct printing *p, const char *url)
+{
+    return arena_printf(p->act->arena, "%.*s", (int)fm_sheet_code_length(&p->plan, url),
+                        url);
+}
+
 /* The whole label as the printer gets it, read back. */
 struct fault *
 print_prove(struct printing *p, const struct fm_sheet_label *label)
 {
     struct buf png BUF_SCOPE = {0};
     struct fm_error error = {0};
-    struct fault *fault = print_fault(
-        p->act, fm_sheet_png(&p->sheet, label, print_to_buf, &png, &error), &error);
+    struct fm_sheet alone = p->sheet;
 
-    return fault ? fault : proof_read(&p->proof, &png, label->url);
+    alone.media = NULL; /* one label lies on none */
+    enum fm_status status = fm_sheet_check(&alone, label->url, &p->plan, &error);
+
+    if (status == FM_OK)
+        status = fm_sheet_png(&alone, label, print_to_buf, &png, &error);
+    struct fault *fault = print_fault(p->act, status, &error);
+
+    return fault ? fault : proof_read(&p->proof, &png, print_code_text(p, label->url));
 }

@@ -13,6 +13,7 @@ struct printing {
     struct fm_design design;
     struct fm_sheet sheet;
     struct fm_sheet_pdf *pdf;
+    struct fm_qr_plan plan; /* of the design in use, once print_prove() has read it */
     struct proof proof;
     int type; /* whose design is in use; -1: none yet */
 };
@@ -31,6 +32,9 @@ size_t print_fields(struct printing *p, json_t *object,
  * serial, FM_SERIAL_LEN + 3 bytes. */
 struct fault *print_recorded(struct printing *p, const char *text, const char *hash,
                              char *serial);
+
+/* What the code of a label says, as planned, in the arena. */
+const char *print_code_text(struct printing *p, const char *url);
 
 /* Draws the whole label as the printer gets it and reads it back. */
 struct fault *print_prove(struct printing *p, const struct fm_sheet_label *label);

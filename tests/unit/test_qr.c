@@ -42,6 +42,34 @@ the_layout_rule_gives_the_dots_of_the_design_table(void **state)
     }
 }
 
+/* The versions of the design's table: fm_qr_encode takes a code only of the planned size.
+ */
+static void
+a_label_needs_the_version_of_the_design_table(void **state)
+{
+    static const struct {
+        const char *url;
+        int m, q;
+    } rows[] = {
+        {"HTTPS://F.EXAMPLE.CN/L/J4077PGBVMFN", 2, 3},
+        {LOCAL, 6, 8},
+        {GTIN, 7, 9},
+        {"HTTPS://F.EXAMPLE.CN/01/06901234567892/10/20261105-A/21/J4077PGBVMFN?S=" TAIL83
+             TAIL83,
+         7, 9},
+    };
+    static struct fm_qr qr;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fm_qr_plan m = {.ecc = FM_QR_M, .modules = 17 + 4 * rows[i].m},
+                          q = {.ecc = FM_QR_Q, .modules = 17 + 4 * rows[i].q};
+
+        assert_int_equal(fm_qr_encode(rows[i].url, &m, &qr), FM_OK);
+        assert_int_equal(fm_qr_encode(rows[i].url, &q, &qr), FM_OK);
+    }
+}
+
 static void
 a_size_whose_modules_would_blur_is_refused_with_the_reason(void **state)
 {
@@ -55,6 +83,19 @@ a_size_whose_modules_would_blur_is_refused_with_the_reason(void **state)
     assert_int_equal(fm_qr_make_plan(GTIN, 12, 600, &p, &e), FM_ERR_LAYOUT);
     assert_int_equal(fm_qr_make_plan("", 25, 203, &p, &e), FM_ERR_ARG);
     assert_int_equal(fm_qr_make_plan(GTIN, 25, 0, &p, &e), FM_ERR_ARG);
+}
+
+static void
+a_code_over_20_mm_bends_round_less_than_80(void **state)
+{
+    struct fm_qr_plan p;
+
+    (void)state;
+    assert_int_equal(fm_qr_make_plan(GTIN, 26.6, 300, &p, NULL), FM_OK);
+    assert_true(p.modules * p.module_mm > 20);
+    assert_true(fm_qr_bends(&p, 79.9) && !fm_qr_bends(&p, 80) && !fm_qr_bends(&p, 0));
+    assert_int_equal(fm_qr_make_plan(GTIN, 20, 300, &p, NULL), FM_OK);
+    assert_false(fm_qr_bends(&p, 40));
 }
 
 static void
@@ -119,7 +160,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_layout_rule_gives_the_dots_of_the_design_table),
+        cmocka_unit_test(a_label_needs_the_version_of_the_design_table),
         cmocka_unit_test(a_size_whose_modules_would_blur_is_refused_with_the_reason),
+        cmocka_unit_test(a_code_over_20_mm_bends_round_less_than_80),
         cmocka_unit_test(a_label_longer_than_its_plan_is_refused),
         cmocka_unit_test(full_length_labels_read_back_to_the_same_text),
     };

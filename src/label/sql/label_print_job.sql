@@ -5,6 +5,7 @@ SELECT j.signed_at IS NOT NULL,
            'product', concat_ws(' ', p.name, nullif(p.model, '')), 'name', p.name,
            'model', p.model, 'product_en', p.name_en, 'batch', b.lot, 'code', b.code,
            'producer', r.name, 'agency', $2::text, 'record', s.number,
+           'declared', b.declared_qty::text || ' ' || p.base_unit,
            'produced', to_char(b.produced_on, 'YYYY-MM-DD'),
            'issued', to_char(j.issued_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'),
            'sampled', to_char(s.sampled_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')))
