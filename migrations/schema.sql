@@ -89,11 +89,27 @@ CREATE FUNCTION public.apply_destruction_opened(keys public.event_key[]) RETURNS
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
 $$;
 
+CREATE FUNCTION public.apply_labels_applied(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE label l SET fate = 'applied'
+    FROM event_of(keys) e, LATERAL label_spans(e.body::jsonb) s
+    WHERE l.batch_id = e.batch_id AND l.idx BETWEEN s.first AND s.last AND l.fate IS NULL
+$$;
+
 CREATE FUNCTION public.apply_labels_approved(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
     UPDATE label_job j SET approved_by = e.person_id, approved_at = e.occurred_at
     FROM event_of(keys) e WHERE j.id = (e.body::jsonb->>'job_id')::uuid
+$$;
+
+CREATE FUNCTION public.apply_labels_ended(keys public.event_key[], ended text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE label l SET fate = ended, void_reason = b->>'reason'
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s
+    WHERE l.batch_id = e.batch_id AND l.idx BETWEEN s.first AND s.last
 $$;
 
 CREATE FUNCTION public.apply_labels_issued(keys public.event_key[]) RETURNS void
@@ -164,6 +180,12 @@ BEGIN
     WHERE l.batch_id = r.batch_id AND l.idx BETWEEN r.first_index AND r.last_index;
 END $$;
 
+CREATE FUNCTION public.apply_labels_returned(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT apply_labels_ended(keys, 'unused')
+$$;
+
 CREATE FUNCTION public.apply_labels_signed(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -183,6 +205,12 @@ BEGIN
     UPDATE label_job j SET signed_at = e.occurred_at
     FROM event_of(keys) e WHERE j.id = (e.body::jsonb->>'job_id')::uuid;
 END $$;
+
+CREATE FUNCTION public.apply_labels_spoiled(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT apply_labels_ended(keys, 'spoiled')
+$$;
 
 CREATE FUNCTION public.apply_labels_voided(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -546,6 +574,14 @@ CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
                              AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
 $$;
 
+CREATE FUNCTION public.label_spans(body jsonb) RETURNS TABLE(first bigint, last bigint)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT (r->>0)::bigint, (r->>1)::bigint
+    FROM jsonb_array_elements(coalesce(body->'ranges',
+             jsonb_build_array(jsonb_build_array(body->'first', body->'last')))) r
+$$;
+
 CREATE FUNCTION public.label_take_indexes(n integer) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -849,8 +885,82 @@ CREATE TABLE public.label (
     kid smallint,
     text_sha256 bytea,
     void_reason text,
-    scanned boolean DEFAULT false NOT NULL
+    scanned boolean DEFAULT false NOT NULL,
+    fate text,
+    pair_idx bigint,
+    heir_idx bigint,
+    CONSTRAINT label_fate CHECK ((fate = ANY (ARRAY['applied'::text, 'spoiled'::text, 'unused'::text])))
 );
+
+CREATE TABLE public.label_printed (
+    printing_id uuid NOT NULL,
+    first_idx bigint NOT NULL,
+    last_idx bigint NOT NULL,
+    job_id uuid NOT NULL
+);
+
+CREATE TABLE public.label_range (
+    first_index bigint NOT NULL,
+    last_index bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    type smallint NOT NULL,
+    job_id uuid NOT NULL
+);
+
+CREATE TABLE public.sampling_record (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    place_id bigint NOT NULL,
+    domain text NOT NULL,
+    sampled_at timestamp with time zone NOT NULL,
+    fields jsonb NOT NULL,
+    job_id uuid,
+    result text DEFAULT 'pending'::text NOT NULL,
+    result_seq bigint DEFAULT 0 NOT NULL,
+    report jsonb
+);
+
+CREATE TABLE public.unit (
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    state text NOT NULL,
+    place_id bigint,
+    order_id uuid,
+    twin_idx bigint,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL
+);
+
+CREATE VIEW public.label_end AS
+ SELECT r.job_id,
+    l.batch_id,
+    l.idx,
+    l.random,
+    l.type,
+    p.printed,
+        CASE
+            WHEN (l.fate = ANY (ARRAY['spoiled'::text, 'unused'::text])) THEN l.fate
+            WHEN (l.void_reason IS NOT NULL) THEN 'void'::text
+            WHEN ((l.fate = 'applied'::text) OR (u.state <> 'labelled'::text)) THEN 'applied'::text
+            WHEN (p.printed AND (l.type = ANY (ARRAY[4, 5, 6])) AND (EXISTS ( SELECT
+               FROM public.sampling_record s
+              WHERE ((s.batch_id = l.batch_id) AND (s.job_id = r.job_id) AND (s.result <> 'pending'::text))))) THEN 'applied'::text
+            ELSE NULL::text
+        END AS fate
+   FROM (((public.label_range r
+     JOIN public.label l ON (((l.batch_id = r.batch_id) AND ((l.idx >= r.first_index) AND (l.idx <= r.last_index)))))
+     LEFT JOIN public.unit u ON (((u.batch_id = l.batch_id) AND (u.idx =
+        CASE l.type
+            WHEN 1 THEN l.pair_idx
+            ELSE l.idx
+        END))))
+     CROSS JOIN LATERAL ( SELECT (EXISTS ( SELECT
+                   FROM public.label_printed d
+                  WHERE ((d.job_id = r.job_id) AND ((l.idx >= d.first_idx) AND (l.idx <= d.last_idx))))) AS "exists") p(printed));
 
 CREATE SEQUENCE public.label_index_seq
     START WITH 1
@@ -879,13 +989,6 @@ CREATE TABLE public.label_job (
     reject_reason text
 );
 
-CREATE TABLE public.label_printed (
-    printing_id uuid NOT NULL,
-    first_idx bigint NOT NULL,
-    last_idx bigint NOT NULL,
-    job_id uuid NOT NULL
-);
-
 CREATE TABLE public.label_printing (
     id uuid NOT NULL,
     job_id uuid NOT NULL,
@@ -907,14 +1010,6 @@ CREATE TABLE public.label_purpose (
     zh text NOT NULL,
     en text NOT NULL,
     CONSTRAINT label_purpose_approval CHECK ((approval = ANY (ARRAY['another'::text, 'samplers'::text])))
-);
-
-CREATE TABLE public.label_range (
-    first_index bigint NOT NULL,
-    last_index bigint NOT NULL,
-    batch_id bigint NOT NULL,
-    type smallint NOT NULL,
-    job_id uuid NOT NULL
 );
 
 CREATE TABLE public.label_type (
@@ -1062,23 +1157,6 @@ CREATE TABLE public.replacement_order (
     issued_seq bigint DEFAULT 0 NOT NULL
 );
 
-CREATE TABLE public.sampling_record (
-    id uuid NOT NULL,
-    number text NOT NULL,
-    batch_id bigint NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    place_id bigint NOT NULL,
-    domain text NOT NULL,
-    sampled_at timestamp with time zone NOT NULL,
-    fields jsonb NOT NULL,
-    job_id uuid,
-    result text DEFAULT 'pending'::text NOT NULL,
-    result_seq bigint DEFAULT 0 NOT NULL,
-    report jsonb
-);
-
 CREATE TABLE public.schema_migration (
     version integer NOT NULL,
     name text NOT NULL,
@@ -1121,17 +1199,6 @@ CREATE TABLE public.stock_count (
     counted_at timestamp with time zone NOT NULL,
     seq bigint NOT NULL,
     grade smallint NOT NULL
-);
-
-CREATE TABLE public.unit (
-    batch_id bigint NOT NULL,
-    idx bigint NOT NULL,
-    state text NOT NULL,
-    place_id bigint,
-    order_id uuid,
-    twin_idx bigint,
-    state_at timestamp with time zone NOT NULL,
-    state_seq bigint NOT NULL
 );
 
 CREATE VIEW public.unit_facts AS
@@ -1476,20 +1543,27 @@ GRANT SELECT ON TABLE public.label TO firemark_signer;
 
 GRANT UPDATE(scanned) ON TABLE public.label TO firemark_gather;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printed TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_range TO firemark_app;
+GRANT SELECT ON TABLE public.label_range TO firemark_gather;
+GRANT SELECT ON TABLE public.label_range TO firemark_signer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
+GRANT SELECT ON TABLE public.unit TO firemark_gather;
+
+GRANT SELECT ON TABLE public.label_end TO firemark_app;
+
 GRANT ALL ON SEQUENCE public.label_index_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_job TO firemark_app;
 GRANT SELECT ON TABLE public.label_job TO firemark_signer;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printed TO firemark_app;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printing TO firemark_app;
 
 GRANT SELECT ON TABLE public.label_purpose TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_range TO firemark_app;
-GRANT SELECT ON TABLE public.label_range TO firemark_gather;
-GRANT SELECT ON TABLE public.label_range TO firemark_signer;
 
 GRANT SELECT ON TABLE public.label_type TO firemark_app;
 
@@ -1522,8 +1596,6 @@ GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
@@ -1534,9 +1606,6 @@ GRANT SELECT ON TABLE public.signing_key TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.signing_key TO firemark_signer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
-GRANT SELECT ON TABLE public.unit TO firemark_gather;
 
 GRANT SELECT ON TABLE public.unit_facts TO firemark_app;
 

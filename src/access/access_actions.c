@@ -17,53 +17,70 @@ static const struct field ADD_FIELDS[] = {
      "area code; without it the whole city"},
     {"company", FIELD_TEXT, false, 40, NULL, "所属单位编码（企业用户必填）",
      "party code; required for a company's person"},
+    {"agency", FIELD_TEXT, false, 40, NULL, "所属监管部门编码",
+     "code of the agency that the person works for"},
     {.name = NULL},
 };
 
+/* The id behind a party's code, NULL where the field is not given. */
 static struct fault *
-company_id(struct act *act, const char **out)
+party_id(struct act *act, const char *field, const char *kind, const char **out)
 {
-    const char *code = act_text(act, "company");
+    const char *code = act_text(act, field);
     struct pg_rows *rows;
 
     *out = NULL;
-    if (!code) {
-        if (access_role_parse(act_text(act, "role")) != ROLE_COMPANY)
-            return NULL;
-        return act_fault(act, FAULT_INPUT, "company_required", "company",
-                         "企业用户必须填写所属单位编码",
-                         "a company's person needs the code of the company");
-    }
-    struct fault *fault = pg_run(act->pg, act->arena,
-                                 "SELECT id FROM party WHERE code = $1", &rows, 1, code);
+    if (!code)
+        return NULL;
+    struct fault *fault =
+        pg_run(act->pg, act->arena,
+               "SELECT id FROM party WHERE code = $1 AND ($2::text IS NULL OR kind = $2)",
+               &rows, 2, code, kind);
     if (!fault && pg_rows_count(rows) == 0)
-        fault = act_fault(act, FAULT_INPUT, "party_unknown", "company",
-                          "没有这个单位编码", "there is no party of this code");
+        fault = act_fault(act, FAULT_INPUT, "party_unknown", field,
+                          kind ? "没有这个监管部门编码" : "没有这个单位编码",
+                          kind ? "there is no agency of this code"
+                               : "there is no party of this code");
     if (!fault)
         *out = pg_text(rows, 0, 0);
     return fault;
 }
 
 static struct fault *
+company_id(struct act *act, const char **out)
+{
+    if (!act_text(act, "company") &&
+        access_role_parse(act_text(act, "role")) == ROLE_COMPANY)
+        return act_fault(act, FAULT_INPUT, "company_required", "company",
+                         "企业用户必须填写所属单位编码",
+                         "a company's person needs the code of the company");
+    return party_id(act, "company", NULL, out);
+}
+
+static struct fault *
 person_add(struct act *act)
 {
-    const char *hash, *company;
+    const char *hash, *company, *agency;
     struct pg_rows *rows;
     int64_t area = act_int(act, "area", 0);
     bool city = area == 0 || area == 310000;
     struct fault *fault = company_id(act, &company);
 
     if (!fault)
+        fault = party_id(act, "agency", "agency", &agency);
+    if (!fault)
         fault = password_hash(act->arena, act_text(act, "password"), &hash);
     if (!fault)
         fault = pg_run(
             act->pg, act->arena,
             "INSERT INTO person (login, name, role, password_hash, area_lo, area_hi,"
-            " company_id) VALUES ($1, $2, $3, $4, $5::int, $6::int, $7::bigint)",
-            &rows, 7, act_text(act, "login"), act_text(act, "name"),
+            " company_id, agency_id)"
+            " VALUES ($1, $2, $3, $4, $5::int, $6::int, $7::bigint, $8::bigint)",
+            &rows, 8, act_text(act, "login"), act_text(act, "name"),
             act_text(act, "role"), hash,
             city ? "310000" : arena_printf(act->arena, "%lld", (long long)area),
-            city ? "319999" : arena_printf(act->arena, "%lld", (long long)area), company);
+            city ? "319999" : arena_printf(act->arena, "%lld", (long long)area), company,
+            agency);
     if (!fault) {
         buf_puts(&act->out, "{\"login\":");
         buf_json(&act->out, act_text(act, "login"));

@@ -16,8 +16,8 @@ struct before {
     bool retry;       /* the very same request */
 };
 
-static const char *
-ranges_of(struct act *act, const struct pg_rows *rows)
+const char *
+account_ranges(struct act *act, const struct pg_rows *rows)
 {
     struct buf list BUF_SCOPE = {0};
     int n = pg_rows_count(rows);
@@ -40,7 +40,7 @@ look_back(struct act *act, const struct label_print *want, const struct pg_rows 
 {
     struct pg_rows *rows;
 
-    *out = (struct before){.ranges = ranges_of(act, labels)};
+    *out = (struct before){.ranges = account_ranges(act, labels)};
     struct fault *fault =
         pg_run(act->pg, act->arena, SQL_label_printed_before, &rows, 4, want->job,
                out->ranges, act->retry_key, act_number(act, act->actor->person_id));

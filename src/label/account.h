@@ -8,6 +8,9 @@ struct act;
 struct label_print;
 struct pg_rows;
 
+/* Indexes in the first column, ascending, as JSON [[first, last], ..]; in the arena. */
+const char *account_ranges(struct act *act, const struct pg_rows *rows);
+
 /* Whether these labels of want->job (their indexes in the first column, ascending) may be
  * printed, with the job locked until the transaction ends. A request whose
  * Idempotency-Key (act->retry_key) is on record for the very same labels may always.

@@ -5,7 +5,6 @@
 #include <firemark/label.h>
 #include <string.h>
 
-#include "flow/flow.h"
 #include "label/issue.h"
 #include "label/print.h"
 #include "label_sql.h"
@@ -65,11 +64,6 @@ static const struct field LIST_FIELDS[] = {
     {"state", FIELD_TEXT, false, 0, STATES, "任务状态", "state of the job"},
     {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
     {"job", FIELD_UUID, false, 0, NULL, "签发任务编号", "the label job's id"},
-    {.name = NULL}};
-
-static const struct field VOID_FIELDS[] = {
-    {"code", FIELD_CODE, true, 0, NULL, "产品标签或编码", "the label or its code"},
-    {"reason", FIELD_TEXT, true, 200, NULL, "作废原因", "why it is void"},
     {.name = NULL}};
 
 static int
@@ -181,36 +175,6 @@ run_svg(struct act *act)
     return label_with_signer(act, picture, "svg");
 }
 
-/* Only a label that never left is voided: on goods in use, one would hide a product. */
-static struct fault *
-run_void(struct act *act)
-{
-    struct flow_unit unit;
-    struct fault *fault = flow_unit_find(act, act_text(act, "code"), &unit);
-
-    if (fault)
-        return fault;
-    if (unit.void_reason)
-        return act_fault(act, FAULT_CONFLICT, "label_void", "code", "该标签已经作废",
-                         "this label is void already");
-    if (unit.state[0] && strcmp(unit.state, "labelled") != 0)
-        return act_fault(act, FAULT_CONFLICT, "label_in_use", "code",
-                         "该标签的产品已流通，不能作废；请用收缴、更换等操作处理",
-                         "the labelled product is in circulation; collect or replace it "
-                         "instead of voiding its label");
-    buf_printf(&act->out, "{\"index\":%lld,\"void\":true}", (long long)unit.idx);
-    return act_append(
-        act,
-        &(struct act_event){
-            .kind = "labels_voided",
-            .batch_id = unit.batch_id,
-            .unit_index = unit.idx,
-            .area = unit.area,
-            .company_id = unit.company_id,
-            .body = json_pack("{s:I, s:I, s:s}", "first", (json_int_t)unit.idx, "last",
-                              (json_int_t)unit.idx, "reason", act_text(act, "reason"))});
-}
-
 const struct action LABEL_ACTIONS[] = {
     {.noun = "label",
      .verb = "issue",
@@ -285,17 +249,6 @@ const struct action LABEL_ACTIONS[] = {
      .zh = "列出标签签发任务",
      .en = "Lists label jobs",
      .example = "firemark label list --batch B001"},
-    {.noun = "label",
-     .verb = "void",
-     .method = "POST",
-     .path = "/api/v1/labels/void",
-     .power = POWER_INTAKE,
-     .status = 200,
-     .fields = VOID_FIELDS,
-     .run = run_void,
-     .zh = "作废一个尚未使用的标签",
-     .en = "Voids a label that was not used yet",
-     .example = "firemark label void 0000-0180-05V7 --reason 印刷损坏"},
     {.noun = "key",
      .verb = "list",
      .method = "GET",

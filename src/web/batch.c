@@ -142,7 +142,11 @@ put_labels(struct page *p, const char *code)
 
     if (fault)
         return fault;
-    put(p, "<section><h2>{label.jobs}</h2>");
+    put(p,
+        "<section><h2>{label.jobs} <a class=\"more\" "
+        "href=\"/labels?batch=%u\">{desk.title}"
+        "</a></h2>",
+        code);
     if (json_array_size(rows) == 0)
         put_none(p, "label.none");
     else
@@ -158,7 +162,8 @@ put_labels(struct page *p, const char *code)
             "data-label=\"{label.count}\">%s</td><td data-label=\"{label.signed_at}\">%s"
             "</td><td class=\"n\" data-label=\"{label.void}\">%s</td></tr>",
             page_minute(p, row_text(j, "issued_at")), page_num(p, row_int(j, "count")),
-            *signed_at ? page_minute(p, signed_at) : page_text(p, "label.unsigned"),
+            *signed_at ? page_minute(p, signed_at)
+                       : page_state(p, "state", row_text(j, "state")),
             page_num(p, row_int(j, "void")));
     }
     if (json_array_size(rows))

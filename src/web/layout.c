@@ -15,6 +15,7 @@ static const struct {
 } NAVIGATION[] = {
     {"/scan", "nav.scan"},     {"/batches", "nav.batches"}, {"/recalls", "nav.recalls"},
     {"/orders", "nav.orders"}, {"/places", "nav.places"},   {"/alerts", "nav.alerts"},
+    {"/labels", "nav.labels"},
 };
 
 /* The same address in the other language. */
