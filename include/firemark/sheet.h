@@ -98,6 +98,14 @@ FM_API FM_MUST_CHECK enum fm_status fm_raster_open(const struct fm_sheet *sheet,
 FM_API FM_MUST_CHECK enum fm_status fm_raster_draw(struct fm_rasterizer *r,
                                                    const struct fm_sheet_label *label,
                                                    const struct fm_raster **out);
+/* The code found among the dots of a label as a small PNG, two pixels a module and the
+ * quiet zone round it: for reading back what is about to be printed. FM_ERR_LAYOUT where
+ * no code stands in the design's square, or not on whole dots; FM_ERR_NOMEM, FM_ERR_IO.
+ */
+FM_API FM_MUST_CHECK enum fm_status fm_raster_code(const struct fm_raster *label,
+                                                   const struct fm_design *design,
+                                                   int dpi, fm_sheet_write *write,
+                                                   void *context);
 FM_API void fm_raster_close(struct fm_rasterizer *r); /* NULL allowed */
 
 /* One label at the sheet's dpi as PNG: the dots of fm_raster_draw. Errors as there, and

@@ -1,18 +1,24 @@
 # libfiremark print: QR codes, label designs and sheets. Needs libqrencode, cairo, pango.
 add_library(firemark_print STATIC
+  code_picture.c
   design.c
   draw.c
+  escpos.c
   form.c
   form_draw.c
   form_file.c
   form_plan.c
   lines.c
   media.c
+  printer.c
+  pwg.c
   qr.c
   raster.c
   sheet.c
   sheet_pdf.c
-  wording.c)
+  tspl.c
+  wording.c
+  zpl.c)
 add_library(Firemark::print ALIAS firemark_print)
 target_include_directories(firemark_print PUBLIC ${PROJECT_SOURCE_DIR}/include)
 target_link_libraries(firemark_print PRIVATE PkgConfig::QRENCODE PkgConfig::CAIRO m)

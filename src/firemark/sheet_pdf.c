@@ -161,41 +161,12 @@ fm_sheet_pdf_turn(struct fm_sheet_pdf *pdf, const struct fm_sheet *sheet, const 
     return take_kind(pdf, &next);
 }
 
-/* One bit a pixel, set where modules are dark (ink) or light (paper), `quiet` modules of
- * paper round them. cairo packs pixels from the low bit on little-endian machines, else
- * from the high. */
-static cairo_surface_t *
-code_bits(const struct fm_qr *qr, int quiet, int scale, bool ink)
-{
-    int side = (qr->modules + 2 * quiet) * scale;
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A1, side, side);
-
-    if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
-        return surface;
-    uint8_t *bits = cairo_image_surface_get_data(surface);
-    int stride = cairo_image_surface_get_stride(surface);
-
-    for (int y = 0; y < side; y++) {
-        for (int x = 0; x < side; x++) {
-            int bit = G_BYTE_ORDER == G_LITTLE_ENDIAN ? x % 8 : 7 - x % 8;
-            int row = y / scale - quiet, column = x / scale - quiet;
-            bool dark = row >= 0 && row < qr->modules && column >= 0 &&
-                        column < qr->modules && qr->dark[row * qr->modules + column];
-
-            if (dark == ink)
-                bits[y * stride + x / 8] |= (uint8_t)(1u << bit);
-        }
-    }
-    cairo_surface_mark_dirty(surface);
-    return surface;
-}
-
 static void
 draw_code(struct fm_sheet_pdf *pdf, const struct fm_qr_plan *plan, double x, double y)
 {
     struct fm_dots at = fm_draw_place(&pdf->sheet, plan, x, y);
     double dot = 72.0 / pdf->sheet.dpi;
-    cairo_surface_t *mask = code_bits(&pdf->qr, 0, 1, true);
+    cairo_surface_t *mask = fm_code_bits(&pdf->qr, 0, 1, true);
     cairo_pattern_t *pattern = cairo_pattern_create_for_surface(mask);
 
     cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
@@ -256,12 +227,7 @@ fm_sheet_pdf_code(const struct fm_sheet_pdf *pdf, fm_sheet_write *write, void *c
 
     if (pdf->qr.modules == 0)
         return FM_ERR_ARG;
-    cairo_surface_t *paper = code_bits(&pdf->qr, FM_QR_QUIET, 2, false);
-    enum fm_status status =
-        fm_draw_status(cairo_surface_write_to_png_stream(paper, fm_sink_write, &sink));
-
-    cairo_surface_destroy(paper);
-    return status;
+    return fm_code_png(&pdf->qr, &sink);
 }
 
 enum fm_status

@@ -109,9 +109,9 @@ print_body(struct act *act, const struct label_print *want, const struct before 
     return json_pack(
         "{s:s, s:o, s:i, s:i, s:s, s:s*, s:b, s:s*, s:s*}", "job_id", want->job, "ranges",
         json_loads(before->ranges, 0, NULL), "labels", labels, "copies", copies_of(want),
-        "output", want->output ? want->output : "pdf", "device", want->device, "reprint",
-        reprint, "reason", reprint || copies_of(want) > 1 ? want->reason : NULL, "key",
-        act->retry_key);
+        "output", want->output ? want->output : print_format_name(want->format), "device",
+        want->device, "reprint", reprint, "reason",
+        reprint || copies_of(want) > 1 ? want->reason : NULL, "key", act->retry_key);
 }
 
 struct fault *

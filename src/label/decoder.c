@@ -225,19 +225,38 @@ decoder_serve(const char *socket_path, unsigned workers)
     return 0;
 }
 
-/* Sends and waits on a connected socket. */
-static enum decoder_status
-ask(int fd, const uint8_t *image, size_t len, int64_t deadline_us,
-    struct fm_scan_result *out)
+int
+decoder_send(const char *socket_path, const uint8_t *image, size_t len,
+             int64_t deadline_us)
+{
+    struct sockaddr_un address;
+
+    errno = 0;
+    if (len > DECODER_IMAGE_MAX || !address_of(socket_path, &address))
+        return -1;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+        frame_write(fd, image, len, deadline_us))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+enum decoder_status
+decoder_receive(int fd, int64_t deadline_us, struct fm_scan_result *out)
 {
     uint8_t *answer = NULL;
     size_t answer_len = 0;
+    enum decoder_status status = DECODER_ERR_ABSENT;
 
-    if (!frame_write(fd, image, len, deadline_us) ||
-        !frame_read(fd, &answer, &answer_len, deadline_us))
-        return errno == ETIMEDOUT ? DECODER_ERR_BUSY : DECODER_ERR_ABSENT;
-    enum decoder_status status = wire_decode(answer, answer_len, out);
+    if (frame_read(fd, &answer, &answer_len, deadline_us))
+        status = wire_decode(answer, answer_len, out);
+    else if (errno == ETIMEDOUT)
+        status = DECODER_ERR_BUSY;
     free(answer);
+    close(fd);
     return status;
 }
 
@@ -245,19 +264,12 @@ enum decoder_status
 decoder_scan(const char *socket_path, const uint8_t *image, size_t len, int timeout_ms,
              struct fm_scan_result *out)
 {
-    struct sockaddr_un address;
     int64_t deadline = clock_monotonic_us() + timeout_ms * 1000LL;
-    enum decoder_status status = DECODER_ERR_ABSENT;
 
     if (len > DECODER_IMAGE_MAX)
         return DECODER_ERR_IMAGE;
-    if (!address_of(socket_path, &address))
-        return DECODER_ERR_ABSENT;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = decoder_send(socket_path, image, len, deadline);
     if (fd < 0)
-        return DECODER_ERR_ABSENT;
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
-        status = ask(fd, image, len, deadline, out);
-    close(fd);
-    return status;
+        return errno == ETIMEDOUT ? DECODER_ERR_BUSY : DECODER_ERR_ABSENT;
+    return decoder_receive(fd, deadline, out);
 }

@@ -28,6 +28,14 @@ int decoder_serve(const char *socket_path, unsigned workers);
 enum decoder_status decoder_scan(const char *socket_path, const uint8_t *image,
                                  size_t len, int timeout_ms, struct fm_scan_result *out);
 
+/* The same in two steps, so that others are drawn while one is looked at: an fd on which
+ * decoder_receive() waits for the answer and which it closes, or -1 (ETIMEDOUT: busy).
+ * Deadlines on base/clock's monotonic clock. */
+int decoder_send(const char *socket_path, const uint8_t *image, size_t len,
+                 int64_t deadline_us);
+enum decoder_status decoder_receive(int fd, int64_t deadline_us,
+                                    struct fm_scan_result *out);
+
 /* A jail whose work is decoding, for callers without a service:
  *     struct jail jail = decoder_jail();
  *     decoder_scan_here(&jail, bytes, len, &result);

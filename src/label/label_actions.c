@@ -38,6 +38,16 @@ static const struct field PRINT_FIELDS[] = {
      "how many labels to pass over"},
     {"count", FIELD_INT, false, LABEL_PRINT_MAX, NULL, "打印几个，不填为其余全部",
      "how many to print; all that follow where not given"},
+    {"format", FIELD_TEXT, false, 0, PRINT_FORMATS,
+     "文件格式：PDF 整张、PDF 每页一枚，或标签打印机语言；默认 pdf",
+     "PDF sheets, PDF with a page for each label, or a label printer's language; pdf "
+     "where not given"},
+    {"copies", FIELD_INT, false, 100, NULL, "每个标签印几份，默认 1",
+     "copies of each label, 1 where not given"},
+    {"darkness", FIELD_INT, false, 30, NULL, "标签打印机浓度，不填则不变",
+     "a label printer's darkness; as it is set where not given"},
+    {"speed", FIELD_INT, false, 14, NULL, "标签打印机速度（英寸/秒），不填则不变",
+     "a label printer's speed, inches a second; as it is set where not given"},
     {"design", FIELD_TEXT, false, FM_DESIGN_NAME_MAX, NULL,
      "标签样式，默认按类型和介质选择",
      "label design; by type and medium where not given"},
@@ -207,9 +217,11 @@ const struct action LABEL_ACTIONS[] = {
      .fields = PRINT_FIELDS,
      .run = run_print,
      .gives = "application/pdf",
-     .zh = "打印一个签发任务的标签（PDF）；尚未签名的先签名；重印须写明原因",
-     .en = "Prints the labels of a job as PDF, signing them first; a reprint needs a "
-           "reason",
+     .zh =
+         "打印一个签发任务的标签（PDF 或标签打印机语言）；尚未签名的先签名；重印须写明原"
+         "因",
+     .en = "Prints the labels of a job, as PDF or in a label printer's language, signing "
+           "them first; a reprint needs a reason",
      .example = "firemark label print 019a0000-0000-7000-8000-000000000001 --out "
                 "labels.pdf"},
     {.noun = "label",

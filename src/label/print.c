@@ -20,8 +20,9 @@ warn(const struct act *act, const char *zh, const char *en)
 
 /* What the person at the printer should know of this design's codes. */
 static void
-warn_of_plan(struct printing *p, const struct fm_qr_plan *plan)
+warn_of_plan(struct printing *p)
 {
+    const struct fm_qr_plan *plan = &p->plan;
     struct act *act = p->act;
 
     if (!act->cli)
@@ -68,24 +69,16 @@ static struct fault *
 turn(struct printing *p, int type, const struct fm_sheet_label *label)
 {
     struct fm_error error = {0};
-    struct fm_qr_plan plan;
-    enum fm_status status;
-    bool first = !p->pdf;
+    bool first = p->type < 0;
     struct fault *fault = print_design(p, type);
 
-    if (fault)
-        return fault;
-    status = fm_sheet_check(&p->sheet, label->url, &plan, &error);
-    if (status == FM_OK)
-        status = p->pdf ? fm_sheet_pdf_turn(p->pdf, &p->sheet, label->url, &error)
-                        : fm_sheet_pdf_open(&p->sheet, label->url, print_to_document,
-                                            p->act, &p->pdf, &error);
-    fault = print_fault(p->act, status, &error);
+    if (!fault)
+        fault = print_fault(p->act, print_sink_turn(p, label, &error), &error);
     if (!fault && first && p->want->form)
         fault = add_form(p, label->url);
     if (fault)
         return fault;
-    warn_of_plan(p, &plan);
+    warn_of_plan(p);
     return print_prove(p, label);
 }
 
@@ -101,11 +94,11 @@ add_label(struct printing *p, int type, const char *text, const char *hash)
     if (!fault && type != p->type)
         fault = turn(p, type, &label);
     if (!fault)
-        fault = print_fault(p->act, fm_sheet_pdf_add(p->pdf, &label), &error);
+        fault = print_added(p, print_sink_add(p, &label));
     if (!fault)
-        fault =
-            print_fault(p->act, fm_sheet_pdf_code(p->pdf, print_to_buf, &png), &error);
-    return fault ? fault : proof_read(&p->proof, &png, print_code_text(p, text));
+        fault = print_fault(p->act, print_sink_code(p, &png), &error);
+    return fault ? fault
+                 : proof_ask(&p->proof, &png, text, fm_sheet_code_length(&p->plan, text));
 }
 
 /* ---- all labels ---- */
@@ -161,6 +154,8 @@ add_window(struct printing *p, const struct pg_rows *rows, int first, int n)
         bool there = at < got && texts[at].idx == pg_int(rows, row, 0);
         fault = add_label(p, (int)pg_int(rows, row, 1), there ? texts[at].text : "",
                           pg_text(rows, row, 2));
+        if (p->want->ends)
+            p->want->ends[row] = p->act->out.len;
     }
     return fault;
 }
@@ -224,9 +219,12 @@ label_print(struct act *act, const struct label_print *want)
     struct fm_error error = {0};
     struct fault *fault = print_begin(&p);
 
+    act->gives = print_format_type(want->format);
     if (!fault)
         fault = add_all(&p);
-    enum fm_status closed = fm_sheet_pdf_close(p.pdf);
+    if (!fault)
+        fault = proof_settle(&p.proof);
+    enum fm_status closed = print_sink_close(&p);
     proof_end(&p.proof);
     return fault ? fault : print_fault(act, closed, &error);
 }
@@ -293,6 +291,8 @@ draw_one(struct printing *p, const struct pg_rows *rows)
 
     if (!fault)
         fault = print_prove(p, &label);
+    if (!fault)
+        fault = proof_settle(&p->proof);
     if (fault)
         return fault;
     enum fm_status status =

@@ -1,4 +1,5 @@
-/* Printing: a signed job's labels as a PDF, one label as a picture. The texts come from
+/* Printing: a signed job's labels as a PDF or in a printer's language, one label as a
+ * picture. The texts come from
  * the signer, which gives the same again; a text whose hash is not the one on record is
  * not printed. Void labels are left out.
  *
@@ -17,8 +18,21 @@ struct fault;
 
 enum { LABEL_PRINT_MAX = 20000 /* labels in one document */ };
 
+/* What a document is made of. PRINT_SINGLE has a page for each label, of its size. */
+enum print_format {
+    PRINT_PDF,
+    PRINT_SINGLE,
+    PRINT_ZPL,
+    PRINT_TSPL,
+    PRINT_ESCPOS,
+    PRINT_PWG,
+    PRINT_FORMAT_COUNT
+};
+#define PRINT_FORMATS "pdf|pdf-single|zpl|tspl|escpos|pwg"
+
 struct label_print {
     const char *job;
+    enum print_format format;
     const char *design; /* a design, or a kind of which the one that fits the medium is
                            taken; NULL: the label's type is the kind */
     const char *media;
@@ -29,15 +43,24 @@ struct label_print {
     int64_t start_cell;        /* cells of a half-used first sheet to pass over */
     double offset_x, offset_y; /* mm */
     int64_t skip, count;       /* which of the labels; count 0: all that follow */
-    int copies;                /* of each label; 0: one */
-    const char *output;        /* what it is printed as, for the record; NULL: "pdf" */
+    int copies;                /* of each label, one behind the other; 0: one */
+    const char *output;        /* what it is printed as, for the record; NULL: format */
     const char *device;        /* the printer it goes to, for the record, or NULL */
     const char *reason;        /* why labels are printed again, or NULL */
+    bool inverted, grey;       /* as struct fm_printer */
+    int darkness, speed;       /* as struct fm_printer */
+    size_t *ends; /* NULL, or count places: the document's bytes when each label was in */
     const char
         *form;      /* of labels/forms, in front of the labels, or NULL; its fields are */
     json_t *fields; /* texts of this object (borrowed), and TYPE_serial of each type's
                        first label; its code says the first label of all */
 };
+
+/* A format by its name in PRINT_FORMATS, PRINT_FORMAT_COUNT where unknown; its name and
+ * its media type. */
+enum print_format print_format_find(const char *name);
+const char *print_format_name(enum print_format format);
+const char *print_format_type(enum print_format format);
 
 /* The printing options that act's input gives, with the defaults. */
 void label_print_options(struct act *act, struct label_print *out);
@@ -46,7 +69,7 @@ void label_print_options(struct act *act, struct label_print *out);
  * faults it has, too). Faults: job_unknown (absent), label_unsigned,
  * label_none, label_record (conflict: signed by a key that is no longer the signer's),
  * design_unknown, media_unknown, print_option, label_many, label_field and the layout's
- * own rules (input), those of signer_sign_job() and proof_read(). */
+ * own rules (input), those of signer_sign_job() and proof_ask(). */
 struct fault *label_print(struct act *act, const struct label_print *want);
 
 /* Writes one label, named by its number in the job (from 1) or by its code, as PNG or SVG

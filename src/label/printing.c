@@ -30,9 +30,10 @@ language(struct act *act)
 void
 label_print_options(struct act *act, struct label_print *out)
 {
-    const char *media = act_text(act, "media");
+    const char *media = act_text(act, "media"), *format = act_text(act, "format");
 
     *out = (struct label_print){.job = act_text(act, "job"),
+                                .format = format ? print_format_find(format) : PRINT_PDF,
                                 .design = act_text(act, "design"),
                                 .media = media ? media : MEDIA,
                                 .type = act_text(act, "type"),
@@ -44,6 +45,9 @@ label_print_options(struct act *act, struct label_print *out)
                                 .offset_y = real(act, "offset_y"),
                                 .skip = act_int(act, "skip", 0),
                                 .count = act_int(act, "count", 0),
+                                .copies = (int)act_int(act, "copies", 1),
+                                .darkness = (int)act_int(act, "darkness", 0),
+                                .speed = (int)act_int(act, "speed", 0),
                                 .reason = act_text(act, "reason")};
 }
 
@@ -83,6 +87,20 @@ print_fault(struct act *act, enum fm_status status, const struct fm_error *error
                      fm_status_text(status, "zh"), fm_status_text(status, "en"));
 }
 
+/* What putting a label into the document said. */
+struct fault *
+print_added(struct printing *p, enum fm_status status)
+{
+    struct fm_error error = {0};
+
+    if (status == FM_ERR_LAYOUT)
+        return print_refuse(p->act, "print_offset", "offset",
+                            "按此偏移或版式，标签会印到介质之外；请减小偏移",
+                            "with this offset a label would be printed beyond the "
+                            "medium's edge; take a smaller one");
+    return print_fault(p->act, status, &error);
+}
+
 static const char *
 names(struct act *act, const char *(*name)(size_t i))
 {
@@ -91,6 +109,16 @@ names(struct act *act, const char *(*name)(size_t i))
     for (size_t i = 0; name(i); i++)
         list = arena_printf(act->arena, "%s%s%s", list, i ? ", " : "", name(i));
     return list;
+}
+
+/* A page for each label, of the size of the medium's cell. */
+static void
+single_page(struct fm_media *m)
+{
+    m->page_width = m->pitch_x = m->cell_width;
+    m->page_height = m->pitch_y = m->cell_height;
+    m->first_x = m->first_y = 0;
+    m->columns = m->rows = 1;
 }
 
 static struct fault *
@@ -112,9 +140,14 @@ find_media(struct printing *p)
         return print_refuse(
             act, "print_option", "start_cell", "超出了这种介质一页的格数（从 0 起）",
             "beyond the cells of one sheet of this medium, counted from 0");
+    if (w->darkness > (w->format == PRINT_TSPL ? 15 : 30))
+        return print_refuse(act, "print_option", "darkness", "TSPL 打印机的浓度不超过 15",
+                            "a TSPL printer's darkness is 15 at most");
     if (w->offset_x < -20 || w->offset_x > 20 || w->offset_y < -20 || w->offset_y > 20)
         return print_refuse(act, "print_option", "offset", "偏移不能超过 20 毫米",
                             "an offset is 20 mm at most");
+    if (w->format == PRINT_SINGLE)
+        single_page(&p->media);
     return NULL;
 }
 
@@ -243,13 +276,6 @@ print_recorded(struct printing *p, const char *text, const char *hash, char *ser
                      "be printed again; void them and issue new ones");
 }
 
-const char *
-print_code_text(struct printing *p, const char *url)
-{
-    return arena_printf(p->act->arena, "%.*s", (int)fm_sheet_code_length(&p->plan, url),
-                        url);
-}
-
 /* The whole label as the printer gets it, read back. */
 struct fault *
 print_prove(struct printing *p, const struct fm_sheet_label *label)
@@ -265,5 +291,7 @@ print_prove(struct printing *p, const struct fm_sheet_label *label)
         status = fm_sheet_png(&alone, label, print_to_buf, &png, &error);
     struct fault *fault = print_fault(p->act, status, &error);
 
-    return fault ? fault : proof_read(&p->proof, &png, print_code_text(p, label->url));
+    return fault ? fault
+                 : proof_ask(&p->proof, &png, label->url,
+                             fm_sheet_code_length(&p->plan, label->url));
 }

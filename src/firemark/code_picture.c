@@ -1,0 +1,125 @@
+/* A code alone as a small picture: the mask that a PDF enlarges, and what is read back
+ * before a label leaves. */
+#include <firemark/sheet.h>
+
+#include <glib.h>
+#include <math.h>
+
+#include "draw.h"
+
+static const double MM_PER_INCH = 25.4;
+enum { FINDER = 7 /* modules of a finder pattern's side */, SCALE = 2 };
+
+cairo_surface_t *
+fm_code_bits(const struct fm_qr *qr, int quiet, int scale, bool ink)
+{
+    int side = (qr->modules + 2 * quiet) * scale;
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A1, side, side);
+
+    if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+        return surface;
+    uint8_t *bits = cairo_image_surface_get_data(surface);
+    int stride = cairo_image_surface_get_stride(surface);
+
+    for (int y = 0; y < side; y++) {
+        for (int x = 0; x < side; x++) {
+            int bit = G_BYTE_ORDER == G_LITTLE_ENDIAN ? x % 8 : 7 - x % 8;
+            int row = y / scale - quiet, column = x / scale - quiet;
+            bool dark = row >= 0 && row < qr->modules && column >= 0 &&
+                        column < qr->modules && qr->dark[row * qr->modules + column];
+
+            if (dark == ink)
+                bits[y * stride + x / 8] |= (uint8_t)(1u << bit);
+        }
+    }
+    cairo_surface_mark_dirty(surface);
+    return surface;
+}
+
+enum fm_status
+fm_code_png(const struct fm_qr *qr, struct fm_sink *sink)
+{
+    cairo_surface_t *paper = fm_code_bits(qr, FM_QR_QUIET, SCALE, false);
+    enum fm_status status =
+        fm_draw_status(cairo_surface_write_to_png_stream(paper, fm_sink_write, sink));
+
+    cairo_surface_destroy(paper);
+    return status;
+}
+
+/* ---- a code among the dots of a label ---- */
+
+/* Dots from x0, y0 to before x1, y1. */
+struct box {
+    int x0, y0, x1, y1;
+};
+
+static bool
+black(const struct fm_raster *label, int x, int y)
+{
+    return label->bits[(size_t)y * label->stride + (size_t)x / 8] & 0x80 >> x % 8;
+}
+
+static bool
+ink_in_row(const struct fm_raster *label, const struct box *b, int y)
+{
+    for (int x = b->x0; x < b->x1; x++)
+        if (black(label, x, y))
+            return true;
+    return false;
+}
+
+static bool
+ink_in_column(const struct fm_raster *label, const struct box *b, int x)
+{
+    for (int y = b->y0; y < b->y1; y++)
+        if (black(label, x, y))
+            return true;
+    return false;
+}
+
+/* The ink inside the design's square: nothing else may stand there. */
+static struct box
+find_ink(const struct fm_raster *label, const struct fm_rect *square, int dpi)
+{
+    double dots = dpi / MM_PER_INCH;
+    struct box b = {(int)floor(square->x * dots), (int)floor(square->y * dots),
+                    (int)ceil((square->x + square->width) * dots),
+                    (int)ceil((square->y + square->height) * dots)};
+
+    b.x1 = b.x1 < label->width ? b.x1 : label->width;
+    b.y1 = b.y1 < label->height ? b.y1 : label->height;
+    while (b.y0 < b.y1 && !ink_in_row(label, &b, b.y0))
+        b.y0++;
+    while (b.y0 < b.y1 && !ink_in_row(label, &b, b.y1 - 1))
+        b.y1--;
+    while (b.x0 < b.x1 && !ink_in_column(label, &b, b.x0))
+        b.x0++;
+    while (b.x0 < b.x1 && !ink_in_column(label, &b, b.x1 - 1))
+        b.x1--;
+    return b;
+}
+
+enum fm_status
+fm_raster_code(const struct fm_raster *label, const struct fm_design *design, int dpi,
+               fm_sheet_write *write, void *context)
+{
+    struct fm_sink sink = {write, context};
+    struct box b = find_ink(label, &design->qr, dpi);
+    struct fm_qr qr;
+    int run = 0;
+
+    while (b.x0 + run < b.x1 && b.y0 < b.y1 && black(label, b.x0 + run, b.y0))
+        run++;
+    int dots = run / FINDER, side = b.x1 - b.x0;
+
+    if (dots < 1 || run % FINDER || side != b.y1 - b.y0 || side % dots ||
+        side / dots > FM_QR_MODULES_MAX)
+        return FM_ERR_LAYOUT;
+    qr.modules = side / dots;
+    for (int y = 0; y < qr.modules; y++)
+        for (int x = 0; x < qr.modules; x++)
+            qr.dark[y * qr.modules + x] =
+                black(label, b.x0 + x * dots + dots / 2, b.y0 + y * dots + dots / 2);
+    return fm_code_png(&qr, &sink);
+}
