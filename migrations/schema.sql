@@ -481,6 +481,7 @@ BEGIN
     LOOP
         EXECUTE format('SELECT %I($1)', step.apply) USING step.part;
     END LOOP;
+    PERFORM status_touch(keys);
 END $_$;
 
 CREATE FUNCTION public.event_is_append_only() RETURNS trigger
@@ -580,6 +581,18 @@ CREATE FUNCTION public.label_spans(body jsonb) RETURNS TABLE(first bigint, last 
     SELECT (r->>0)::bigint, (r->>1)::bigint
     FROM jsonb_array_elements(coalesce(body->'ranges',
              jsonb_build_array(jsonb_build_array(body->'first', body->'last')))) r
+$$;
+
+CREATE FUNCTION public.label_status(issued boolean, void_reason text, state text, twin_idx bigint, recall_id uuid, determination text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE
+        WHEN state IN ('destroyed', 'consumed') THEN 5
+        WHEN NOT issued OR void_reason IS NOT NULL THEN 1
+        WHEN twin_idx IS NOT NULL AND state IN ('removed', 'custody') THEN 4
+        WHEN recall_id IS NOT NULL THEN 3
+        WHEN determination = 'nonconforming' THEN 2
+        ELSE 0 END
 $$;
 
 CREATE FUNCTION public.label_take_indexes(n integer) RETURNS bigint
@@ -687,6 +700,28 @@ BEGIN
         (SELECT max(changed_at) FROM signing_key) + interval '1 millisecond');
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION public.status_touch(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH told AS (
+        SELECT e.batch_id, e.id, e.body, coalesce(s.scope, 'batch') AS scope
+        FROM event_of(keys) e JOIN event_kind k ON k.code = e.kind
+        LEFT JOIN status_scope s ON s.kind = k.name
+        WHERE e.batch_id <> 0 AND coalesce(s.scope, '') <> 'none'
+    )
+    INSERT INTO status_touched (batch_id, first_index, last_index)
+    SELECT batch_id, NULL::bigint, NULL::bigint FROM told WHERE scope = 'batch'
+    UNION
+    SELECT r.batch_id, r.first_index, r.last_index
+    FROM told t JOIN label_range r ON r.job_id = t.id WHERE t.scope = 'job'
+    UNION
+    SELECT t.batch_id, (r->>0)::bigint, (r->>1)::bigint
+    FROM told t, LATERAL (SELECT t.body::jsonb) AS j(b),
+         jsonb_array_elements(coalesce(b->'ranges',
+             jsonb_build_array(jsonb_build_array(b->'first', b->'last')))) r
+    WHERE t.scope = 'labels' AND r->>0 IS NOT NULL
+$$;
 
 CREATE FUNCTION public.unit_links(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -1191,6 +1226,39 @@ CREATE TABLE public.signing_key (
     changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
+CREATE TABLE public.status_bytes (
+    sha256 bytea NOT NULL,
+    bytes bytea NOT NULL,
+    dropped_at timestamp with time zone
+);
+
+CREATE TABLE public.status_manifest (
+    seq bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    issued bigint NOT NULL,
+    numbers integer[] NOT NULL,
+    hashes bytea[] NOT NULL,
+    signed text
+);
+
+CREATE TABLE public.status_scope (
+    kind text NOT NULL,
+    scope text NOT NULL,
+    CONSTRAINT status_scope_known CHECK ((scope = ANY (ARRAY['none'::text, 'job'::text, 'labels'::text, 'batch'::text])))
+);
+
+CREATE TABLE public.status_shard (
+    number integer NOT NULL,
+    sha256 bytea NOT NULL
+);
+
+CREATE TABLE public.status_touched (
+    batch_id bigint NOT NULL,
+    first_index bigint,
+    last_index bigint
+);
+
 CREATE TABLE public.stock_count (
     batch_id bigint NOT NULL,
     place_id bigint NOT NULL,
@@ -1375,6 +1443,18 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.signing_key
     ADD CONSTRAINT signing_key_pk PRIMARY KEY (kid);
 
+ALTER TABLE ONLY public.status_bytes
+    ADD CONSTRAINT status_bytes_pk PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY public.status_manifest
+    ADD CONSTRAINT status_manifest_pk PRIMARY KEY (seq);
+
+ALTER TABLE ONLY public.status_scope
+    ADD CONSTRAINT status_scope_pk PRIMARY KEY (kind);
+
+ALTER TABLE ONLY public.status_shard
+    ADD CONSTRAINT status_shard_pk PRIMARY KEY (number);
+
 ALTER TABLE ONLY public.stock_count
     ADD CONSTRAINT stock_count_pk PRIMARY KEY (batch_id, place_id);
 
@@ -1515,6 +1595,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.area TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch TO firemark_app;
 GRANT SELECT ON TABLE public.batch TO firemark_gather;
 GRANT SELECT ON TABLE public.batch TO firemark_signer;
+GRANT SELECT ON TABLE public.batch TO firemark_lister;
 
 GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
 
@@ -1540,6 +1621,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label TO firemark_app;
 GRANT SELECT ON TABLE public.label TO firemark_gather;
 GRANT SELECT ON TABLE public.label TO firemark_signer;
+GRANT SELECT ON TABLE public.label TO firemark_lister;
 
 GRANT UPDATE(scanned) ON TABLE public.label TO firemark_gather;
 
@@ -1548,11 +1630,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printed TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_range TO firemark_app;
 GRANT SELECT ON TABLE public.label_range TO firemark_gather;
 GRANT SELECT ON TABLE public.label_range TO firemark_signer;
+GRANT SELECT ON TABLE public.label_range TO firemark_lister;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
 GRANT SELECT ON TABLE public.unit TO firemark_gather;
+GRANT SELECT ON TABLE public.unit TO firemark_lister;
 
 GRANT SELECT ON TABLE public.label_end TO firemark_app;
 
@@ -1604,6 +1688,21 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_failure TO firemark_ap
 
 GRANT SELECT ON TABLE public.signing_key TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.signing_key TO firemark_signer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.status_bytes TO firemark_lister;
+GRANT SELECT ON TABLE public.status_bytes TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.status_manifest TO firemark_lister;
+GRANT SELECT ON TABLE public.status_manifest TO firemark_signer;
+GRANT SELECT ON TABLE public.status_manifest TO firemark_app;
+
+GRANT SELECT ON TABLE public.status_scope TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.status_shard TO firemark_lister;
+GRANT SELECT ON TABLE public.status_shard TO firemark_app;
+
+GRANT SELECT,DELETE ON TABLE public.status_touched TO firemark_lister;
+GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
 

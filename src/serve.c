@@ -9,12 +9,13 @@
 #include "http/server.h"
 #include "label/decoder.h"
 #include "label/signer.h"
+#include "label/status_build.h"
 #include "pg/embedded.h"
 #include "pg/migrate.h"
 #include "server.h"
 #include "supervisor.h"
 
-enum { CHILD_MAX = 4 };
+enum { CHILD_MAX = 5 };
 
 struct plan {
     struct arena *arena;
@@ -23,6 +24,7 @@ struct plan {
     bool private_cluster;
     struct embedded cluster;
     struct signer_config signer;
+    struct lister_config lister;
     struct api_settings settings;
 };
 
@@ -52,6 +54,12 @@ decoder_body(void *arg)
 }
 
 static int
+lister_body(void *arg)
+{
+    return lister_main(&((struct plan *)arg)->lister);
+}
+
+static int
 server_body(void *arg)
 {
     const struct plan *p = arg;
@@ -69,6 +77,12 @@ static pid_t
 start_decoder(const struct child *child, void *arg)
 {
     return supervisor_fork(child->name, decoder_body, arg);
+}
+
+static pid_t
+start_lister(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, lister_body, arg);
 }
 
 static pid_t
@@ -174,6 +188,10 @@ fill_settings(struct plan *p)
         .host = p->settings.label_host,
         .issuer = p->settings.issuer,
     };
+    p->lister = (struct lister_config){
+        .conninfo = p->conninfo,
+        .signer_socket = p->settings.signer_socket,
+    };
 }
 
 static void
@@ -202,6 +220,10 @@ serve(struct arena *arena, const struct config *config, const char *data)
          .stop_seconds = 5},
         {.name = "decoder",
          .start = start_decoder,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 5},
+        {.name = "lister",
+         .start = start_lister,
          .stop_signal = SIGTERM,
          .stop_seconds = 5},
         {.name = "server",

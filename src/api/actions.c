@@ -9,6 +9,7 @@
 #include "flow/unit_actions.h"
 #include "label/account_actions.h"
 #include "label/label_actions.h"
+#include "label/status_actions.h"
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
 #include "product/product_actions.h"
@@ -21,6 +22,7 @@ const struct action *const ACTION_TABLES[] = {
     PRODUCT_ACTIONS,
     IMPORT_ACTIONS,
     LABEL_ACTIONS,
+    STATUS_ACTIONS,
     ACCOUNT_ACTIONS,
     MOVE_ACTIONS,
     UNIT_ACTIONS,

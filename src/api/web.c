@@ -188,7 +188,9 @@ unchanged(struct http_request *req, const struct action *a, const struct act *ac
     buf_putc(&etag, '"');
     buf_hex(&etag, hash, 16);
     buf_putc(&etag, '"');
-    http_set_header(req, "Cache-Control", "no-cache");
+    http_set_header(req, "Cache-Control",
+                    act->immutable ? "public, max-age=31536000, immutable, no-transform"
+                                   : "no-cache");
     return http_not_modified(req, etag.data);
 }
 

@@ -204,3 +204,24 @@ buf_hex(struct buf *b, const uint8_t *bytes, size_t len)
         buf_putc(b, digits[bytes[i] & 15]);
     }
 }
+
+static int
+hex_value(char c)
+{
+    return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+bool
+buf_unhex(struct buf *b, const char *hex)
+{
+    size_t len = strlen(hex);
+
+    if (len % 2 || strspn(hex, "0123456789abcdef") != len)
+        return false;
+    char *out = buf_reserve(b, len / 2);
+    for (size_t i = 0; i < len; i += 2)
+        out[i / 2] = (char)(hex_value(hex[i]) << 4 | hex_value(hex[i + 1]));
+    b->len += len / 2;
+    out[len / 2] = '\0';
+    return true;
+}

@@ -42,5 +42,7 @@ void buf_copy_cell(struct buf *b, const char *text);
 /* `text` escaped for HTML text and double-quoted attributes. */
 void buf_html(struct buf *b, const char *text);
 
-/* Lower-case hex of `len` bytes. */
+/* Lower-case hex of `len` bytes, and back; false, with b untouched, where the text is no
+ * lower-case hex of whole bytes. */
 void buf_hex(struct buf *b, const uint8_t *bytes, size_t len);
+bool buf_unhex(struct buf *b, const char *hex);

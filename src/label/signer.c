@@ -18,6 +18,7 @@ enum { LABELS_PER_MINUTE = 300000, REQUEST_MAX = 512 };
 /* clang-format off */
 static const struct signer_verb VERBS[] = {
     {"sign", signer_verb_sign},
+    {"status", signer_verb_status},
 };
 /* clang-format on */
 

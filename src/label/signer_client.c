@@ -91,6 +91,8 @@ static const struct {
     {"key_revoked", "该密钥已撤销，不再签名，旧标签也不能重印",
      "the key is revoked: it signs nothing, nor are its old labels printed again"},
     {"key_unknown", "登记的密钥不在密钥表中", "the key on record is not in the store"},
+    {"status_time", "状态清单的日期不是现在；请检查服务器时间",
+     "the status list is not dated now; check the server's clock"},
     {"signer_key", "私钥无法打开；请检查 keys 目录、口令和 keys/signer.log",
      "the private key cannot be opened; check the keys directory, the passphrase and "
      "keys/signer.log"},

@@ -43,6 +43,10 @@ struct signer_verb {
 const char *signer_verb_sign(struct signer *s, struct arena *arena, const char *words,
                              struct buf *out);
 
+/* "SEQ": a manifest of the status list; answers its signed form. */
+const char *signer_verb_status(struct signer *s, struct arena *arena, const char *words,
+                               struct buf *out);
+
 /* Appends a line to keys/signer.log, on disk before the answer leaves. */
 bool signer_log(struct signer *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -43,6 +43,24 @@ json_strings_escape_what_rfc_8259_asks_for(void **state)
 }
 
 static void
+hexadecimal_comes_back_and_what_is_none_changes_nothing(void **state)
+{
+    static const char *const BAD[] = {"0", "0g", "0A", "00 ", "0x00"};
+    BUF_SCOPE struct buf b = {0}, hex = {0};
+
+    (void)state;
+    buf_hex(&hex, (const uint8_t *)"\x00\x9f\xa0\xff", 4);
+    buf_putc(&b, 'x');
+    assert_true(buf_unhex(&b, hex.data));
+    assert_int_equal(b.len, 5);
+    assert_memory_equal(b.data, "x\x00\x9f\xa0\xff", 6);
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
+        assert_false(buf_unhex(&b, BAD[i]));
+    assert_true(buf_unhex(&b, ""));
+    assert_int_equal(b.len, 5);
+}
+
+static void
 members_and_items_get_their_commas(void **state)
 {
     (void)state;
@@ -133,6 +151,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_gives_zeroed_aligned_memory_and_takes_it_all_back),
         cmocka_unit_test(json_strings_escape_what_rfc_8259_asks_for),
+        cmocka_unit_test(hexadecimal_comes_back_and_what_is_none_changes_nothing),
         cmocka_unit_test(members_and_items_get_their_commas),
         cmocka_unit_test(times_are_written_across_leap_days_and_before_1970),
         cmocka_unit_test(html_text_cannot_leave_its_place),

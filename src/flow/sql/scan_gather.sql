@@ -30,7 +30,8 @@ WITH given AS MATERIALIZED (
                        WHERE x.first_index <= g.idx ORDER BY x.first_index DESC LIMIT 1) r
         ON r.last_index >= g.idx
     LEFT JOIN label l ON l.batch_id = r.batch_id AND l.idx = g.idx AND l.random = g.random
-    LEFT JOIN unit u ON u.batch_id = l.batch_id AND u.idx = l.idx
+    LEFT JOIN unit u ON u.batch_id = l.batch_id
+        AND u.idx = CASE l.type WHEN 1 THEN l.pair_idx ELSE l.idx END -- a paper twin's is its unit
     LEFT JOIN batch b ON b.id = l.batch_id
     LEFT JOIN product pr ON pr.id = b.product_id
     LEFT JOIN party pp ON pp.id = b.producer_id
@@ -42,14 +43,8 @@ WITH given AS MATERIALIZED (
     LEFT JOIN replacement_order rh ON rh.recall_id = b.recall_id
         AND rh.place_id = coalesce(sp.id, u.place_id)
 ), judged AS MATERIALIZED (
-    -- the same order as flow_status_judge(); tests/store compares the two
-    SELECT f.*, CASE
-        WHEN f.state IN ('destroyed', 'consumed') THEN 5
-        WHEN f.batch_id IS NULL OR f.void_reason IS NOT NULL THEN 1
-        WHEN f.twin_idx IS NOT NULL AND f.state IN ('removed', 'custody') THEN 4
-        WHEN f.recall_id IS NOT NULL THEN 3
-        WHEN f.determination = 'nonconforming' THEN 2
-        ELSE 0 END AS status
+    SELECT f.*, label_status(f.batch_id IS NOT NULL, f.void_reason, f.state, f.twin_idx,
+                             f.recall_id, f.determination) AS status
     FROM facts f
 ), fresh AS (
     INSERT INTO event (batch_id, id, kind, area, agency_id, company_id, person_id, place_id,
