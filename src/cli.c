@@ -11,115 +11,14 @@
 #include "api/output.h"
 #include "api/run.h"
 #include "api/terminal.h"
-#include "base/config.h"
 #include "base/privilege.h"
+#include "cli.h"
 #include "demo/load.h"
 #include "evidence/rebuild.h"
 #include "pg/embedded.h"
 #include "pg/migrate.h"
 #include "scan_file.h"
 #include "serve.h"
-
-struct cli {
-    struct arena arena;
-    struct config config;
-    const char *config_file, *as, *lang, *out;
-    bool json;
-    int argc; /* words behind the command */
-    char **argv;
-    int exit_code;
-    pid_t postgres; /* a private cluster that this run started */
-    struct pg *pg;
-    const char *conninfo; /* of pg */
-};
-
-static struct fault *
-refuse(struct cli *cli, const char *code, const char *where, const char *zh,
-       const char *en)
-{
-    return fault_new(&cli->arena, FAULT_SYNTAX, code, where, zh, en);
-}
-
-static bool
-english(const struct cli *cli)
-{
-    return strcmp(cli->lang, "en") == 0;
-}
-
-/* ---- the database ---- */
-
-static struct fault *
-absolute_data(struct cli *cli, const char **out)
-{
-    const char *data = cli->config.value[CONFIG_DATA];
-    char here[4096];
-
-    if (data[0] == '/')
-        *out = data;
-    else if (getcwd(here, sizeof here))
-        *out = arena_printf(&cli->arena, "%s/%s", here, data);
-    else
-        return refuse(cli, "data_dir", data, "无法确定数据目录",
-                      "cannot find the data directory");
-    return NULL;
-}
-
-/* The private cluster, running already or started for this command. */
-static struct fault *
-embedded_up(struct cli *cli, const char **conninfo)
-{
-    struct embedded *e = arena_alloc(&cli->arena, sizeof *e);
-    const char *data;
-    struct fault *fault = absolute_data(cli, &data);
-
-    if (!fault)
-        fault = privilege_drop(&cli->arena, cli->config.value[CONFIG_USER], data);
-    if (!fault)
-        fault =
-            embedded_init(&cli->arena, data, cli->config.value[CONFIG_POSTGRES_BIN], e);
-    if (fault)
-        return fault;
-    *conninfo = e->conninfo;
-    if (embedded_running(e))
-        return NULL;
-    fault = embedded_create(&cli->arena, e);
-    if (!fault)
-        fault = embedded_start(&cli->arena, e, &cli->postgres);
-    return fault ? fault : embedded_wait(&cli->arena, e, 60);
-}
-
-static struct fault *
-database_open(struct cli *cli, const char *role)
-{
-    const char *conninfo = cli->config.value[CONFIG_DATABASE];
-    struct fault *fault = NULL;
-
-    if (!conninfo[0])
-        fault = embedded_up(cli, &conninfo);
-    cli->conninfo = conninfo;
-    return fault ? fault : pg_open(&cli->arena, conninfo, role, &cli->pg);
-}
-
-static struct fault *
-make_settings(struct cli *cli, struct api_settings *out)
-{
-    const char *data;
-    struct fault *fault = absolute_data(cli, &data);
-
-    if (fault)
-        return fault;
-    *out = (struct api_settings){
-        .label_host = cli->config.value[CONFIG_LABEL_HOST],
-        .issuer = cli->config.value[CONFIG_ISSUER],
-        .data_dir = data,
-        .signer_socket = arena_printf(&cli->arena, "%s/run/signer", data),
-        .decoder_socket = arena_printf(&cli->arena, "%s/run/decoder", data),
-        .evidence_dir = arena_printf(&cli->arena, "%s/evidence", data),
-        .conninfo = cli->conninfo,
-        .order_days = (int)config_int(&cli->config, CONFIG_ORDER_DAYS),
-    };
-    return NULL;
-}
 
 /* ---- commands about the installation ---- */
 
@@ -129,8 +28,8 @@ cmd_config(struct cli *cli)
     for (int k = 0; k < CONFIG_KEY_COUNT; k++) {
         const struct config_item *item = &CONFIG_ITEMS[k];
         printf("%s = %s%s%s\n    # %s (%s)\n", item->name, cli->config.value[k],
-               item->unit[0] ? " " : "", item->unit, english(cli) ? item->en : item->zh,
-               cli->config.origin[k]);
+               item->unit[0] ? " " : "", item->unit,
+               cli_english(cli) ? item->en : item->zh, cli->config.origin[k]);
     }
     return NULL;
 }
@@ -139,40 +38,13 @@ static struct fault *
 cmd_migrate(struct cli *cli)
 {
     int applied = 0;
-    struct fault *fault = database_open(cli, NULL);
+    struct fault *fault = cli_database(cli, NULL);
 
     if (!fault)
         fault = pg_migrate(cli->pg, &cli->arena, &applied);
     if (!fault)
-        printf(english(cli) ? "%d migrations applied\n" : "已执行 %d 个迁移\n", applied);
-    return fault;
-}
-
-static struct fault *
-cmd_status(struct cli *cli)
-{
-    int have = 0, want = 0;
-    struct pg_rows *rows;
-    struct fault *fault = database_open(cli, NULL);
-
-    if (!fault)
-        fault = pg_migrate_status(cli->pg, &cli->arena, &have, &want);
-    if (fault)
-        return fault;
-    printf(english(cli) ? "schema      %d of %d migrations\n" : "数据库结构  %d / %d\n",
-           have, want);
-    if (have < want)
-        return refuse(cli, "schema_behind", NULL,
-                      "数据库结构未更新：运行 firemark migrate",
-                      "the schema is behind: run firemark migrate");
-    fault = pg_run(cli->pg, &cli->arena,
-                   "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM batch),"
-                   " (SELECT count(*) FROM recall WHERE state = 'open')",
-                   &rows, 0);
-    if (!fault)
-        printf(english(cli) ? "events      %s\nbatches     %s\nopen recalls %s\n"
-                            : "事件        %s\n批次        %s\n进行中召回  %s\n",
-               pg_text(rows, 0, 0), pg_text(rows, 0, 1), pg_text(rows, 0, 2));
+        printf(cli_english(cli) ? "%d migrations applied\n" : "已执行 %d 个迁移\n",
+               applied);
     return fault;
 }
 
@@ -193,15 +65,15 @@ cmd_rebuild(struct cli *cli)
 {
     struct rebuild_result r;
     bool write = cli->argc == 1 && strcmp(cli->argv[0], "--write") == 0;
-    struct fault *fault = database_open(cli, NULL);
+    struct fault *fault = cli_database(cli, NULL);
 
     if (!fault)
         fault = rebuild_run(cli->pg, &cli->arena, write, progress_bar, &r);
     if (fault)
         return fault;
-    printf(english(cli) ? "%lld events applied, %lld tables with %lld rows compared, "
-                          "%lld rows differ\n"
-                        : "重放 %lld 个事件，比较 %lld 张表 %lld 行，%lld 行不同\n",
+    printf(cli_english(cli) ? "%lld events applied, %lld tables with %lld rows compared, "
+                              "%lld rows differ\n"
+                            : "重放 %lld 个事件，比较 %lld 张表 %lld 行，%lld 行不同\n",
            (long long)r.events, (long long)r.tables, (long long)r.rows,
            (long long)r.different);
     if (r.different == 0)
@@ -232,9 +104,9 @@ demo_fill(struct cli *cli, bool anew)
 
     options.progress = demo_progress;
     if (!fault)
-        fault = database_open(cli, NULL);
+        fault = cli_database(cli, NULL);
     if (!fault)
-        fault = make_settings(cli, &settings);
+        fault = cli_settings(cli, &settings);
     /* never under a server that people are working with */
     if (!fault && anew)
         fault = serve_lock(&cli->arena, settings.data_dir);
@@ -269,10 +141,10 @@ cmd_demo(struct cli *cli)
     if (strcmp(verb, "load") == 0 || strcmp(verb, "reset") == 0)
         fault = demo_fill(cli, *verb == 'r');
     else if (strcmp(verb, "show") == 0 && cli->argc == 1)
-        fault = database_open(cli, NULL);
+        fault = cli_database(cli, NULL);
     else
-        fault = refuse(cli, "demo_usage", verb, "用法：firemark demo load|show|reset",
-                       "usage: firemark demo load|show|reset");
+        fault = cli_refuse(cli, "demo_usage", verb, "用法：firemark demo load|show|reset",
+                           "usage: firemark demo load|show|reset");
     if (!fault)
         fault = demo_tell(cli->pg, &cli->arena, &told);
     if (!fault && cli->json)
@@ -286,22 +158,43 @@ cmd_demo(struct cli *cli)
     return fault;
 }
 
-/* firemark scan [--trust FILE] FILE... */
+/* Takes "--NAME VALUE" out of the words; NULL where it is not there. */
+static const char *
+take_flag(struct cli *cli, const char *name)
+{
+    for (int i = 0; i + 1 < cli->argc; i++)
+        if (strcmp(cli->argv[i], name) == 0) {
+            const char *value = cli->argv[i + 1];
+            cli->argc -= 2;
+            memmove(cli->argv + i, cli->argv + i + 2,
+                    (size_t)(cli->argc - i) * sizeof *cli->argv);
+            return value;
+        }
+    return NULL;
+}
+
+/* firemark scan [--offline] [--trust FILE] [--status DIR] FILE|CODE...: no server is
+ * asked either way; --offline says so. */
 static struct fault *
 cmd_scan(struct cli *cli)
 {
-    const char *trust = NULL;
+    struct scan_options options = {.trust = take_flag(cli, "--trust"),
+                                   .status = take_flag(cli, "--status"),
+                                   .json = cli->json,
+                                   .lang = cli->lang};
 
-    if (cli->argc > 1 && strcmp(cli->argv[0], "--trust") == 0) {
-        trust = cli->argv[1];
-        cli->argv += 2;
-        cli->argc -= 2;
+    if (cli->argc > 0 && strcmp(cli->argv[0], "--offline") == 0) {
+        cli->argv++;
+        cli->argc--;
     }
     if (cli->argc == 0 || cli->argv[0][0] == '-')
-        return refuse(cli, "scan_files", NULL,
-                      "用法：firemark scan [--trust 文件] 图片...",
-                      "usage: firemark scan [--trust FILE] PICTURE...");
-    cli->exit_code = scan_files(cli->argc, cli->argv, trust, cli->json, cli->lang);
+        return cli_refuse(
+            cli, "scan_files", NULL,
+            "用法：firemark scan [--offline] [--trust 文件] [--status 目录] "
+            "图片或编码...",
+            "usage: firemark scan [--offline] [--trust FILE] [--status DIR] "
+            "PICTURE|CODE...");
+    cli->exit_code = scan_files(cli->argc, cli->argv, &options);
     return NULL;
 }
 
@@ -309,7 +202,7 @@ static struct fault *
 cmd_serve(struct cli *cli)
 {
     const char *data;
-    struct fault *fault = absolute_data(cli, &data);
+    struct fault *fault = cli_data(cli, &data);
 
     if (!fault)
         fault = privilege_drop(&cli->arena, cli->config.value[CONFIG_USER], data);
@@ -332,13 +225,18 @@ static const struct command {
     const char *zh, *en;
 } COMMANDS[] = {
     {"serve", cmd_serve, "启动服务（Ctrl-C 停止）", "runs the server until Ctrl-C"},
-    {"scan", cmd_scan, "识别图片中的标签并核验（无需服务器）",
-     "finds labels in pictures and judges them, without a server"},
+    {"scan", cmd_scan,
+     "识别图片中的标签，按 --trust 文件 和 --status 目录 核验（无需服务器）",
+     "finds labels in pictures and judges them by --trust FILE and --status DIR, without "
+     "a "
+     "server"},
     {"config", cmd_config, "列出全部设置及其来源",
      "lists every setting and where it comes from"},
     {"migrate", cmd_migrate, "建立或更新数据库结构", "creates or updates the schema"},
-    {"status", cmd_status, "显示数据库与数据概况",
-     "shows the database and what it holds"},
+    {"status", cli_status,
+     "显示数据库与数据概况；status build 重建状态清单，export --out 目录 导出",
+     "shows the database and what it holds; status build makes the status list anew, "
+     "export --out DIR writes it"},
     {"rebuild", cmd_rebuild, "由事件重建全部状态并比较（--write 写入）",
      "derives all state from events and compares it (--write keeps it)"},
     {"demo", cmd_demo, "装入演示城市（load），显示可试的内容（show），重新装入（reset）",
@@ -355,7 +253,7 @@ help_action(const struct action *action, void *arg)
 
     if (action->noun)
         printf("  %-10s %-10s %s\n", action->noun, action->verb,
-               english(cli) ? action->en : action->zh);
+               cli_english(cli) ? action->en : action->zh);
 }
 
 struct noun_help {
@@ -372,8 +270,8 @@ help_verb(const struct action *action, void *arg)
     if (!action->noun || strcmp(action->noun, help->noun) != 0)
         return;
     if (help->verbs++ == 0)
-        puts(english(help->cli) ? "verbs; firemark NOUN VERB --help tells more:"
-                                : "动词；firemark 名词 动词 --help 显示详细说明：");
+        puts(cli_english(help->cli) ? "verbs; firemark NOUN VERB --help tells more:"
+                                    : "动词；firemark 名词 动词 --help 显示详细说明：");
     help_action(action, (void *)(uintptr_t)help->cli);
 }
 
@@ -390,14 +288,14 @@ help_noun(const struct cli *cli, const char *noun)
 static struct fault *
 cmd_help(struct cli *cli)
 {
-    puts(english(cli)
+    puts(cli_english(cli)
              ? "firemark COMMAND | firemark NOUN VERB [--json] [--out FILE] [--as LOGIN] "
                "[--lang zh|en] [--help]\n"
              : "firemark 命令 | firemark 名词 动词 [--json] [--out 文件] [--as 登录名] "
                "[--lang zh|en] [--help]\n");
     for (int i = 0; i < COMMAND_COUNT; i++)
         printf("  %-21s %s\n", COMMANDS[i].name,
-               english(cli) ? COMMANDS[i].en : COMMANDS[i].zh);
+               cli_english(cli) ? COMMANDS[i].en : COMMANDS[i].zh);
     putchar('\n');
     api_each(help_action, cli);
     return NULL;
@@ -455,11 +353,11 @@ run_action(struct cli *cli, const struct action *action)
     struct fault *fault =
         output_open(&cli->arena, cli->out, gives_bytes(action), &output);
     if (!fault)
-        fault = database_open(cli, "firemark_app");
+        fault = cli_database(cli, "firemark_app");
     if (!fault)
         fault = find_actor(cli, &actor);
     if (!fault)
-        fault = make_settings(cli, &settings);
+        fault = cli_settings(cli, &settings);
     act.out_file = output.document;
     act.settings = &settings;
     act.pg = cli->pg;
@@ -503,7 +401,7 @@ read_flags(struct cli *cli, int argc, char **argv)
     }
     if (strcmp(cli->lang, "zh") != 0 && strcmp(cli->lang, "en") != 0) {
         cli->lang = "zh";
-        return refuse(cli, "lang", "--lang", "只能是 zh 或 en", "must be zh or en");
+        return cli_refuse(cli, "lang", "--lang", "只能是 zh 或 en", "must be zh or en");
     }
     return config_load(&cli->arena, cli->config_file, &cli->config);
 }
@@ -545,9 +443,9 @@ dispatch(struct cli *cli)
         return NULL;
     }
     if (!action)
-        return refuse(cli, "unknown_command", first,
-                      "没有这个命令，用 firemark help 查看",
-                      "there is no such command; see firemark help");
+        return cli_refuse(cli, "unknown_command", first,
+                          "没有这个命令，用 firemark help 查看",
+                          "there is no such command; see firemark help");
     cli->argv += 2;
     cli->argc -= 2;
     return run_action(cli, action);

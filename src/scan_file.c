@@ -4,18 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "label/decoder.h"
+#include "scan_told.h"
 
 enum { VALID, NOT_VALID, COULD_NOT_CHECK };
 
 struct scan {
     struct jail jail;
-    struct fm_keyring *ring;
-    bool json;
-    const char *lang;
+    struct scan_judge judge;
 };
 
 static bool
@@ -33,74 +33,30 @@ read_file(const char *path, size_t max, struct buf *out)
     return ok && out->len <= max;
 }
 
-static void
-json_label(struct buf *out, const struct fm_label *label)
+/* A valid label beside foreign codes is valid; a label of ours that is not valid decides,
+ * and then one that could not be checked. */
+static int
+settle(const bool seen[SCAN_TOLD_FOREIGN + 1])
 {
-    char serial[FM_SERIAL_LEN + 3], day[21];
-
-    if (!label->host[0] || fm_serial_print(&label->serial, serial) != FM_OK)
-        return;
-    buf_printf(out, ",\"serial\":\"%s\",\"index\":%u", serial, label->serial.index);
-    if (!label->sealed)
-        return;
-    clock_iso(fm_label_day_start(label->day), day);
-    buf_printf(out, ",\"type\":\"%s\",\"kid\":%u,\"day\":\"%.10s\"",
-               fm_label_type_name(label->type), label->kid, day);
+    if (seen[SCAN_TOLD_NOT_VALID])
+        return NOT_VALID;
+    if (seen[SCAN_TOLD_UNSURE])
+        return COULD_NOT_CHECK;
+    if (seen[SCAN_TOLD_VALID])
+        return VALID;
+    return seen[SCAN_TOLD_FOREIGN] ? NOT_VALID : COULD_NOT_CHECK;
 }
 
-static void
-json_symbol(struct buf *out, const struct fm_scan_symbol *symbol, enum fm_verdict verdict,
-            const struct fm_label *label)
-{
-    buf_puts(out, "{\"text\":");
-    buf_json_n(out, symbol->text, symbol->len);
-    buf_printf(out, ",\"verdict\":\"%s\"", fm_verdict_name(verdict));
-    json_label(out, label);
-    buf_puts(out, ",\"region\":[");
-    for (int i = 0; i < 4; i++)
-        buf_printf(out, "%s[%d,%d]", i ? "," : "", (int)symbol->corner[i].x,
-                   (int)symbol->corner[i].y);
-    buf_puts(out, "]}");
-}
-
-/* Writes what one symbol says and returns its verdict; FM_VERDICT_COUNT: could not check.
- */
-static enum fm_verdict
-judge(const struct scan *s, const struct fm_scan_symbol *symbol, struct buf *out)
-{
-    struct fm_label label;
-    enum fm_verdict verdict;
-
-    if (fm_check_text(s->ring, symbol->text, symbol->len, clock_unix_s(), &label,
-                      &verdict, NULL) != FM_OK)
-        return FM_VERDICT_COUNT;
-    if (s->json)
-        json_symbol(out, symbol, verdict, &label);
-    else
-        buf_printf(out, "  %s\n  %.*s\n", fm_verdict_text(verdict, s->lang),
-                   (int)symbol->len, symbol->text);
-    return verdict;
-}
-
-/* A valid label beside foreign codes is valid; a label of ours that is not valid decides.
- */
 static int
 judge_all(const struct scan *s, const struct fm_scan_result *result, struct buf *out)
 {
-    bool valid = false, foreign = false, wrong = false;
+    bool seen[SCAN_TOLD_FOREIGN + 1] = {false};
 
     for (size_t i = 0; i < result->count; i++) {
-        if (s->json && out->len > 0)
-            buf_putc(out, ',');
-        enum fm_verdict one = judge(s, &result->symbol[i], out);
-        valid |= one == FM_VERDICT_GENUINE;
-        foreign |= one == FM_VERDICT_FOREIGN;
-        wrong |= one != FM_VERDICT_GENUINE && one != FM_VERDICT_FOREIGN &&
-                 one != FM_VERDICT_COUNT;
+        const struct fm_scan_symbol *symbol = &result->symbol[i];
+        seen[scan_tell(&s->judge, symbol->text, symbol->len, symbol, out)] = true;
     }
-    if (wrong || (foreign && !valid))
-        return NOT_VALID;
-    return valid ? VALID : COULD_NOT_CHECK;
+    return settle(seen);
 }
 
 static const char *
@@ -112,10 +68,25 @@ decoder_word(enum decoder_status status)
     return WORDS[status];
 }
 
-static int
-scan_one(struct scan *s, const char *path)
+static void
+tell_json(const char *path, double ms, const struct buf *symbols, const char *error)
 {
-    BUF_SCOPE struct buf bytes = {0}, symbols = {0}, line = {0};
+    BUF_SCOPE struct buf line = {0};
+
+    buf_puts(&line, "{\"file\":");
+    buf_json(&line, path);
+    buf_printf(&line, ",\"ms\":%.1f,\"symbols\":[%s]", ms,
+               symbols->data ? symbols->data : "");
+    if (error)
+        buf_printf(&line, ",\"error\":\"%s\"", error);
+    buf_putc(&line, '}');
+    puts(line.data);
+}
+
+static int
+scan_picture(struct scan *s, const char *path)
+{
+    BUF_SCOPE struct buf bytes = {0}, symbols = {0};
     struct fm_scan_result result = {0};
     enum decoder_status status = DECODER_ERR_IMAGE;
     int verdict = COULD_NOT_CHECK;
@@ -128,26 +99,53 @@ scan_one(struct scan *s, const char *path)
     if (status == DECODER_OK)
         verdict = judge_all(s, &result, &symbols);
     double ms = (double)(clock_monotonic_us() - began) / 1000;
-    if (s->json) {
-        buf_puts(&line, "{\"file\":");
-        buf_json(&line, path);
-        buf_printf(&line, ",\"ms\":%.1f,\"symbols\":[%s]", ms,
-                   symbols.data ? symbols.data : "");
-        if (status != DECODER_OK)
-            buf_printf(&line, ",\"error\":\"%s\"",
-                       readable ? decoder_word(status) : "unreadable_file");
-        buf_putc(&line, '}');
-        puts(line.data);
+    if (s->judge.json) {
+        tell_json(path, ms, &symbols,
+                  status == DECODER_OK ? NULL
+                  : readable           ? decoder_word(status)
+                                       : "unreadable_file");
     } else {
-        bool en = strcmp(s->lang, "en") == 0;
+        bool en = strcmp(s->judge.lang, "en") == 0;
         printf("%s (%.0f ms)\n%s", path, ms, symbols.data ? symbols.data : "");
-        if (verdict == COULD_NOT_CHECK)
-            printf("  %s\n", status == DECODER_OK
-                                 ? (en ? "no QR code found" : "没有找到二维码")
-                                 : (en ? "the picture cannot be read" : "图片无法读取"));
+        if (status != DECODER_OK)
+            puts(en ? "  the picture cannot be read" : "  图片无法读取");
+        else if (result.count == 0)
+            puts(en ? "  no QR code found" : "  没有找到二维码");
     }
     fm_scan_result_clear(&result);
     return verdict;
+}
+
+static int
+scan_typed(const struct scan *s, const char *code)
+{
+    BUF_SCOPE struct buf out = {0};
+    bool seen[SCAN_TOLD_FOREIGN + 1] = {false};
+
+    seen[scan_tell(&s->judge, code, strlen(code), NULL, &out)] = true;
+    if (!s->judge.json)
+        printf("%s\n", code);
+    fputs(out.data ? out.data : "", stdout);
+    if (s->judge.json)
+        putchar('\n');
+    return settle(seen);
+}
+
+static bool
+is_file(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0;
+}
+
+static int
+scan_one(struct scan *s, const char *word)
+{
+    int verdict = scan_is_code(word) && !is_file(word) ? scan_typed(s, word)
+                                                       : scan_picture(s, word);
+
+    return verdict == VALID ? 0 : verdict == NOT_VALID ? 1 : 3;
 }
 
 static bool
@@ -160,27 +158,45 @@ load_trust(struct fm_keyring *ring, const char *path)
                FM_OK;
 }
 
-int
-scan_files(int count, char **paths, const char *trust, bool json, const char *lang)
+/* What the judgement needs; false, having said why, where it cannot be had. */
+static bool
+load(struct scan *s, const struct scan_options *options)
 {
-    struct scan s = {.ring = fm_keyring_new(), .json = json, .lang = lang};
-    int worst = 0;
+    bool en = strcmp(options->lang, "en") == 0;
+    struct fm_error why = {0};
 
-    if (trust && !load_trust(s.ring, trust)) {
-        fprintf(stderr, "firemark: %s: %s\n", trust,
-                strcmp(lang, "en") == 0 ? "not a readable trust list"
-                                        : "信任列表无法读取");
-        fm_keyring_free(s.ring);
-        return 3;
+    s->judge = (struct scan_judge){
+        .ring = fm_keyring_new(), .json = options->json, .lang = options->lang};
+    if (options->trust && !load_trust(s->judge.ring, options->trust)) {
+        fprintf(stderr, "firemark: %s: %s\n", options->trust,
+                en ? "not a readable trust list" : "信任列表无法读取");
+        return false;
     }
-    s.jail = decoder_jail();
-    for (int i = 0; i < count; i++) {
-        int verdict = scan_one(&s, paths[i]);
-        int code = verdict == VALID ? 0 : verdict == NOT_VALID ? 1 : 3;
-        if (code > worst)
-            worst = code;
+    if (!options->status)
+        return true;
+    s->judge.list = fm_statuslist_new();
+    if (fm_statuslist_open(s->judge.list, s->judge.ring, options->status, &why) == FM_OK)
+        return true;
+    fprintf(stderr, "firemark: %s: %s: %s\n", options->status, why.rule,
+            en ? why.en : why.zh);
+    return false;
+}
+
+int
+scan_files(int count, char **words, const struct scan_options *options)
+{
+    struct scan s = {0};
+    int worst = load(&s, options) ? 0 : 3;
+
+    if (worst == 0) {
+        s.jail = decoder_jail();
+        for (int i = 0; i < count; i++) {
+            int code = scan_one(&s, words[i]);
+            worst = code > worst ? code : worst;
+        }
+        jail_close(&s.jail);
     }
-    jail_close(&s.jail);
-    fm_keyring_free(s.ring);
+    fm_statuslist_free(s.judge.list);
+    fm_keyring_free(s.judge.ring);
     return worst;
 }

@@ -1,6 +1,7 @@
 /* Makes status lists and labels under key 1 of tests/specimens/trust.json, TEST 1 of RFC
  * 8032 §7.1, so that the same arguments make the same manifest.
  * status_tool list DIR SEQ TIME NEXT ISSUED [FIRST-LAST=STATE]...
+ * status_tool trust FILE                       a trust list with that key, valid now
  * status_tool label INDEX RANDOM TIME          prints a label's text
  * status_tool mini INDEX RANDOM                without a signature
  * status_tool code INDEX RANDOM                as people type it */
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "firemark/internal.h"
 
@@ -129,9 +131,31 @@ print_label(int argc, char **argv)
     return 0;
 }
 
+static int
+write_trust(const char *path)
+{
+    static char json[4096];
+    struct fm_signer signer = test_key();
+    struct fm_key_info key = {.state = FM_KEY_ACTIVE,
+                              .not_before_unix_s = 1735689600,
+                              .expires_unix_s = 4102444800,
+                              .issuer = "示范局",
+                              .hosts = {"FIREMARK.EXAMPLE"}};
+    time_t now = time(NULL);
+    size_t len;
+    bool ok =
+        fm_signer_public(&signer, &key) == FM_OK &&
+        fm_trust_write(&key, 1, 1, now, now + 86400, json, sizeof json, &len) == FM_OK;
+
+    EVP_PKEY_free(signer.key);
+    return ok ? write_file(path, json, len) : 1;
+}
+
 int
 main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "trust") == 0)
+        return write_trust(argv[2]);
     if (argc > 6 && strcmp(argv[1], "list") == 0)
         return write_list(argc, argv);
     return argc > 3 ? print_label(argc, argv) : 2;

@@ -1,0 +1,93 @@
+#include "cli.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/privilege.h"
+#include "pg/embedded.h"
+
+struct fault *
+cli_refuse(struct cli *cli, const char *code, const char *where, const char *zh,
+           const char *en)
+{
+    return fault_new(&cli->arena, FAULT_SYNTAX, code, where, zh, en);
+}
+
+bool
+cli_english(const struct cli *cli)
+{
+    return strcmp(cli->lang, "en") == 0;
+}
+
+struct fault *
+cli_data(struct cli *cli, const char **out)
+{
+    const char *data = cli->config.value[CONFIG_DATA];
+    char here[4096];
+
+    if (data[0] == '/')
+        *out = data;
+    else if (getcwd(here, sizeof here))
+        *out = arena_printf(&cli->arena, "%s/%s", here, data);
+    else
+        return cli_refuse(cli, "data_dir", data, "无法确定数据目录",
+                          "cannot find the data directory");
+    return NULL;
+}
+
+/* The private cluster, running already or started for this command. */
+static struct fault *
+embedded_up(struct cli *cli, const char **conninfo)
+{
+    struct embedded *e = arena_alloc(&cli->arena, sizeof *e);
+    const char *data;
+    struct fault *fault = cli_data(cli, &data);
+
+    if (!fault)
+        fault = privilege_drop(&cli->arena, cli->config.value[CONFIG_USER], data);
+    if (!fault)
+        fault =
+            embedded_init(&cli->arena, data, cli->config.value[CONFIG_POSTGRES_BIN], e);
+    if (fault)
+        return fault;
+    *conninfo = e->conninfo;
+    if (embedded_running(e))
+        return NULL;
+    fault = embedded_create(&cli->arena, e);
+    if (!fault)
+        fault = embedded_start(&cli->arena, e, &cli->postgres);
+    return fault ? fault : embedded_wait(&cli->arena, e, 60);
+}
+
+struct fault *
+cli_database(struct cli *cli, const char *role)
+{
+    const char *conninfo = cli->config.value[CONFIG_DATABASE];
+    struct fault *fault = NULL;
+
+    if (!conninfo[0])
+        fault = embedded_up(cli, &conninfo);
+    cli->conninfo = conninfo;
+    return fault ? fault : pg_open(&cli->arena, conninfo, role, &cli->pg);
+}
+
+struct fault *
+cli_settings(struct cli *cli, struct api_settings *out)
+{
+    const char *data;
+    struct fault *fault = cli_data(cli, &data);
+
+    if (fault)
+        return fault;
+    *out = (struct api_settings){
+        .label_host = cli->config.value[CONFIG_LABEL_HOST],
+        .issuer = cli->config.value[CONFIG_ISSUER],
+        .data_dir = data,
+        .signer_socket = arena_printf(&cli->arena, "%s/run/signer", data),
+        .decoder_socket = arena_printf(&cli->arena, "%s/run/decoder", data),
+        .evidence_dir = arena_printf(&cli->arena, "%s/evidence", data),
+        .conninfo = cli->conninfo,
+        .order_days = (int)config_int(&cli->config, CONFIG_ORDER_DAYS),
+    };
+    return NULL;
+}
