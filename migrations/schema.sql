@@ -89,6 +89,35 @@ CREATE FUNCTION public.apply_destruction_opened(keys public.event_key[]) RETURNS
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
 $$;
 
+CREATE FUNCTION public.apply_document_issued(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO document (id, number, kind, issuer, year, serial, agency, subject, batch_id, area,
+                          agency_id, company_id, issued_at, issued_by, data, label_index,
+                          code_text, sha256, state_at, state_seq)
+    SELECT e.id, b->>'number', b->>'kind', (b->>'issuer')::bigint, (b->>'year')::smallint,
+           (b->>'serial')::int, b->>'agency', b->>'subject', e.batch_id, e.area, e.agency_id,
+           e.company_id, e.occurred_at, e.person_id, b->'data', (b->>'label_index')::bigint,
+           b->>'code_text', decode(b->>'sha256', 'hex'), e.occurred_at, e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b);
+
+    UPDATE document d
+    SET state = 'replaced', state_at = e.occurred_at, state_seq = e.seq, replaced_by = e.id
+    FROM event_of(keys) e
+    WHERE d.id = (e.body::jsonb->>'replaces')::uuid AND d.state_seq < e.seq;
+END $$;
+
+CREATE FUNCTION public.apply_document_withdrawn(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE document d
+    SET state = 'withdrawn', state_at = e.occurred_at, state_seq = e.seq,
+        reason = e.body::jsonb->>'reason'
+    FROM event_of(keys) e
+    WHERE d.id = (e.body::jsonb->>'document_id')::uuid AND d.state_seq < e.seq
+$$;
+
 CREATE FUNCTION public.apply_labels_applied(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -267,6 +296,16 @@ BEGIN
       AND (u.state_at, u.state_seq) < (n.occurred_at, n.seq);
 END $$;
 
+CREATE FUNCTION public.apply_not_sampled(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO not_sampled (id, number, area, agency_id, company_id, place_id, product_id, domain,
+                             reason, visited_at, fields)
+    SELECT e.id, b->>'number', e.area, e.agency_id, e.company_id, e.place_id,
+           (b->>'product_id')::bigint, b->>'domain', b->>'reason', e.occurred_at, b->'fields'
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
 CREATE FUNCTION public.apply_order_issued(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -392,6 +431,17 @@ CREATE FUNCTION public.apply_sampled(keys public.event_key[]) RETURNS void
     SELECT e.id, b->>'number', e.batch_id, e.area, e.agency_id, e.company_id, e.place_id,
            b->>'domain', e.occurred_at, b->'fields', (b->>'job_id')::uuid
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_samples_kept(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE sampling_record s SET kept = k.b, kept_seq = k.seq
+    FROM (SELECT DISTINCT ON (b->>'sampling_id') (b->>'sampling_id')::uuid AS id,
+                 b - 'sampling_id' AS b, e.seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+          ORDER BY b->>'sampling_id', e.seq DESC) k
+    WHERE s.id = k.id AND s.kept_seq < k.seq
 $$;
 
 CREATE FUNCTION public.apply_scanned(keys public.event_key[]) RETURNS void
@@ -786,6 +836,7 @@ CREATE TABLE public.area (
     kind text NOT NULL,
     lon double precision,
     lat double precision,
+    letters text DEFAULT '沪'::text NOT NULL,
     CONSTRAINT area_kind CHECK ((kind = ANY (ARRAY['city'::text, 'district'::text, 'special'::text])))
 );
 
@@ -852,6 +903,58 @@ CREATE TABLE public.destruction (
     state text DEFAULT 'open'::text NOT NULL,
     state_seq bigint NOT NULL,
     closing jsonb
+);
+
+CREATE TABLE public.document (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    issuer bigint NOT NULL,
+    year smallint NOT NULL,
+    serial integer NOT NULL,
+    agency text NOT NULL,
+    subject text NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    issued_at timestamp with time zone NOT NULL,
+    issued_by bigint,
+    data jsonb NOT NULL,
+    label_index bigint NOT NULL,
+    code_text text NOT NULL,
+    sha256 bytea NOT NULL,
+    state text DEFAULT 'valid'::text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL,
+    reason text,
+    replaced_by uuid,
+    CONSTRAINT document_state CHECK ((state = ANY (ARRAY['valid'::text, 'withdrawn'::text, 'replaced'::text])))
+);
+
+CREATE TABLE public.document_kind (
+    code smallint NOT NULL,
+    name text NOT NULL,
+    word text NOT NULL,
+    power text NOT NULL,
+    single boolean NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL,
+    CONSTRAINT document_kind_power CHECK ((power = ANY (ARRAY['intake'::text, 'decide'::text])))
+);
+
+CREATE TABLE public.document_prefix (
+    agency_id bigint NOT NULL,
+    prefix text NOT NULL
+);
+
+CREATE TABLE public.document_term (
+    name text NOT NULL,
+    length integer NOT NULL,
+    unit text NOT NULL,
+    basis text NOT NULL,
+    CONSTRAINT document_term_length CHECK ((length > 0)),
+    CONSTRAINT document_term_unit CHECK ((unit = ANY (ARRAY['day'::text, 'month'::text])))
 );
 
 CREATE TABLE public.event_default (
@@ -956,7 +1059,9 @@ CREATE TABLE public.sampling_record (
     job_id uuid,
     result text DEFAULT 'pending'::text NOT NULL,
     result_seq bigint DEFAULT 0 NOT NULL,
-    report jsonb
+    report jsonb,
+    kept jsonb,
+    kept_seq bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.unit (
@@ -1044,7 +1149,7 @@ CREATE TABLE public.label_purpose (
     approval text NOT NULL,
     zh text NOT NULL,
     en text NOT NULL,
-    CONSTRAINT label_purpose_approval CHECK ((approval = ANY (ARRAY['another'::text, 'samplers'::text])))
+    CONSTRAINT label_purpose_approval CHECK ((approval = ANY (ARRAY['another'::text, 'samplers'::text, 'issuer'::text])))
 );
 
 CREATE TABLE public.label_type (
@@ -1070,6 +1175,26 @@ CREATE TABLE public.movement (
     document text,
     seq bigint DEFAULT 0 NOT NULL,
     CONSTRAINT movement_qty CHECK ((qty > 0))
+);
+
+CREATE TABLE public.not_sampled (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    place_id bigint NOT NULL,
+    product_id bigint,
+    domain text NOT NULL,
+    reason text NOT NULL,
+    visited_at timestamp with time zone NOT NULL,
+    fields jsonb NOT NULL
+);
+
+CREATE TABLE public.not_sampled_reason (
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL
 );
 
 CREATE TABLE public.order_progress (
@@ -1332,6 +1457,33 @@ ALTER TABLE ONLY public.destruction
 ALTER TABLE ONLY public.destruction
     ADD CONSTRAINT destruction_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.document_kind
+    ADD CONSTRAINT document_kind_name UNIQUE (name);
+
+ALTER TABLE ONLY public.document_kind
+    ADD CONSTRAINT document_kind_pk PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.document_kind
+    ADD CONSTRAINT document_kind_word UNIQUE (word);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_label_once UNIQUE (label_index);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.document_prefix
+    ADD CONSTRAINT document_prefix_pk PRIMARY KEY (agency_id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_serial_once UNIQUE (issuer, kind, year, serial);
+
+ALTER TABLE ONLY public.document_term
+    ADD CONSTRAINT document_term_pk PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pk PRIMARY KEY (batch_id, id);
 
@@ -1385,6 +1537,15 @@ ALTER TABLE ONLY public.label_type
 
 ALTER TABLE ONLY public.movement
     ADD CONSTRAINT movement_pk PRIMARY KEY (batch_id, event_id);
+
+ALTER TABLE ONLY public.not_sampled
+    ADD CONSTRAINT not_sampled_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.not_sampled
+    ADD CONSTRAINT not_sampled_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.not_sampled_reason
+    ADD CONSTRAINT not_sampled_reason_pk PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.replacement_order
     ADD CONSTRAINT order_number_once UNIQUE (number);
@@ -1475,6 +1636,10 @@ CREATE INDEX batch_product ON public.batch USING btree (product_id);
 
 CREATE INDEX batch_recalled ON public.batch USING btree (recall_id) WHERE (recall_id IS NOT NULL);
 
+CREATE INDEX document_sha256 ON public.document USING btree (sha256);
+
+CREATE INDEX document_subject ON public.document USING btree (subject);
+
 CREATE INDEX event_attached ON ONLY public.event USING gin (attachments) WHERE (attachments <> '{}'::bytea[]);
 
 CREATE INDEX event_default_attachments_idx ON public.event_default USING gin (attachments) WHERE (attachments <> '{}'::bytea[]);
@@ -1550,6 +1715,12 @@ ALTER TABLE ONLY public.batch
 ALTER TABLE ONLY public.batch
     ADD CONSTRAINT batch_product_known FOREIGN KEY (product_id) REFERENCES public.product(id);
 
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_kind_known FOREIGN KEY (kind) REFERENCES public.document_kind(name);
+
+ALTER TABLE ONLY public.not_sampled
+    ADD CONSTRAINT not_sampled_reason_known FOREIGN KEY (reason) REFERENCES public.not_sampled_reason(name);
+
 ALTER TABLE ONLY public.party
     ADD CONSTRAINT party_area_known FOREIGN KEY (area) REFERENCES public.area(code);
 
@@ -1605,6 +1776,31 @@ GRANT SELECT ON TABLE public.demo_city TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.destruction TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document TO firemark_app;
+
+GRANT SELECT(id) ON TABLE public.document TO firemark_gather;
+
+GRANT SELECT(number) ON TABLE public.document TO firemark_gather;
+
+GRANT SELECT(kind) ON TABLE public.document TO firemark_gather;
+
+GRANT SELECT(agency) ON TABLE public.document TO firemark_gather;
+
+GRANT SELECT(issued_at) ON TABLE public.document TO firemark_gather;
+
+GRANT SELECT(label_index) ON TABLE public.document TO firemark_gather;
+
+GRANT SELECT(state) ON TABLE public.document TO firemark_gather;
+
+GRANT SELECT(replaced_by) ON TABLE public.document TO firemark_gather;
+
+GRANT SELECT ON TABLE public.document_kind TO firemark_app;
+GRANT SELECT ON TABLE public.document_kind TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_prefix TO firemark_app;
+
+GRANT SELECT ON TABLE public.document_term TO firemark_app;
+
 GRANT SELECT,INSERT ON TABLE public.event_default TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_kind TO firemark_app;
@@ -1652,6 +1848,10 @@ GRANT SELECT ON TABLE public.label_purpose TO firemark_app;
 GRANT SELECT ON TABLE public.label_type TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.not_sampled TO firemark_app;
+
+GRANT SELECT ON TABLE public.not_sampled_reason TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_progress TO firemark_app;
 

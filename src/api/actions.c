@@ -8,12 +8,14 @@
 #include "flow/trace_actions.h"
 #include "flow/unit_actions.h"
 #include "label/account_actions.h"
+#include "label/document_actions.h"
 #include "label/label_actions.h"
 #include "label/status_actions.h"
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
 #include "product/product_actions.h"
 #include "sampling/sampling_actions.h"
+#include "sampling/visit_actions.h"
 
 /* One table per line, so that two additions merge as two lines. */
 /* clang-format off */
@@ -32,6 +34,8 @@ const struct action *const ACTION_TABLES[] = {
     ACCESS_ACTIONS,
     EVIDENCE_ACTIONS,
     SAMPLING_ACTIONS,
+    VISIT_ACTIONS,
+    DOCUMENT_ACTIONS,
     RECALL_ACTIONS,
     ORDER_ACTIONS,
     COLLECT_ACTIONS,

@@ -19,6 +19,14 @@ usage(struct act *act, const char *code, const char *where, const char *zh,
     return act_fault(act, FAULT_SYNTAX, code, where, zh, en);
 }
 
+/* What cannot be read has not been looked at: that is no answer of any kind. */
+static struct fault *
+unreadable(struct act *act, const char *path)
+{
+    return act_fault(act, FAULT_UNAVAILABLE, "file_unreadable", path, "无法读取文件",
+                     "cannot read the file");
+}
+
 static struct fault *
 read_body(struct act *act, const char *path)
 {
@@ -27,8 +35,7 @@ read_body(struct act *act, const char *path)
     size_t n;
 
     if (!file)
-        return usage(act, "file_unreadable", path, "无法读取文件",
-                     "cannot read the file");
+        return unreadable(act, path);
     while ((n = fread(buf_reserve(&bytes, 65536), 1, 65536, file)) > 0)
         bytes.len += n;
     if (file != stdin)
@@ -45,9 +52,7 @@ open_body(struct act *act, const char *path)
 {
     if (!act->body_file)
         act->body_file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
-    return act->body_file ? NULL
-                          : usage(act, "file_unreadable", path, "无法读取文件",
-                                  "cannot read the file");
+    return act->body_file ? NULL : unreadable(act, path);
 }
 
 static struct fault *

@@ -5,7 +5,7 @@
 
 /* Reads `argv` (behind NOUN VERB) into act->in and act->body: path parameters by
  * position, the rest as --field value; hyphens in flags stand for underscores. Faults:
- * unknown_flag, missing_value, too_many_words (syntax), file_unreadable. */
+ * unknown_flag, missing_value, too_many_words (syntax), file_unreadable (unavailable). */
 struct fault *terminal_read(const struct action *action, struct act *act, int argc,
                             char **argv);
 

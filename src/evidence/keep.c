@@ -57,8 +57,8 @@ unknown(struct act *act)
 }
 
 /* What is stored must still be what was given. */
-static struct fault *
-give_back(struct act *act, const char *hex)
+struct fault *
+evidence_give(struct act *act, const char *hex)
 {
     unsigned char *bytes;
     size_t len;
@@ -94,5 +94,5 @@ evidence_fetch(struct act *act, const char *hex, const char **type)
     if (pg_rows_count(rows) == 0)
         return unknown(act);
     *type = pg_text(rows, 0, 0);
-    return give_back(act, hex);
+    return evidence_give(act, hex);
 }

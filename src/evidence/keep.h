@@ -17,3 +17,6 @@ struct fault *evidence_keep(struct act *act, const void *bytes, size_t len,
  * (unavailable: the stored bytes are lost or have another hash; they are not given out),
  * evidence_store (unavailable). */
 struct fault *evidence_fetch(struct act *act, const char *hex, const char **type);
+
+/* The same for a file whose reader the caller has let in. */
+struct fault *evidence_give(struct act *act, const char *hex);

@@ -3,8 +3,10 @@
 #include "access/act.h"
 #include "evidence_sql.h"
 
-static const char *const PREFIXES[] = {
-    [DOCUMENT_SAMPLING] = "CY", [DOCUMENT_RECALL] = "ZH", [DOCUMENT_DESTRUCTION] = "XH"};
+static const char *const PREFIXES[] = {[DOCUMENT_SAMPLING] = "CY",
+                                       [DOCUMENT_RECALL] = "ZH",
+                                       [DOCUMENT_DESTRUCTION] = "XH",
+                                       [DOCUMENT_NOT_SAMPLED] = "WC"};
 
 struct fault *
 document_number(struct act *act, enum document_kind kind, const char **number)

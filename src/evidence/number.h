@@ -5,7 +5,12 @@
 
 struct act;
 
-enum document_kind { DOCUMENT_SAMPLING, DOCUMENT_RECALL, DOCUMENT_DESTRUCTION };
+enum document_kind {
+    DOCUMENT_SAMPLING,
+    DOCUMENT_RECALL,
+    DOCUMENT_DESTRUCTION,
+    DOCUMENT_NOT_SAMPLED
+};
 
 /* The next number of this kind for the asker's agency (its area where it has none).
  * Numbers are given one after another: who asks next waits until act's transaction ends.

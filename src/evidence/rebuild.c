@@ -5,12 +5,26 @@
 /* Every table that follows from events, in an order that foreign keys allow for deleting.
  */
 static const char *const DERIVED[] = {
-    "alert",          "destruction",   "replacement_order",
-    "order_progress", "recall",        "sampling_record",
-    "stock_count",    "holding",       "movement",
-    "unit",           "label_printed", "label_printing",
-    "label",          "label_range",   "label_job",
-    "batch",          "product",       "place",
+    "document",
+    "not_sampled",
+    "alert",
+    "destruction",
+    "replacement_order",
+    "order_progress",
+    "recall",
+    "sampling_record",
+    "stock_count",
+    "holding",
+    "movement",
+    "unit",
+    "label_printed",
+    "label_printing",
+    "label",
+    "label_range",
+    "label_job",
+    "batch",
+    "product",
+    "place",
     "party",
 };
 enum { DERIVED_COUNT = sizeof DERIVED / sizeof *DERIVED, SLICE = 20000 };

@@ -81,8 +81,12 @@ struct scan_answer {
     const char *place, *place_name; /* where the unit is, by the record */
     const char *state;              /* bucket, or "labelled" */
     const char *recall, *recall_state, *order, *void_reason;
-    bool alerted;                 /* this scan raised an alert */
-    bool first_seen;              /* nobody scanned this label before */
+    struct {
+        struct scan_words kind;
+        const char *number, *agency, *day, *state, *replaced_by; /* number NULL: none */
+    } document;      /* that the label verifies: what anybody may know of it */
+    bool alerted;    /* this scan raised an alert */
+    bool first_seen; /* nobody scanned this label before */
     int64_t batch_id, unit_index; /* 0: none */
 };
 

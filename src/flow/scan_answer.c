@@ -137,7 +137,14 @@ enum column {
     AT_RECALL,
     AT_RECALL_STATE,
     AT_ORDER,
-    AT_VOID_REASON
+    AT_VOID_REASON,
+    AT_DOCUMENT,
+    AT_DOCUMENT_ZH,
+    AT_DOCUMENT_EN,
+    AT_DOCUMENT_AGENCY,
+    AT_DOCUMENT_DAY,
+    AT_DOCUMENT_STATE,
+    AT_DOCUMENT_BY
 };
 
 static const char *
@@ -146,6 +153,45 @@ text_at(const struct scan_cells *c, enum column column)
     const char *text = c->text(c->rows, column);
 
     return text[0] ? text : NULL;
+}
+
+/* What to do with a document of this state. */
+static struct scan_words
+document_todo(const char *state)
+{
+    if (strcmp(state, "withdrawn") == 0)
+        return (struct scan_words){
+            "该文书已撤销，不再有效；如有疑问请联系签发机关",
+            "the document was withdrawn and is no longer valid; if "
+            "in doubt, ask its issuer"};
+    if (strcmp(state, "replaced") == 0)
+        return (struct scan_words){"该文书已被另一份替代，不再有效；以替代的文书为准",
+                                   "another document took its place; that one holds"};
+    return (struct scan_words){
+        "与手中的文书核对文号、签发机关和日期；内容以存档为准",
+        "compare number, issuer and date with the document in your "
+        "hand; what is on record holds"};
+}
+
+/* A label whose document was never issued verifies nothing: it counts as not on record.
+ */
+static void
+fill_document(const struct scan_cells *c, struct scan_record *record,
+              struct scan_answer *out)
+{
+    out->document.number = text_at(c, AT_DOCUMENT);
+    if (!out->document.number) {
+        record->known = record->proof = out->known = false;
+        return;
+    }
+    out->document.kind =
+        (struct scan_words){text_at(c, AT_DOCUMENT_ZH), text_at(c, AT_DOCUMENT_EN)};
+    out->document.agency = text_at(c, AT_DOCUMENT_AGENCY);
+    out->document.day = text_at(c, AT_DOCUMENT_DAY);
+    out->document.state = text_at(c, AT_DOCUMENT_STATE);
+    out->document.replaced_by = text_at(c, AT_DOCUMENT_BY);
+    out->todo = document_todo(out->document.state);
+    out->status = NULL; /* that of a unit, which it is not */
 }
 
 bool
@@ -162,6 +208,8 @@ scan_fill(const struct scan_cells *c, const struct actor *actor,
         return true;
     out->batch_id = c->number(c->rows, AT_BATCH_ID);
     out->type = fm_label_type_name((enum fm_label_type)c->number(c->rows, AT_TYPE));
+    if (c->number(c->rows, AT_TYPE) == FM_TYPE_DOCUMENT)
+        fill_document(c, record, out);
     out->first_seen = c->number(c->rows, AT_FIRST) != 0;
     out->alerted = c->number(c->rows, AT_ALERTED) != 0;
     out->batch = text_at(c, AT_BATCH);
@@ -215,6 +263,22 @@ put_recall(struct buf *out, const struct scan_answer *a)
 }
 
 static void
+put_document(struct buf *out, const struct scan_answer *a, const char *lang)
+{
+    if (!a->document.number)
+        return;
+    buf_puts(out, ",\"document\":{\"number\":");
+    buf_json(out, a->document.number);
+    member(out, "kind", said(&a->document.kind, lang));
+    member(out, "agency", a->document.agency);
+    member(out, "day", a->document.day);
+    member(out, "document_state", a->document.state);
+    member(out, "state_text", word_value("state", a->document.state, lang));
+    member(out, "replaced_by", a->document.replaced_by);
+    buf_putc(out, '}');
+}
+
+static void
 put_unit(struct buf *out, const struct scan_answer *a, const char *lang)
 {
     bool en = strcmp(lang, "en") == 0;
@@ -243,6 +307,17 @@ status_of(const struct scan_answer *a)
     return a->verdict <= SCAN_NOT_ISSUED ? a->status : NULL;
 }
 
+static const char *
+verdict_words(const struct scan_answer *a, const char *lang)
+{
+    static const struct scan_words ISSUED = {"文书由本系统签发",
+                                             "the document was issued by this system"};
+
+    return a->document.number && a->verdict == SCAN_GENUINE
+               ? said(&ISSUED, lang)
+               : scan_verdict_text(a->verdict, lang);
+}
+
 void
 scan_json(struct buf *out, const char *open, const struct scan_answer *a,
           const char *lang)
@@ -256,7 +331,7 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
     buf_puts(out, "\"id\":");
     buf_json(out, a->id[0] ? a->id : NULL);
     member(out, "verdict", scan_verdict_name(a->verdict));
-    member(out, "verdict_text", scan_verdict_text(a->verdict, lang));
+    member(out, "verdict_text", verdict_words(a, lang));
     if (why && a->verdict == SCAN_MALFORMED)
         member(out, "why", why);
     if (a->recovered)
@@ -266,5 +341,6 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
     member(out, "status_text", status ? word_value("status", status, lang) : NULL);
     member(out, "todo", todo ? todo : said(&a->todo, lang));
     put_unit(out, a, lang);
+    put_document(out, a, lang);
     buf_putc(out, '}');
 }

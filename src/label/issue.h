@@ -10,6 +10,7 @@
 #include "base/uuid.h"
 
 struct act;
+struct signed_label;
 
 enum { LABEL_JOB_MAX = 100000 /* labels in one job */, LABEL_RANGES_MAX = 8 };
 
@@ -20,9 +21,10 @@ struct label_range {
 };
 
 struct label_request {
-    int64_t batch_id;
-    int64_t place_id;    /* where the units are, 0 for none */
-    const char *purpose; /* label_purpose.name: "goods", "relabel", "sampling" */
+    int64_t batch_id; /* 0: of none, as the labels of documents are */
+    int64_t place_id; /* where the units are, 0 for none */
+    const char
+        *purpose; /* label_purpose.name: "goods", "relabel", "sampling", "document" */
     struct label_range *ranges;
     int n;
 };
@@ -51,6 +53,11 @@ struct fault *label_job_tell(struct act *act, const char *job_id);
  * label_unapproved, label_rejected (conflict), signer_absent (unavailable),
  * signer_refused (conflict, with the signer's reason). */
 struct fault *label_job_sign(struct act *act, const char *job_id, const char *at);
+
+/* The same, and what was signed: the texts live in act's arena; *n is 0 where the job was
+ * signed before. */
+struct fault *label_job_sign_to(struct act *act, const char *job_id, const char *at,
+                                struct signed_label **labels, int *n);
 
 /* Runs `run` with a signer to ask: the server has one; a command without a server has its
  * own for as long as `run` lasts. Faults: signer_absent (unavailable), those of run. */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "label/account.h"
+#include "label/document.h"
 #include "label/printing.h"
 #include "label/signer.h"
 #include "label_sql.h"
@@ -48,20 +49,14 @@ warn_of_plan(struct printing *p)
             "or take a smaller design");
 }
 
-/* The form with the first label's text as its code. */
 static struct fault *
-add_form(struct printing *p, const char *url)
+add_front(struct printing *p)
 {
-    struct fm_form *form = arena_alloc(p->act->arena, sizeof *form);
-    struct fm_form_fill fill = {.url = url, .dpi = p->want->dpi};
+    const struct document_page *front = p->want->front;
     struct fm_error error = {0};
 
-    fill.field_count = print_fields(p, p->want->fields, &fill.fields);
-    enum fm_status status = fm_form_find(p->want->form, form);
-
-    if (status == FM_OK)
-        status = fm_sheet_pdf_form(p->pdf, form, &fill, &error);
-    return print_fault(p->act, status, &error);
+    return print_fault(
+        p->act, fm_sheet_pdf_form(p->pdf, front->form, front->fill, &error), &error);
 }
 
 /* From here on labels of another type, with its design. */
@@ -74,8 +69,8 @@ turn(struct printing *p, int type, const struct fm_sheet_label *label)
 
     if (!fault)
         fault = print_fault(p->act, print_sink_turn(p, label, &error), &error);
-    if (!fault && first && p->want->form)
-        fault = add_form(p, label->url);
+    if (!fault && first && p->want->front)
+        fault = add_front(p);
     if (fault)
         return fault;
     warn_of_plan(p);
@@ -110,24 +105,6 @@ show_progress(const struct act *act, int done, int total)
         fprintf(stderr, "\r%d / %d%s", done, total, done == total ? "\n" : "");
 }
 
-/* What the form says of the labels: the serial of each type's first one. */
-static void
-note_serials(struct printing *p, const struct signed_label *texts, int n)
-{
-    char serial[FM_SERIAL_LEN + 3];
-    struct fm_label label;
-
-    for (int i = 0; i < n; i++) {
-        if (fm_label_parse(texts[i].text, strlen(texts[i].text), &label, NULL) != FM_OK ||
-            fm_serial_print(&label.serial, serial) != FM_OK)
-            continue;
-        const char *name =
-            arena_printf(p->act->arena, "%s_serial", fm_label_type_name(label.type));
-        if (!json_object_get(p->want->fields, name))
-            json_object_set_new(p->want->fields, name, json_string(serial));
-    }
-}
-
 /* Rows first..first+n-1, whose texts are asked of the signer at once. */
 static struct fault *
 add_window(struct printing *p, const struct pg_rows *rows, int first, int n)
@@ -146,8 +123,6 @@ add_window(struct printing *p, const struct pg_rows *rows, int first, int n)
     if (fault)
         return act_fault(p->act, fault->kind, fault->code, fault->where, fault->zh,
                          fault->en);
-    if (p->want->form && first == 0)
-        note_serials(p, texts, got);
     for (int row = first; row < first + n && !fault; row++) {
         while (at < got && texts[at].idx < pg_int(rows, row, 0))
             at++;

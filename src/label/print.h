@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 struct act;
+struct document_page;
 struct fault;
 
 enum { LABEL_PRINT_MAX = 20000 /* labels in one document */ };
@@ -50,10 +51,7 @@ struct label_print {
     bool inverted, grey;       /* as struct fm_printer */
     int darkness, speed;       /* as struct fm_printer */
     size_t *ends; /* NULL, or count places: the document's bytes when each label was in */
-    const char
-        *form;      /* of labels/forms, in front of the labels, or NULL; its fields are */
-    json_t *fields; /* texts of this object (borrowed), and TYPE_serial of each type's
-                       first label; its code says the first label of all */
+    const struct document_page *front; /* a document in front of the labels, or NULL */
 };
 
 /* A format by its name in PRINT_FORMATS, PRINT_FORMAT_COUNT where unknown; its name and

@@ -12,6 +12,11 @@ struct act;
  * (absent: batch or place), those of label_issue() and flow_move(). */
 struct fault *sampling_take(struct act *act);
 
+enum { SAMPLERS_MAX = 20 };
+
+/* The samplers that act's input names; returns how many. */
+int sampling_samplers(struct act *act, const char *names[SAMPLERS_MAX]);
+
 /* What a result says and about what; the recall that follows is the caller's. */
 struct sampling_outcome {
     const char *number, *sampling_id;

@@ -1,6 +1,7 @@
 /* Sampling records and laboratory results: what people do with them. */
 #include "sampling/sampling_actions.h"
 
+#include "label/document.h"
 #include "label/issue.h"
 #include "label/label_actions.h"
 #include "label/print.h"
@@ -103,23 +104,30 @@ record_result(struct act *act)
     return NULL;
 }
 
+/* The record is issued as a document where it is not yet; what is on record is printed.
+ */
 static struct fault *
-sign_and_print(struct act *act, void *arg)
+issue_and_print(struct act *act, void *arg)
 {
     struct label_print *want = arg;
-    struct fault *fault = label_job_sign(act, want->job, NULL);
+    struct document_page page;
+    struct fault *fault =
+        document_to_print(act, "sampling_record", act_text(act, "number"), &page);
 
+    want->front = &page;
+    if (!fault)
+        fault = label_job_sign(act, want->job, NULL);
     return fault ? fault : label_print(act, want);
 }
 
-/* The record and its labels in one document. */
+/* The record and its labels in one file. */
 static struct fault *
 print_sample(struct act *act)
 {
     struct label_print want;
     struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_sample_print, &rows, 2,
-                                 act_text(act, "number"), act->settings->issuer);
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_sample_job, &rows, 1, act_text(act, "number"));
 
     if (fault)
         return fault;
@@ -130,11 +138,7 @@ print_sample(struct act *act)
                          "number");
     label_print_options(act, &want);
     want.job = pg_text(rows, 0, 0);
-    want.form = "sampling-record";
-    want.fields = json_loads(pg_text(rows, 0, 1), 0, NULL);
-    fault = label_with_signer(act, sign_and_print, &want);
-    json_decref(want.fields);
-    return fault;
+    return label_with_signer(act, issue_and_print, &want);
 }
 
 const struct action SAMPLING_ACTIONS[] = {
@@ -183,7 +187,8 @@ const struct action SAMPLING_ACTIONS[] = {
      .gives = "application/pdf",
      .zh = "打印抽样单和全部标签（PDF）；尚未签名的先签名",
      .en = "Prints the sampling record and its labels as PDF, signing them where needed",
-     .example = "firemark sample print CY2026-310000-0001 --out sample.pdf"},
+     .example = "firemark sample print CY2026-310000-0001 --as intake --out "
+                "sample.pdf"},
     {.noun = "result",
      .verb = "record",
      .method = "POST",

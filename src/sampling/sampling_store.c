@@ -10,8 +10,6 @@
 #include "sampling/rules.h"
 #include "sampling_sql.h"
 
-enum { SAMPLERS_MAX = 20 };
-
 static const char CONFORMING[] = "所检项目未发现不合格";
 static const char NONCONFORMING[] = "所检项目不合格";
 
@@ -41,8 +39,8 @@ unknown(struct act *act, const char *where)
                      "check the code");
 }
 
-static int
-sampler_names(struct act *act, const char *names[SAMPLERS_MAX])
+int
+sampling_samplers(struct act *act, const char *names[SAMPLERS_MAX])
 {
     const json_t *list = json_object_get(act->in, "samplers");
     int n = 0;
@@ -79,9 +77,12 @@ judge_take(struct act *act, struct taking *t)
     t->standard = pg_text(rows, 0, 7);
     if (!access_sees(act->actor, (int)t->area, t->company))
         return unknown(act, "place");
-    struct sampling_take take = {
-        names,      sampler_names(act, names), act_text(act, "domain"), t->test,
-        t->reserve, pg_int(rows, 0, 4)};
+    struct sampling_take take = {names,
+                                 sampling_samplers(act, names),
+                                 act_text(act, "domain"),
+                                 t->test,
+                                 t->reserve,
+                                 pg_int(rows, 0, 4)};
     enum sampling_verdict verdict = sampling_take_judge(&take);
     return verdict == SAMPLING_MAY ? NULL : verdict_fault(act, verdict);
 }

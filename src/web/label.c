@@ -45,6 +45,40 @@ put_other_language(struct page *p)
     put(p, "lang=%s\">%s</a>", p->zh ? "en" : "zh", p->zh ? "English" : "中文");
 }
 
+/* ---- documents ---- */
+
+static void
+put_document_line(struct page *p, const json_t *s, const json_t *d)
+{
+    bool ours = strcmp(row_text(s, "verdict"), "genuine") == 0;
+    bool valid = strcmp(row_text(d, "document_state"), "valid") == 0;
+
+    put(p, !valid ? "<h1 class=\"bad\">✕ " : ours ? "<h1 class=\"good\">✓ " : "<h1>");
+    if (ours)
+        put(p, "%s", page_fill(p, "label.document_by", row_text(d, "agency")));
+    else
+        put(p, "%s", row_text(s, "verdict_text"));
+    put(p, " {label.document_state} %s</h1>", row_text(d, "state_text"));
+}
+
+/* That it exists, from whom and when; never what it says. */
+static void
+put_document(struct page *p, const json_t *s, const json_t *d)
+{
+    put_document_line(p, s, d);
+    put(p, "<p><b>%s</b></p><p>%s<br><b>%s</b><br>%s<br>%s</p>", row_text(s, "todo"),
+        row_text(d, "kind"), row_text(d, "number"), row_text(d, "agency"),
+        row_text(d, "day"));
+    if (*row_text(d, "replaced_by"))
+        put(p, "<p>{label.document_replaced} %s</p>", row_text(d, "replaced_by"));
+    put(p,
+        "<p>{scan.serial} %s</p><p>{label.document_contents} "
+        "<a href=\"/documents/verify\">{document.verify}</a></p>",
+        row_text(s, "serial"));
+}
+
+/* ---- labels of goods ---- */
+
 static void
 put_first_line(struct page *p, const json_t *s)
 {
@@ -87,14 +121,20 @@ put_about(struct page *p, const json_t *s)
 static void
 answer(struct page *p, const json_t *s)
 {
+    const json_t *document = json_object_get(s, "document");
+
     put(p,
         "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><meta "
         "name=\"viewport\" "
         "content=\"width=device-width\"><title>{label.title}</title><link "
         "rel=\"stylesheet\" href=\"%s\"><main>",
         p->zh ? "zh-CN" : "en", asset_href("label.css"));
-    put_first_line(p, s);
-    put_about(p, s);
+    if (document) {
+        put_document(p, s, document);
+    } else {
+        put_first_line(p, s);
+        put_about(p, s);
+    }
     put(p, "<footer>");
     put_other_language(p);
     put(p, " · <a href=\"/scan\">{label.another}</a></footer></main></html>");

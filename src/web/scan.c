@@ -18,6 +18,7 @@ static enum tone
 tone_of(const json_t *s)
 {
     const char *verdict = row_text(s, "verdict"), *status = row_text(s, "status");
+    const json_t *document = json_object_get(s, "document");
     bool ours = strcmp(verdict, "genuine") == 0;
     bool looked_up = strcmp(verdict, "status_only") == 0;
 
@@ -25,7 +26,9 @@ tone_of(const json_t *s)
         return TONE_PLAIN;
     if (!ours && !looked_up)
         return TONE_BAD;
-    if (strcmp(status, "normal") == 0)
+    if (document && strcmp(row_text(document, "document_state"), "valid") != 0)
+        return TONE_BAD;
+    if (document || strcmp(status, "normal") == 0)
         return ours ? TONE_GOOD : TONE_PLAIN;
     return strcmp(status, "suspended") == 0 || strcmp(status, "seized") == 0 ? TONE_WARN
                                                                              : TONE_BAD;
@@ -77,9 +80,38 @@ put_found(struct page *p, const json_t *s)
     put(p, "</dl>");
 }
 
+/* What anybody may know of a document. */
+static void
+put_document(struct page *p, const json_t *s, const json_t *d)
+{
+    put(p, "<dl class=\"facts\">");
+    put_fact(p, "document.kind", row_text(d, "kind"));
+    put_fact(p, "document.number", row_text(d, "number"));
+    put_fact(p, "document.agency", row_text(d, "agency"));
+    put_fact(p, "document.day", row_text(d, "day"));
+    put_fact(p, "label.document_replaced", row_text(d, "replaced_by"));
+    put_fact(p, "scan.serial", row_text(s, "serial"));
+    put(p, "</dl><p class=\"quiet\">{label.document_contents} "
+           "<a href=\"/documents/verify\">{document.verify}</a></p>");
+}
+
+static void
+put_status(struct page *p, const json_t *s, const json_t *document, bool ours)
+{
+    const char *state =
+        document ? row_text(document, "state_text") : row_text(s, "status_text");
+
+    if (ours)
+        put(p, "{scan.ours} · ");
+    put(p, "%s</span></h1>", ours ? state : row_text(s, "verdict_text"));
+    if (!ours && !is_claim(s))
+        put(p, "<p>{scan.status} <b>%s</b></p>", state);
+}
+
 static void
 put_verdict(struct page *p, const json_t *s)
 {
+    const json_t *document = json_object_get(s, "document");
     static const char *const CLASSES[TONE_COUNT] = {"plain", "good", "warn", "bad",
                                                     "plain"};
     enum tone tone = tone_of(s);
@@ -91,17 +123,16 @@ put_verdict(struct page *p, const json_t *s)
         "0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"11\"/><path "
         "d=\"%s\"/></svg><span>",
         CLASSES[tone], ICONS[tone]);
-    if (ours)
-        put(p, "{scan.ours} · ");
-    put(p, "%s</span></h1>",
-        ours ? row_text(s, "status_text") : row_text(s, "verdict_text"));
-    if (!ours && !is_claim(s))
-        put(p, "<p>{scan.status} <b>%s</b></p>", row_text(s, "status_text"));
+    put_status(p, s, document, ours);
     put(p, "<p>%s</p><p class=\"todo\">%s</p>", row_text(s, "why"), row_text(s, "todo"));
     if (row_true(s, "alerted"))
         put(p, "<p><b>{scan.alerted}</b> %s</p>",
             is_claim(s) ? row_text(s, "verdict_text") : row_text(s, "status_text"));
     put(p, "</section>");
+    if (document) {
+        put_document(p, s, document);
+        return;
+    }
     if (!*row_text(s, "serial")) {
         if (*row_text(s, "text"))
             put(p, "<p class=\"claims\">{scan.text} <code>%s</code></p>",

@@ -19,6 +19,8 @@ static const struct {
     {"kind", "SELECT name, zh, en FROM event_kind"},
     {"kind", "SELECT name, zh, en FROM party_kind"},
     {"kind", "SELECT name, zh, en FROM alert_kind"},
+    {"kind", "SELECT name, zh, en FROM document_kind"},
+    {"reason", "SELECT name, zh, en FROM not_sampled_reason"},
     {"grade", "SELECT name, zh, en FROM grade"},
     {"purpose", "SELECT name, zh, en FROM label_purpose"},
     {"type", "SELECT name, zh, en FROM label_type"},

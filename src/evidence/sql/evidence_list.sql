@@ -6,6 +6,7 @@ WITH matter AS (
           WHERE o.number = $1 OR r.number = $1
     UNION SELECT id, batch_id FROM destruction WHERE number = $1
     UNION SELECT id, batch_id FROM sampling_record WHERE number = $1
+    UNION SELECT id, 0 FROM not_sampled WHERE number = $1
 ), named AS (
     SELECT DISTINCT e.seq, e.kind, e.occurred_at, e.person_id, h.sha256
     FROM matter m JOIN event e ON e.batch_id = m.batch_id AND e.attachments <> '{}'

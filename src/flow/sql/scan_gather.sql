@@ -114,6 +114,13 @@ SELECT j.n, j.placed::int, (j.batch_id IS NOT NULL)::int, coalesce(j.proof, fals
        ((j.batch_id, j.idx) IN (SELECT batch_id, unit_index FROM raised) IS TRUE)::int,
        j.seen_area, j.seen_company, j.state, us.todo_zh, us.todo_en, j.batch_code, j.product,
        j.product_en, j.model, j.producer, j.place_code, j.place_name, j.recall_number,
-       j.recall_state, j.order_number, j.void_reason
+       j.recall_state, j.order_number, j.void_reason, doc.number, doc.zh, doc.en, doc.agency,
+       doc.day, doc.state, doc.replaced_by
 FROM marked j JOIN unit_status us ON us.code = j.status
+LEFT JOIN LATERAL (  -- not looked for unless the label is a document's
+    SELECT d.number, k.zh, k.en, d.agency, d.state, r.number AS replaced_by,
+           to_char(d.issued_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day
+    FROM document d JOIN document_kind k ON k.name = d.kind
+    LEFT JOIN document r ON r.id = d.replaced_by
+    WHERE j.type = 7 AND d.label_index = j.idx) doc ON true
 ORDER BY j.n

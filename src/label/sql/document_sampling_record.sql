@@ -1,7 +1,6 @@
--- A sampling record as its form shows it: the label job, and the fields as text. What was not
--- recorded is left out. $1 number, $2 issuing agency, where the record's has no name
-SELECT s.job_id,
-       json_strip_nulls(json_build_object(
+-- A sampling record as its form shows it. What was not recorded is left out. $1 number.
+-- Columns as document_result_notice.sql
+SELECT json_strip_nulls(json_build_object(
            'number', s.number, 'task', f->>'task', 'report', s.report->>'report',
            'domain_code', s.domain, 'channel_code', f->>'channel',
            'place', l.name, 'place_code', l.code,
@@ -21,15 +20,22 @@ SELECT s.job_id,
            'base_quantity', (f->>'base_quantity') || ' ' || p.base_unit,
            'test', (f->>'test') || ' ' || p.base_unit,
            'reserve', (f->>'reserve') || ' ' || p.base_unit,
-           'units', f->>'units',
+           'reserve_place', s.kept->>'storage', 'units', f->>'units',
            'seals', (SELECT string_agg(x, '、') FROM jsonb_array_elements_text(f->'seals') x),
            'samplers', (SELECT string_agg(x, '、') FROM jsonb_array_elements_text(f->'samplers') x),
-           'agency', coalesce(a.name, $2::text), 'agency_address', a.address,
-           'agency_phone', a.phone, 'remarks', f->>'remarks'))
+           'remarks', f->>'remarks', 'sample_serial', n.serials->>'4',
+           'reserve_serial', n.serials->>'5', 'seal_serial', n.serials->>'6',
+           'unit_serial', n.serials->>'0')),
+       json_build_object('sampling_id', s.id), s.batch_id, s.place_id, s.area, s.company_id,
+       NULL::json
 FROM sampling_record s CROSS JOIN LATERAL (SELECT s.fields) AS x(f)
 JOIN batch b ON b.id = s.batch_id JOIN product p ON p.id = b.product_id
 JOIN party r ON r.id = b.producer_id JOIN place l ON l.id = s.place_id
-JOIN party h ON h.id = l.party_id LEFT JOIN party a ON a.id = s.agency_id
+JOIN party h ON h.id = l.party_id
+CROSS JOIN LATERAL (SELECT jsonb_object_agg(g.type::text, serial_text(i.idx, i.random)) AS serials
+                    FROM label_range g JOIN label i ON i.batch_id = g.batch_id
+                         AND i.idx = g.first_index
+                    WHERE g.job_id = s.job_id) n
 WHERE s.number = $1
   AND s.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
   AND ((SELECT app_company()) IS NULL OR s.company_id = (SELECT app_company()))
