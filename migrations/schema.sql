@@ -1664,6 +1664,10 @@ CREATE INDEX label_range_batch ON public.label_range USING btree (batch_id);
 
 CREATE INDEX label_range_job ON public.label_range USING btree (job_id);
 
+CREATE INDEX label_twin ON public.label USING btree (batch_id, idx) WHERE (type = 1);
+
+CREATE INDEX label_void ON public.label USING btree (batch_id, idx) WHERE (void_reason IS NOT NULL);
+
 CREATE INDEX movement_to ON public.movement USING btree (to_place, ts);
 
 CREATE INDEX movement_trace ON public.movement USING btree (batch_id, ts) INCLUDE (kind, from_place, from_bucket, to_place, to_bucket, qty, first_idx, last_idx, grade);
@@ -1681,6 +1685,8 @@ CREATE INDEX recall_batch ON public.recall USING btree (batch_id);
 CREATE INDEX sampling_record_batch ON public.sampling_record USING btree (batch_id);
 
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (login, source, failed_at);
+
+CREATE INDEX unit_gone ON public.unit USING btree (batch_id, idx) WHERE (state = ANY (ARRAY['removed'::text, 'custody'::text, 'destroyed'::text, 'consumed'::text]));
 
 CREATE INDEX unit_order ON public.unit USING btree (order_id) WHERE (order_id IS NOT NULL);
 

@@ -158,28 +158,13 @@ cmd_demo(struct cli *cli)
     return fault;
 }
 
-/* Takes "--NAME VALUE" out of the words; NULL where it is not there. */
-static const char *
-take_flag(struct cli *cli, const char *name)
-{
-    for (int i = 0; i + 1 < cli->argc; i++)
-        if (strcmp(cli->argv[i], name) == 0) {
-            const char *value = cli->argv[i + 1];
-            cli->argc -= 2;
-            memmove(cli->argv + i, cli->argv + i + 2,
-                    (size_t)(cli->argc - i) * sizeof *cli->argv);
-            return value;
-        }
-    return NULL;
-}
-
 /* firemark scan [--offline] [--trust FILE] [--status DIR] FILE|CODE...: no server is
  * asked either way; --offline says so. */
 static struct fault *
 cmd_scan(struct cli *cli)
 {
-    struct scan_options options = {.trust = take_flag(cli, "--trust"),
-                                   .status = take_flag(cli, "--status"),
+    struct scan_options options = {.trust = cli_take_flag(cli, "--trust"),
+                                   .status = cli_take_flag(cli, "--status"),
                                    .json = cli->json,
                                    .lang = cli->lang};
 
@@ -234,9 +219,9 @@ static const struct command {
      "lists every setting and where it comes from"},
     {"migrate", cmd_migrate, "建立或更新数据库结构", "creates or updates the schema"},
     {"status", cli_status,
-     "显示数据库与数据概况；status build 重建状态清单，export --out 目录 导出",
+     "显示数据库与数据概况；status build 重建状态清单，export 导出，fetch 获取",
      "shows the database and what it holds; status build makes the status list anew, "
-     "export --out DIR writes it"},
+     "export writes it, fetch gets it"},
     {"rebuild", cmd_rebuild, "由事件重建全部状态并比较（--write 写入）",
      "derives all state from events and compares it (--write keeps it)"},
     {"demo", cmd_demo, "装入演示城市（load），显示可试的内容（show），重新装入（reset）",

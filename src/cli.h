@@ -21,6 +21,9 @@ struct fault *cli_refuse(struct cli *cli, const char *code, const char *where,
                          const char *zh, const char *en);
 bool cli_english(const struct cli *cli);
 
+/* Takes "--NAME VALUE" out of the words; NULL where it is not there. */
+const char *cli_take_flag(struct cli *cli, const char *name);
+
 /* The data directory as an absolute path. Fault: data_dir. */
 struct fault *cli_data(struct cli *cli, const char **out);
 
@@ -30,6 +33,7 @@ struct fault *cli_database(struct cli *cli, const char *role);
 
 struct fault *cli_settings(struct cli *cli, struct api_settings *out);
 
-/* firemark status | status build | status export --out DIR; `status show` is an action.
- */
+/* firemark status | status build | status export --out DIR | status fetch --from URL
+ * --dir DIR --trust FILE; `status show` is an action. */
 struct fault *cli_status(struct cli *cli);
+struct fault *cli_status_fetch(struct cli *cli);

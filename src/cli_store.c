@@ -91,3 +91,17 @@ cli_settings(struct cli *cli, struct api_settings *out)
     };
     return NULL;
 }
+
+const char *
+cli_take_flag(struct cli *cli, const char *name)
+{
+    for (int i = 0; i + 1 < cli->argc; i++)
+        if (strcmp(cli->argv[i], name) == 0) {
+            const char *value = cli->argv[i + 1];
+            cli->argc -= 2;
+            memmove(cli->argv + i, cli->argv + i + 2,
+                    (size_t)(cli->argc - i) * sizeof *cli->argv);
+            return value;
+        }
+    return NULL;
+}

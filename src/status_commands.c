@@ -116,7 +116,12 @@ cli_status(struct cli *cli)
         return build(cli);
     if (strcmp(verb, "export") == 0 && cli->argc == 1)
         return export(cli);
-    return cli_refuse(cli, "status_usage", verb,
-                      "用法：firemark status [show|build|export --out 目录]",
-                      "usage: firemark status [show|build|export --out DIR]");
+    if (strcmp(verb, "fetch") == 0)
+        return cli_status_fetch(cli);
+    return cli_refuse(
+        cli, "status_usage", verb,
+        "用法：firemark status [show | build | export --out 目录 | fetch --from 网址 "
+        "--dir 目录 --trust 文件]",
+        "usage: firemark status [show | build | export --out DIR | fetch --from "
+        "URL --dir DIR --trust FILE]");
 }

@@ -55,7 +55,8 @@ set_range(struct work *w, int64_t first, int64_t last, unsigned status)
 static void
 on_issued(void *arg, const struct pg_row *row)
 {
-    set_range(arg, pg_row_int(row, 0), pg_row_int(row, 1), FM_STANDING_NORMAL);
+    set_range(arg, pg_row_int(row, 0), pg_row_int(row, 1),
+              (unsigned)pg_row_int(row, 2) & 15);
 }
 
 static void
@@ -114,8 +115,8 @@ keep(struct build *b, const struct work *w)
     return fault;
 }
 
-/* Judges the parts anew: not issued until a job says so, normal until the label's facts
- * say otherwise. */
+/* Judges the parts anew: not issued until a job says so, then as the batch is, until the
+ * label's own facts say otherwise. */
 static struct fault *
 judge(struct build *b, struct work *w)
 {

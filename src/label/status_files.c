@@ -3,6 +3,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <firemark/statuslist.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,9 +64,18 @@ bool
 status_files_has(const struct status_files *f, const char *hash)
 {
     char path[PATH_CAP];
+    uint8_t bytes[FM_SHARD_PACKED_MAX + 1], sha256[SHA256_DIGEST_LENGTH];
+    struct buf hex BUF_SCOPE = {0};
 
     shard_path(f, hash, path);
-    return access(path, R_OK) == 0;
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        return false;
+    size_t len = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    SHA256(bytes, len, sha256);
+    buf_hex(&hex, sha256, sizeof sha256);
+    return strcmp(hex.data, hash) == 0;
 }
 
 struct fault *

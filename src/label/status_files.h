@@ -16,7 +16,7 @@ struct fault *status_files_open(struct arena *arena, const char *dir,
                                 struct status_files *out);
 
 /* Keeps a shard, by its hash (64 lower-case hexadecimal digits); has: whether it is there
- * already. Files appear whole or not at all. Fault: status_dir. */
+ * already, and whole. Files appear whole or not at all. Fault: status_dir. */
 bool status_files_has(const struct status_files *f, const char *hash);
 struct fault *status_files_shard(struct arena *arena, struct status_files *f,
                                  const char *hash, const void *bytes, size_t len);

@@ -1,15 +1,28 @@
--- The labels among those asked that are not normal. $1 first and $2 last indexes of disjoint
--- ranges. Columns: index, status.
-SELECT l.idx, s.status
-FROM unnest($1::bigint[], $2::bigint[]) AS w(lo, hi)
-JOIN label_range r ON r.first_index <= w.hi AND r.last_index >= w.lo
- AND r.first_index >= coalesce((SELECT max(x.first_index) FROM label_range x
-                                WHERE x.first_index <= w.lo), w.lo)
-JOIN batch b ON b.id = r.batch_id
-JOIN label l ON l.batch_id = r.batch_id
- AND l.idx BETWEEN greatest(r.first_index, w.lo) AND least(r.last_index, w.hi)
+-- The labels among those asked that may have another status than their batch gives them: void ones,
+-- those of units that are gone, and paper twins, whose unit is another label's. tests/store holds it
+-- to that. $1 first and $2 last indexes of disjoint ranges. Columns: index, status.
+WITH part AS MATERIALIZED (
+    SELECT r.batch_id, greatest(r.first_index, w.lo) AS lo, least(r.last_index, w.hi) AS hi
+    FROM unnest($1::bigint[], $2::bigint[]) AS w(lo, hi)
+    JOIN label_range r ON r.first_index <= w.hi AND r.last_index >= w.lo
+     AND r.first_index >= coalesce((SELECT max(x.first_index) FROM label_range x
+                                    WHERE x.first_index <= w.lo), w.lo)
+), other AS (
+    SELECT l.batch_id, l.idx FROM part p
+    JOIN label l ON l.batch_id = p.batch_id AND l.idx BETWEEN p.lo AND p.hi
+    WHERE l.void_reason IS NOT NULL
+    UNION
+    SELECT l.batch_id, l.idx FROM part p
+    JOIN label l ON l.batch_id = p.batch_id AND l.idx BETWEEN p.lo AND p.hi
+    WHERE l.type = 1
+    UNION
+    SELECT u.batch_id, u.idx FROM part p
+    JOIN unit u ON u.batch_id = p.batch_id AND u.idx BETWEEN p.lo AND p.hi
+    WHERE u.state IN ('removed', 'custody', 'destroyed', 'consumed')
+)
+SELECT l.idx, label_status(true, l.void_reason, u.state, u.twin_idx, b.recall_id, b.determination)
+FROM other o
+JOIN label l ON l.batch_id = o.batch_id AND l.idx = o.idx
+JOIN batch b ON b.id = l.batch_id
 LEFT JOIN unit u ON u.batch_id = l.batch_id
  AND u.idx = CASE l.type WHEN 1 THEN l.pair_idx ELSE l.idx END
-CROSS JOIN LATERAL (SELECT label_status(true, l.void_reason, u.state, u.twin_idx, b.recall_id,
-                                        b.determination)) AS s(status)
-WHERE s.status <> 0
