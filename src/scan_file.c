@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "label/decoder.h"
 #include "scan_told.h"
+#include "trust_file.h"
 
 enum { VALID, NOT_VALID, COULD_NOT_CHECK };
 
@@ -17,21 +18,6 @@ struct scan {
     struct jail jail;
     struct scan_judge judge;
 };
-
-static bool
-read_file(const char *path, size_t max, struct buf *out)
-{
-    FILE *file = fopen(path, "rb");
-    size_t n = 0;
-
-    if (!file)
-        return false;
-    while (out->len <= max && (n = fread(buf_reserve(out, 65536), 1, 65536, file)) > 0)
-        out->len += n;
-    bool ok = !ferror(file);
-    fclose(file);
-    return ok && out->len <= max;
-}
 
 /* A valid label beside foreign codes is valid; a label of ours that is not valid decides,
  * and then one that could not be checked. */
@@ -91,7 +77,7 @@ scan_picture(struct scan *s, const char *path)
     enum decoder_status status = DECODER_ERR_IMAGE;
     int verdict = COULD_NOT_CHECK;
     int64_t began = clock_monotonic_us();
-    bool readable = read_file(path, DECODER_IMAGE_MAX, &bytes);
+    bool readable = file_read(path, DECODER_IMAGE_MAX, &bytes);
 
     if (readable)
         status =
@@ -148,16 +134,6 @@ scan_one(struct scan *s, const char *word)
     return verdict == VALID ? 0 : verdict == NOT_VALID ? 1 : 3;
 }
 
-static bool
-load_trust(struct fm_keyring *ring, const char *path)
-{
-    BUF_SCOPE struct buf json = {0};
-
-    return read_file(path, 1 << 22, &json) &&
-           fm_keyring_load_trust(ring, json.data ? json.data : "", json.len, NULL) ==
-               FM_OK;
-}
-
 /* What the judgement needs; false, having said why, where it cannot be had. */
 static bool
 load(struct scan *s, const struct scan_options *options)
@@ -167,7 +143,7 @@ load(struct scan *s, const struct scan_options *options)
 
     s->judge = (struct scan_judge){
         .ring = fm_keyring_new(), .json = options->json, .lang = options->lang};
-    if (options->trust && !load_trust(s->judge.ring, options->trust)) {
+    if (options->trust && !trust_file_load(s->judge.ring, options->trust)) {
         fprintf(stderr, "firemark: %s: %s\n", options->trust,
                 en ? "not a readable trust list" : "信任列表无法读取");
         return false;

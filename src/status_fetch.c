@@ -12,6 +12,7 @@
 
 #include "cli.h"
 #include "label/status_files.h"
+#include "trust_file.h"
 
 enum { MANIFEST_MAX = 8 << 20, SECONDS_MAX = 120, CURL_MISSING = 127 };
 
@@ -91,21 +92,6 @@ get(struct fetch *f, const char *url, size_t max, const char *file, const char *
     return code == 0 ? NULL : not_fetched(f, url, code);
 }
 
-static bool
-read_file(const char *path, size_t max, struct buf *out)
-{
-    FILE *file = fopen(path, "rbe");
-    size_t n = 0;
-
-    if (!file)
-        return false;
-    while (out->len <= max && (n = fread(buf_reserve(out, 65536), 1, 65536, file)) > 0)
-        out->len += n;
-    bool ok = !ferror(file) && out->len <= max;
-    fclose(file);
-    return ok;
-}
-
 static struct fault *
 refused(struct fetch *f, const struct fm_error *why)
 {
@@ -128,7 +114,7 @@ fetch_shard(struct fetch *f, uint32_t number, const char *hash)
     const char *url = arena_printf(a, "%s/.well-known/firemark-status/%s", f->from, hash);
     struct fault *fault = get(f, url, FM_SHARD_PACKED_MAX, part, NULL);
 
-    if (!fault && !read_file(part, FM_SHARD_PACKED_MAX, &bytes))
+    if (!fault && !file_read(part, FM_SHARD_PACKED_MAX, &bytes))
         fault = not_fetched(f, url, 0);
     unlink(part);
     if (!fault && fm_statuslist_add_shard(f->list, number, (const uint8_t *)bytes.data,
@@ -174,7 +160,7 @@ fetch_list(struct fetch *f, bool *changed)
     const char *url = arena_printf(a, "%s/.well-known/firemark-status.json", f->from);
     struct fault *fault = get(f, url, MANIFEST_MAX, part, etag);
 
-    *changed = !fault && read_file(part, MANIFEST_MAX, &manifest) && manifest.len > 0;
+    *changed = !fault && file_read(part, MANIFEST_MAX, &manifest) && manifest.len > 0;
     unlink(part);
     if (!*changed)
         return fault;
@@ -206,18 +192,6 @@ tell(const struct fetch *f, bool changed)
     return NULL;
 }
 
-static struct fault *
-load_trust(struct fetch *f, const char *path)
-{
-    struct buf json BUF_SCOPE = {0};
-
-    if (read_file(path, 1 << 22, &json) &&
-        fm_keyring_load_trust(f->ring, json.data, json.len, NULL) == FM_OK)
-        return NULL;
-    return cli_refuse(f->cli, "trust_unreadable", path, "信任列表无法读取",
-                      "not a readable trust list");
-}
-
 static bool
 complete(const struct fetch *f)
 {
@@ -237,10 +211,11 @@ static struct fault *
 run(struct fetch *f, const char *trust)
 {
     bool changed = false;
-    struct fault *fault = load_trust(f, trust);
 
-    if (!fault)
-        fault = status_files_open(&f->cli->arena, f->dir, &f->files);
+    if (!trust_file_load(f->ring, trust))
+        return cli_refuse(f->cli, "trust_unreadable", trust, "信任列表无法读取",
+                          "not a readable trust list");
+    struct fault *fault = status_files_open(&f->cli->arena, f->dir, &f->files);
     if (fault)
         return fault;
     if (fm_statuslist_open(f->list, f->ring, f->dir, NULL) != FM_OK || !complete(f))
