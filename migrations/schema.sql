@@ -758,10 +758,13 @@ CREATE FUNCTION public.status_touch(keys public.event_key[]) RETURNS void
         SELECT e.batch_id, e.id, e.body, coalesce(s.scope, 'batch') AS scope
         FROM event_of(keys) e JOIN event_kind k ON k.code = e.kind
         LEFT JOIN status_scope s ON s.kind = k.name
-        WHERE e.batch_id <> 0 AND coalesce(s.scope, '') <> 'none'
+        WHERE CASE e.batch_id WHEN 0 THEN s.scope = 'list'
+              ELSE coalesce(s.scope, '') <> 'none' END
     )
     INSERT INTO status_touched (batch_id, first_index, last_index)
     SELECT batch_id, NULL::bigint, NULL::bigint FROM told WHERE scope = 'batch'
+    UNION
+    SELECT 0, NULL::bigint, NULL::bigint FROM told WHERE scope = 'list'
     UNION
     SELECT r.batch_id, r.first_index, r.last_index
     FROM told t JOIN label_range r ON r.job_id = t.id WHERE t.scope = 'job'
@@ -1370,7 +1373,7 @@ CREATE TABLE public.status_manifest (
 CREATE TABLE public.status_scope (
     kind text NOT NULL,
     scope text NOT NULL,
-    CONSTRAINT status_scope_known CHECK ((scope = ANY (ARRAY['none'::text, 'job'::text, 'labels'::text, 'batch'::text])))
+    CONSTRAINT status_scope_known CHECK ((scope = ANY (ARRAY['none'::text, 'job'::text, 'labels'::text, 'batch'::text, 'list'::text])))
 );
 
 CREATE TABLE public.status_shard (

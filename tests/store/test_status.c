@@ -554,6 +554,22 @@ an_unchanged_list_is_dated_anew_within_the_hour(void **state)
 }
 
 static void
+what_becomes_of_a_key_has_the_list_signed_anew(void **state)
+{
+    (void)state;
+    issue(1, 0, 9, 0);
+    int64_t first = step().seq;
+    cell("INSERT INTO event_kind (code, name, zh, en) VALUES (901, 'other', 'x', 'x'),"
+         " (902, 'key_gone', 'x', 'x') RETURNING 1");
+    cell("INSERT INTO status_scope VALUES ('key_gone', 'list') RETURNING 1");
+    append("other", 0, "{}");
+    assert_int_equal(step().seq, 0);
+    append("key_gone", 0, "{}");
+    assert_true(step().seq > first);
+    assert_int_equal(step().seq, 0);
+}
+
+static void
 while_the_signer_is_away_the_old_list_stands_and_then_the_new_one_comes(void **state)
 {
     struct status_built built;
@@ -684,6 +700,7 @@ main(void)
         ON_A_DESK(making_it_anew_gives_the_same_shards),
         ON_A_DESK(deriving_the_record_anew_leaves_the_list_as_it_is),
         ON_A_DESK(an_unchanged_list_is_dated_anew_within_the_hour),
+        ON_A_DESK(what_becomes_of_a_key_has_the_list_signed_anew),
         ON_A_DESK(
             while_the_signer_is_away_the_old_list_stands_and_then_the_new_one_comes),
         ON_A_DESK(the_signer_signs_no_list_of_another_time),
