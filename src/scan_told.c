@@ -119,9 +119,10 @@ word_status(const struct scan_judge *judge, const struct told *t, struct buf *ou
                : "  状态清单已超过 7 天（或本机时间有误）：请更新后再作为依据\n");
 }
 
+/* What was typed stands above already. */
 static void
-word_told(const struct scan_judge *judge, const struct told *t, const char *text,
-          size_t len, struct buf *out)
+word_told(const struct scan_judge *judge, const struct told *t,
+          const struct fm_scan_symbol *where, struct buf *out)
 {
     buf_printf(out, "  %s\n", fm_verdict_text(t->verdict, judge->lang));
     if (judge->list)
@@ -129,7 +130,8 @@ word_told(const struct scan_judge *judge, const struct told *t, const char *text
     else if (t->has_serial)
         buf_puts(out, english(judge) ? "  status: not asked; --status DIR names a list\n"
                                      : "  状态：未查询；用 --status 目录 指定状态清单\n");
-    buf_printf(out, "  %.*s\n", (int)len, text);
+    if (where)
+        buf_printf(out, "  %.*s\n", (int)where->len, where->text);
 }
 
 /* ---- the judgement ---- */
@@ -183,7 +185,7 @@ scan_tell(const struct scan_judge *judge, const char *text, size_t len,
         buf_json_n(out, text, len);
         json_told(judge, &t, where, out);
     } else {
-        word_told(judge, &t, text, len, out);
+        word_told(judge, &t, where, out);
     }
     return outcome(judge, &t);
 }
