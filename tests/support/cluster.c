@@ -32,13 +32,20 @@ home(void)
     return path;
 }
 
+/* Of a database of the cluster; the text lives as long as the program. */
+static const char *
+conninfo_of(char text[128], const char *database)
+{
+    snprintf(text, 128, "host=%s/run dbname=%s user=firemark", home(), database);
+    return text;
+}
+
 const char *
-cluster_conninfo(void)
+cluster_template(void)
 {
     static char text[128];
 
-    snprintf(text, sizeof text, "host=%s/run dbname=postgres user=firemark", home());
-    return text;
+    return conninfo_of(text, "firemark_template");
 }
 
 static int
@@ -49,13 +56,51 @@ complain(const struct fault *fault)
     return 1;
 }
 
+/* One statement outside a transaction, in the database that no test uses. */
 static struct fault *
-migrated(struct arena *arena, const struct embedded *e)
+administer(struct arena *arena, const char *sql)
+{
+    char text[128];
+    struct pg *pg;
+    struct fault *fault = pg_open(arena, conninfo_of(text, "postgres"), NULL, &pg);
+
+    if (fault)
+        return fault;
+    fault = pg_script(pg, arena, sql);
+    pg_close(pg);
+    return fault;
+}
+
+const char *
+cluster_conninfo(void)
+{
+    static char text[128];
+    struct arena arena = {0};
+    char name[32];
+
+    if (text[0])
+        return text;
+    snprintf(name, sizeof name, "of_%d", (int)getpid());
+    struct fault *fault = administer(
+        &arena,
+        arena_printf(&arena, "CREATE DATABASE %s TEMPLATE firemark_template", name));
+    if (fault) {
+        complain(fault);
+        exit(1);
+    }
+    arena_clear(&arena);
+    return conninfo_of(text, name);
+}
+
+static struct fault *
+migrated(struct arena *arena)
 {
     struct pg *pg;
     int applied;
-    struct fault *fault = pg_open(arena, e->conninfo, NULL, &pg);
+    struct fault *fault = administer(arena, "CREATE DATABASE firemark_template");
 
+    if (!fault)
+        fault = pg_open(arena, cluster_template(), NULL, &pg);
     if (fault)
         return fault;
     fault = pg_migrate(pg, arena, &applied);
@@ -78,7 +123,7 @@ start(struct arena *arena)
         fault = embedded_start(arena, &e, &pid);
     if (!fault)
         fault = embedded_wait(arena, &e, 60);
-    return fault ? fault : migrated(arena, &e);
+    return fault ? fault : migrated(arena);
 }
 
 /* A child starts the cluster and stays as its parent, so that the server outlives this
@@ -135,7 +180,8 @@ cluster_stop(void)
     snprintf(path, sizeof path, "%s/pg/postmaster.pid", home());
     file = fopen(path, "re");
     if (file) {
-        if (fscanf(file, "%d", &pid) == 1 && kill(pid, SIGINT) == 0)
+        if (fscanf(file, "%d", &pid) == 1 &&
+            kill(pid, SIGQUIT) == 0) /* nothing to keep */
             for (int i = 0; i < 200 && kill(pid, 0) == 0; i++)
                 usleep(50 * 1000);
         fclose(file);

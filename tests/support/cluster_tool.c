@@ -12,6 +12,6 @@ main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "stop") == 0)
         return cluster_stop();
     if (argc == 2 && strcmp(argv[1], "conninfo") == 0)
-        return puts(cluster_conninfo()) < 0;
+        return puts(cluster_template()) < 0;
     return 2;
 }
