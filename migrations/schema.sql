@@ -118,6 +118,54 @@ CREATE FUNCTION public.apply_document_withdrawn(keys public.event_key[]) RETURNS
     WHERE d.id = (e.body::jsonb->>'document_id')::uuid AND d.state_seq < e.seq
 $$;
 
+CREATE FUNCTION public.apply_key(keys public.event_key[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+    WITH about AS (
+        SELECT DISTINCT (body::jsonb->>'kid')::smallint AS kid FROM event_of(keys)
+    ), told AS MATERIALIZED (
+        SELECT (e.body::jsonb->>'kid')::smallint AS kid, e.kind, e.seq, e.person_id,
+               e.occurred_at, e.recorded_at, e.body::jsonb AS b
+        FROM event e WHERE e.kind = ANY ('{70,71,72,73,74,75}')
+    ), latest AS (
+        SELECT DISTINCT ON (t.kid, t.kind) t.* FROM told t JOIN about USING (kid)
+        ORDER BY t.kid, t.kind, t.seq DESC
+    )
+    INSERT INTO signing_key
+    SELECT p.kid, p.b->>'alg', decode(p.b->>'public_key', 'hex'), p.b->>'store', p.b->>'issuer',
+           (p.b->>'agency_id')::bigint, ARRAY(SELECT jsonb_array_elements_text(p.b->'hosts')),
+           CASE WHEN p.b ? 'types' THEN
+               ARRAY(SELECT jsonb_array_elements_text(p.b->'types')::smallint) END,
+           (p.b->>'replaces')::smallint, p.occurred_at, (a.b->>'from')::timestamptz,
+           coalesce(a.b->>'not_before', p.b->>'not_before')::timestamptz,
+           coalesce(a.b->>'expires_at', p.b->>'expires_at')::timestamptz,
+           (r.b->>'at')::timestamptz,
+           CASE WHEN q.seq > coalesce(w.seq, 0) AND v.seq IS NULL THEN q.occurred_at END,
+           CASE WHEN q.seq > coalesce(w.seq, 0) AND v.seq IS NULL THEN q.person_id END,
+           v.occurred_at, v.person_id,
+           CASE WHEN v.seq IS NOT NULL THEN (v.b->>'from')::timestamptz
+                WHEN q.seq > coalesce(w.seq, 0) THEN (q.b->>'from')::timestamptz END,
+           CASE WHEN v.seq IS NOT NULL THEN v.b->>'reason'
+                WHEN q.seq > coalesce(w.seq, 0) THEN q.b->>'reason' END,
+           greatest(p.recorded_at, a.recorded_at, r.recorded_at, q.recorded_at, w.recorded_at,
+                    v.recorded_at)
+    FROM latest p
+    LEFT JOIN latest a ON a.kid = p.kid AND a.kind = 71
+    LEFT JOIN latest r ON r.kid = p.kid AND r.kind = 72
+    LEFT JOIN latest q ON q.kid = p.kid AND q.kind = 73
+    LEFT JOIN latest w ON w.kid = p.kid AND w.kind = 74
+    LEFT JOIN latest v ON v.kid = p.kid AND v.kind = 75
+    WHERE p.kind = 70
+    ON CONFLICT ON CONSTRAINT signing_key_pk DO UPDATE SET
+        active_from = excluded.active_from, not_before = excluded.not_before,
+        expires_at = excluded.expires_at, retire_at = excluded.retire_at,
+        revoke_asked_at = excluded.revoke_asked_at, revoke_asked_by = excluded.revoke_asked_by,
+        revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by,
+        revoked_from = excluded.revoked_from, revoke_reason = excluded.revoke_reason,
+        changed_at = excluded.changed_at
+$$;
+
 CREATE FUNCTION public.apply_labels_applied(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -455,6 +503,19 @@ CREATE FUNCTION public.apply_scanned(keys public.event_key[]) RETURNS void
     WHERE l.batch_id = s.batch_id AND l.idx = s.unit_index AND NOT l.scanned
 $$;
 
+CREATE FUNCTION public.apply_signatures_kept(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH range AS MATERIALIZED (
+        SELECT e.batch_id, (r->>'first')::bigint AS first, (r->>'last')::bigint AS last,
+               decode(r->>'signatures', 'hex') AS signatures
+        FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r
+    )
+    INSERT INTO label_signature (batch_id, idx, signature)
+    SELECT batch_id, first + i, substring(signatures FROM i * 64 + 1 FOR 64)
+    FROM range, generate_series(0, (last - first)::int) i
+$$;
+
 CREATE FUNCTION public.apply_stock_count(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -482,6 +543,39 @@ BEGIN
     WHERE short <> 0 ORDER BY 1, 2, 3
     ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty;
 END $$;
+
+CREATE FUNCTION public.apply_trust(keys public.event_key[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+    INSERT INTO trust_roots (mode, roots, set_at)
+    SELECT e.body::jsonb->>'mode', e.body::jsonb->>'roots', e.occurred_at
+    FROM event e WHERE e.kind = 77 ORDER BY e.seq DESC LIMIT 1
+    ON CONFLICT ON CONSTRAINT trust_roots_pk DO UPDATE
+        SET mode = excluded.mode, roots = excluded.roots, set_at = excluded.set_at;
+
+    WITH told AS (
+        SELECT e.body::jsonb->>'document' AS document, e.occurred_at,
+               base64url_text((e.body::jsonb->>'document')::jsonb->>'payload') AS payload
+        FROM event_of(keys) e WHERE e.kind = 78
+    )
+    INSERT INTO trust_current (seq, issued_at, expires_at, document, payload, published_at)
+    SELECT (payload::jsonb->>'seq')::bigint, to_timestamp((payload::jsonb->>'issued')::bigint),
+           to_timestamp((payload::jsonb->>'expires')::bigint), document, payload, occurred_at
+    FROM told ORDER BY 1 DESC LIMIT 1
+    ON CONFLICT ON CONSTRAINT trust_current_pk DO UPDATE
+        SET seq = excluded.seq, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
+            document = excluded.document, payload = excluded.payload,
+            published_at = excluded.published_at
+        WHERE trust_current.seq < excluded.seq
+$$;
+
+CREATE FUNCTION public.base64url_text(x text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT convert_from(decode(rpad(translate(x, '-_', '+/'), (length(x) + 3) / 4 * 4, '='),
+                               'base64'), 'UTF8')
+$$;
 
 CREATE FUNCTION public.event_append(events jsonb) RETURNS integer
     LANGUAGE plpgsql
@@ -625,6 +719,72 @@ CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
                              AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
 $$;
 
+CREATE FUNCTION public.key_first(alg text, public_key text, issuer text, host text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+    SELECT event_append(jsonb_build_array(
+        jsonb_build_object('kind', 'key_planned', 'area', 310000, 'body', jsonb_build_object(
+            'kid', 1, 'alg', alg, 'public_key', public_key, 'store', 'file', 'issuer', issuer,
+            'hosts', jsonb_build_array(host), 'not_before', d.day - interval '31 days',
+            'expires_at', d.day + interval '400 days')),
+        jsonb_build_object('kind', 'key_activated', 'area', 310000, 'body', jsonb_build_object(
+            'kid', 1, 'from', d.day, 'not_before', d.day - interval '31 days',
+            'expires_at', d.day + interval '400 days'))))
+    FROM (SELECT date_trunc('day', now(), 'Asia/Shanghai') AS day) d
+    WHERE NOT EXISTS (SELECT FROM signing_key)
+$$;
+
+CREATE TABLE public.signing_key (
+    kid smallint NOT NULL,
+    alg text NOT NULL,
+    public_key bytea NOT NULL,
+    store text NOT NULL,
+    issuer text NOT NULL,
+    agency_id bigint,
+    hosts text[] NOT NULL,
+    types smallint[],
+    replaces smallint,
+    planned_at timestamp with time zone NOT NULL,
+    active_from timestamp with time zone,
+    not_before timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    retire_at timestamp with time zone,
+    revoke_asked_at timestamp with time zone,
+    revoke_asked_by bigint,
+    revoked_at timestamp with time zone,
+    revoked_by bigint,
+    revoked_from timestamp with time zone,
+    revoke_reason text,
+    changed_at timestamp with time zone NOT NULL
+);
+
+CREATE FUNCTION public.key_json(k public.signing_key) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT json_build_object('kid', k.kid, 'alg', k.alg, 'state', key_state(k),
+        'issuer', k.issuer, 'agency', (SELECT code FROM party WHERE id = k.agency_id),
+        'active_from', k.active_from, 'retire_at',
+            CASE WHEN k.active_from IS NOT NULL THEN least(k.retire_at, k.expires_at) END,
+        'revocation', CASE WHEN k.revoked_at IS NOT NULL THEN 'confirmed'
+                           WHEN k.revoke_asked_at IS NOT NULL THEN 'asked' END)
+$$;
+
+CREATE FUNCTION public.key_signs(k public.signing_key) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT key_state(k) = 'active' AND k.revoke_asked_at IS NULL
+$$;
+
+CREATE FUNCTION public.key_state(k public.signing_key) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked'
+                WHEN k.active_from IS NULL OR now() < k.active_from THEN 'planned'
+                WHEN now() >= least(k.retire_at, k.expires_at) THEN 'retired'
+                ELSE 'active' END
+$$;
+
 CREATE FUNCTION public.label_spans(body jsonb) RETURNS TABLE(first bigint, last bigint)
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -742,15 +902,6 @@ CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
          generate_series(0, 11) AS i
 $$;
 
-CREATE FUNCTION public.signing_key_changed() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    NEW.changed_at := greatest(clock_timestamp(),
-        (SELECT max(changed_at) FROM signing_key) + interval '1 millisecond');
-    RETURN NEW;
-END $$;
-
 CREATE FUNCTION public.status_touch(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -774,6 +925,62 @@ CREATE FUNCTION public.status_touch(keys public.event_key[]) RETURNS void
          jsonb_array_elements(coalesce(b->'ranges',
              jsonb_build_array(jsonb_build_array(b->'first', b->'last')))) r
     WHERE t.scope = 'labels' AND r->>0 IS NOT NULL
+$$;
+
+CREATE FUNCTION public.trust_behind() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce((SELECT payload::jsonb->'keys' <> trust_keys()::jsonb FROM trust_current), true)
+$$;
+
+CREATE FUNCTION public.trust_draft(days integer) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT json_strip_nulls(json_build_object(
+        'seq', greatest((SELECT seq + 1 FROM trust_current),
+                        (extract(epoch FROM now()) * 1000)::bigint),
+        'issued', extract(epoch FROM now())::bigint,
+        'expires', extract(epoch FROM now() + days * interval '1 day')::bigint,
+        'keys', trust_keys()))::text
+$$;
+
+CREATE FUNCTION public.trust_keys() RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
+        'kid', 'fm-' || k.kid, 'lk', k.kid, 'alg', k.alg,
+        'kty', CASE k.alg WHEN 'Ed25519' THEN 'OKP' ELSE 'EC' END,
+        'crv', CASE k.alg WHEN 'ES256' THEN 'P-256' ELSE k.alg END,
+        'x', rtrim(translate(encode(substr(k.public_key, CASE k.alg WHEN 'Ed25519' THEN 1 ELSE 2 END,
+                                           32), 'base64'), '+/', '-_'), '='),
+        'y', CASE WHEN k.alg <> 'Ed25519' THEN
+            rtrim(translate(encode(substr(k.public_key, 34, 32), 'base64'), '+/', '-_'), '=') END,
+        'iss', translate(k.issuer, '"\', '＂＼'),
+        'nbf', extract(epoch FROM k.not_before)::bigint,
+        'exp', extract(epoch FROM least(k.expires_at, k.retire_at))::bigint,
+        'state', key_state(k),
+        'revoked_from', CASE WHEN k.revoked_at IS NOT NULL THEN
+            extract(epoch FROM coalesce(k.revoked_from, k.not_before))::bigint END,
+        'hosts', k.hosts, 'types', k.types)) ORDER BY k.kid), '[]')
+    FROM signing_key k
+$$;
+
+CREATE FUNCTION public.trust_reissue(document text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+    SELECT event_append(jsonb_build_array(jsonb_build_object('kind', 'trust_published',
+        'area', 310000, 'body', jsonb_build_object('document', document))))
+    WHERE EXISTS (SELECT FROM trust_roots WHERE mode = 'automatic')
+$$;
+
+CREATE FUNCTION public.trust_roots_first(roots text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+    SELECT event_append(jsonb_build_array(jsonb_build_object('kind', 'trust_roots_set',
+        'area', 310000, 'body', jsonb_build_object('mode', 'automatic', 'roots', roots))))
+    WHERE NOT EXISTS (SELECT FROM trust_roots)
 $$;
 
 CREATE FUNCTION public.unit_links(keys public.event_key[]) RETURNS void
@@ -1155,6 +1362,12 @@ CREATE TABLE public.label_purpose (
     CONSTRAINT label_purpose_approval CHECK ((approval = ANY (ARRAY['another'::text, 'samplers'::text, 'issuer'::text])))
 );
 
+CREATE TABLE public.label_signature (
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    signature bytea NOT NULL
+);
+
 CREATE TABLE public.label_type (
     code smallint NOT NULL,
     name text NOT NULL,
@@ -1340,20 +1553,6 @@ CREATE TABLE public.sign_in_failure (
     failed_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-CREATE TABLE public.signing_key (
-    kid smallint NOT NULL,
-    alg text NOT NULL,
-    public_key bytea NOT NULL,
-    issuer text NOT NULL,
-    agency_id bigint,
-    not_before timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    state text NOT NULL,
-    revoked_from timestamp with time zone,
-    hosts text[] NOT NULL,
-    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
 CREATE TABLE public.status_bytes (
     sha256 bytea NOT NULL,
     bytes bytea NOT NULL,
@@ -1395,6 +1594,26 @@ CREATE TABLE public.stock_count (
     counted_at timestamp with time zone NOT NULL,
     seq bigint NOT NULL,
     grade smallint NOT NULL
+);
+
+CREATE TABLE public.trust_current (
+    single boolean DEFAULT true NOT NULL,
+    seq bigint NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    document text NOT NULL,
+    payload text NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT trust_current_single CHECK (single)
+);
+
+CREATE TABLE public.trust_roots (
+    single boolean DEFAULT true NOT NULL,
+    mode text NOT NULL,
+    roots text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT trust_roots_mode CHECK ((mode = ANY (ARRAY['automatic'::text, 'ceremony'::text]))),
+    CONSTRAINT trust_roots_single CHECK (single)
 );
 
 CREATE VIEW public.unit_facts AS
@@ -1532,6 +1751,9 @@ ALTER TABLE ONLY public.label_purpose
 ALTER TABLE ONLY public.label_range
     ADD CONSTRAINT label_range_pk PRIMARY KEY (first_index);
 
+ALTER TABLE ONLY public.label_signature
+    ADD CONSTRAINT label_signature_pk PRIMARY KEY (batch_id, idx);
+
 ALTER TABLE ONLY public.label_type
     ADD CONSTRAINT label_type_name UNIQUE (name);
 
@@ -1622,6 +1844,12 @@ ALTER TABLE ONLY public.status_shard
 ALTER TABLE ONLY public.stock_count
     ADD CONSTRAINT stock_count_pk PRIMARY KEY (batch_id, place_id);
 
+ALTER TABLE ONLY public.trust_current
+    ADD CONSTRAINT trust_current_pk PRIMARY KEY (single);
+
+ALTER TABLE ONLY public.trust_roots
+    ADD CONSTRAINT trust_roots_pk PRIMARY KEY (single);
+
 ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_pk PRIMARY KEY (batch_id, idx);
 
@@ -1707,8 +1935,6 @@ CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EAC
 
 CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.event_is_append_only();
 
-CREATE TRIGGER signing_key_changes BEFORE INSERT OR UPDATE ON public.signing_key FOR EACH ROW EXECUTE FUNCTION public.signing_key_changed();
-
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_kind_known FOREIGN KEY (kind) REFERENCES public.alert_kind(name);
 
@@ -1748,6 +1974,12 @@ ALTER TABLE ONLY public.place
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+REVOKE ALL ON FUNCTION public.apply_key(keys public.event_key[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.apply_key(keys public.event_key[]) TO firemark_app;
+
+REVOKE ALL ON FUNCTION public.apply_trust(keys public.event_key[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.apply_trust(keys public.event_key[]) TO firemark_app;
+
 GRANT ALL ON SEQUENCE public.event_seq TO firemark_app;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_gather;
 
@@ -1762,8 +1994,21 @@ GRANT SELECT(seq) ON TABLE public.event TO firemark_gather;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_file TO firemark_app;
 
+REVOKE ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, host text) TO firemark_signer;
+
+GRANT SELECT ON TABLE public.signing_key TO firemark_app;
+GRANT SELECT ON TABLE public.signing_key TO firemark_signer;
+GRANT SELECT ON TABLE public.signing_key TO firemark_gather;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
 GRANT SELECT ON TABLE public.recall TO firemark_gather;
+
+REVOKE ALL ON FUNCTION public.trust_reissue(document text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.trust_reissue(document text) TO firemark_signer;
+
+REVOKE ALL ON FUNCTION public.trust_roots_first(roots text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.trust_roots_first(roots text) TO firemark_signer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.alert TO firemark_gather;
@@ -1854,6 +2099,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printing TO firemark_app
 
 GRANT SELECT ON TABLE public.label_purpose TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_signature TO firemark_app;
+GRANT SELECT ON TABLE public.label_signature TO firemark_signer;
+
 GRANT SELECT ON TABLE public.label_type TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
@@ -1895,9 +2143,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_failure TO firemark_app;
 
-GRANT SELECT ON TABLE public.signing_key TO firemark_app;
-GRANT SELECT,INSERT ON TABLE public.signing_key TO firemark_signer;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.status_bytes TO firemark_lister;
 GRANT SELECT ON TABLE public.status_bytes TO firemark_app;
 
@@ -1914,6 +2159,12 @@ GRANT SELECT,DELETE ON TABLE public.status_touched TO firemark_lister;
 GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
+
+GRANT SELECT ON TABLE public.trust_current TO firemark_app;
+GRANT SELECT ON TABLE public.trust_current TO firemark_signer;
+
+GRANT SELECT ON TABLE public.trust_roots TO firemark_app;
+GRANT SELECT ON TABLE public.trust_roots TO firemark_signer;
 
 GRANT SELECT ON TABLE public.unit_facts TO firemark_app;
 

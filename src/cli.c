@@ -164,6 +164,7 @@ static struct fault *
 cmd_scan(struct cli *cli)
 {
     struct scan_options options = {.trust = cli_take_flag(cli, "--trust"),
+                                   .roots = cli->config.value[CONFIG_ROOTS],
                                    .status = cli_take_flag(cli, "--status"),
                                    .json = cli->json,
                                    .lang = cli->lang};
@@ -175,9 +176,9 @@ cmd_scan(struct cli *cli)
     if (cli->argc == 0 || cli->argv[0][0] == '-')
         return cli_refuse(
             cli, "scan_files", NULL,
-            "用法：firemark scan [--offline] [--trust 文件] [--status 目录] "
+            "用法：firemark scan [--offline] [--trust 文件 --roots 文件] [--status 目录] "
             "图片或编码...",
-            "usage: firemark scan [--offline] [--trust FILE] [--status DIR] "
+            "usage: firemark scan [--offline] [--trust FILE --roots FILE] [--status DIR] "
             "PICTURE|CODE...");
     cli->exit_code = scan_files(cli->argc, cli->argv, &options);
     return NULL;
@@ -298,7 +299,7 @@ find_actor(struct cli *cli, struct actor *actor)
                             .role = ROLE_ADMINISTRATOR,
                             .area_lo = 310000,
                             .area_hi = 319999};
-    if (!cli->as)
+    if (!cli->as || !cli->pg)
         return NULL;
     return actor_find(cli->pg, &cli->arena, cli->as, actor);
 }
@@ -322,6 +323,18 @@ gives_bytes(const struct action *action)
     return action->gives && strcmp(action->gives, "application/json") != 0;
 }
 
+/* The database and who asks; an offline action has no database. */
+static struct fault *
+connect_action(struct cli *cli, const struct action *action, struct actor *actor,
+               struct api_settings *settings)
+{
+    struct fault *fault = action->offline ? NULL : cli_database(cli, "firemark_app");
+
+    if (!fault)
+        fault = find_actor(cli, actor);
+    return fault || action->offline ? fault : cli_settings(cli, settings);
+}
+
 static struct fault *
 run_action(struct cli *cli, const struct action *action)
 {
@@ -338,11 +351,7 @@ run_action(struct cli *cli, const struct action *action)
     struct fault *fault =
         output_open(&cli->arena, cli->out, gives_bytes(action), &output);
     if (!fault)
-        fault = cli_database(cli, "firemark_app");
-    if (!fault)
-        fault = find_actor(cli, &actor);
-    if (!fault)
-        fault = cli_settings(cli, &settings);
+        fault = connect_action(cli, action, &actor, &settings);
     act.out_file = output.document;
     act.settings = &settings;
     act.pg = cli->pg;

@@ -83,6 +83,7 @@ cli_settings(struct cli *cli, struct api_settings *out)
         .label_host = cli->config.value[CONFIG_LABEL_HOST],
         .issuer = cli->config.value[CONFIG_ISSUER],
         .data_dir = data,
+        .pkcs11_module = cli->config.value[CONFIG_PKCS11],
         .signer_socket = arena_printf(&cli->arena, "%s/run/signer", data),
         .decoder_socket = arena_printf(&cli->arena, "%s/run/decoder", data),
         .evidence_dir = arena_printf(&cli->arena, "%s/evidence", data),

@@ -143,11 +143,9 @@ load(struct scan *s, const struct scan_options *options)
 
     s->judge = (struct scan_judge){
         .ring = fm_keyring_new(), .json = options->json, .lang = options->lang};
-    if (options->trust && !trust_file_load(s->judge.ring, options->trust)) {
-        fprintf(stderr, "firemark: %s: %s\n", options->trust,
-                en ? "not a readable trust list" : "信任列表无法读取");
+    if (options->trust &&
+        !trust_file_load(s->judge.ring, options->trust, options->roots, options->lang))
         return false;
-    }
     if (!options->status)
         return true;
     s->judge.list = fm_statuslist_new();

@@ -5,6 +5,7 @@
 
 struct scan_options {
     const char *trust; /* file; NULL: none, so every label of ours is of an unknown key */
+    const char *roots; /* file of the roots that must have signed it; "": none */
     const char *status; /* directory of a status list; NULL: none, so no status is told */
     bool json;
     const char *lang; /* "zh" or "en" */

@@ -141,6 +141,11 @@ outcome(const struct scan_judge *judge, const struct told *t)
 {
     if (t->verdict == FM_VERDICT_FOREIGN)
         return SCAN_TOLD_FOREIGN;
+    /* amber: an honest label of a withdrawn key is valid online; an old list knows too
+     * little */
+    if (!judge->list &&
+        (t->verdict == FM_VERDICT_KEY_REVOKED || t->verdict == FM_VERDICT_TRUST_EXPIRED))
+        return SCAN_TOLD_UNSURE;
     if (!judge->list)
         return t->verdict == FM_VERDICT_GENUINE ? SCAN_TOLD_VALID : SCAN_TOLD_NOT_VALID;
     if (t->checked != FM_OK) /* but what the key alone says stays */

@@ -175,6 +175,7 @@ fill_settings(struct plan *p)
         .label_host = p->config->value[CONFIG_LABEL_HOST],
         .issuer = p->config->value[CONFIG_ISSUER],
         .data_dir = p->data,
+        .pkcs11_module = p->config->value[CONFIG_PKCS11],
         .signer_socket = arena_printf(a, "%s/run/signer", p->data),
         .decoder_socket = arena_printf(a, "%s/run/decoder", p->data),
         .evidence_dir = arena_printf(a, "%s/evidence", p->data),
@@ -187,6 +188,7 @@ fill_settings(struct plan *p)
         .data_dir = p->data,
         .host = p->settings.label_host,
         .issuer = p->settings.issuer,
+        .pkcs11_module = p->settings.pkcs11_module,
     };
     p->lister = (struct lister_config){
         .conninfo = p->conninfo,

@@ -121,7 +121,7 @@ cli_status(struct cli *cli)
     return cli_refuse(
         cli, "status_usage", verb,
         "用法：firemark status [show | build | export --out 目录 | fetch --from 网址 "
-        "--dir 目录 --trust 文件]",
+        "--dir 目录 --trust 文件 --roots 文件]",
         "usage: firemark status [show | build | export --out DIR | fetch --from "
-        "URL --dir DIR --trust FILE]");
+        "URL --dir DIR --trust FILE --roots FILE]");
 }

@@ -212,9 +212,10 @@ run(struct fetch *f, const char *trust)
 {
     bool changed = false;
 
-    if (!trust_file_load(f->ring, trust))
-        return cli_refuse(f->cli, "trust_unreadable", trust, "信任列表无法读取",
-                          "not a readable trust list");
+    if (!trust_file_load(f->ring, trust, f->cli->config.value[CONFIG_ROOTS],
+                         f->cli->lang))
+        return cli_refuse(f->cli, "trust_refused", trust, "信任列表不能采用，原因见上",
+                          "the trust list cannot be taken, for the reason above");
     struct fault *fault = status_files_open(&f->cli->arena, f->dir, &f->files);
     if (fault)
         return fault;
@@ -235,8 +236,8 @@ cli_status_fetch(struct cli *cli)
     if (!f.from || !f.dir || !trust || cli->argc != 1)
         return cli_refuse(
             cli, "fetch_usage", NULL,
-            "用法：firemark status fetch --from 网址 --dir 目录 --trust 文件",
-            "usage: firemark status fetch --from URL --dir DIR --trust FILE");
+            "用法：firemark status fetch --from 网址 --dir 目录 --trust 文件 --roots 文件",
+            "usage: firemark status fetch --from URL --dir DIR --trust FILE --roots FILE");
     f.ring = fm_keyring_new();
     f.list = fm_statuslist_new();
     struct fault *fault = run(&f, trust);

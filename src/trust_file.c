@@ -1,8 +1,23 @@
 #include "trust_file.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/sha.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum { TRUST_MAX = 1 << 22, PIECE = 65536 };
+#include "base/clock.h"
+
+enum { LIST_MAX = 1 << 22, PATH_LEN = 4096, PIECE = 65536, DAY_S = 86400 };
+
+static void
+complain(const char *file, const char *text)
+{
+    fprintf(stderr, "firemark: %s: %s\n", file, text);
+}
 
 bool
 file_read(const char *path, size_t max, struct buf *out)
@@ -19,12 +34,165 @@ file_read(const char *path, size_t max, struct buf *out)
     return ok && out->len <= max;
 }
 
-bool
-trust_file_load(struct fm_keyring *ring, const char *path)
+/* The file, or how to get it. */
+static bool
+read_or_hint(const char *path, const char *hint, struct buf *out)
 {
-    BUF_SCOPE struct buf json = {0};
+    errno = 0;
+    if (file_read(path, LIST_MAX, out) && out->len > 0)
+        return true;
+    fprintf(stderr, "firemark: %s: %s%s%s\n", path, errno ? strerror(errno) : "",
+            errno ? "; " : "", hint);
+    return false;
+}
 
-    return file_read(path, TRUST_MAX, &json) &&
-           fm_keyring_load_trust(ring, json.data ? json.data : "", json.len, NULL) ==
-               FM_OK;
+/* ---- the highest number seen ---- */
+
+static int
+compare(const void *a, const void *b)
+{
+    const struct fm_key_info *x = a, *y = b;
+
+    return memcmp(x->public_key, y->public_key, 32);
+}
+
+/* One file per set of roots, whatever their order. */
+static bool
+state_path(const struct fm_keyring *ring, char out[PATH_LEN])
+{
+    struct fm_key_info roots[FM_ROOTS_MAX];
+    uint8_t all[FM_ROOTS_MAX * 32], hash[SHA256_DIGEST_LENGTH];
+    const char *base = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    struct buf name BUF_SCOPE = {0};
+    size_t n = fm_keyring_roots(ring, roots);
+
+    qsort(roots, n, sizeof *roots, compare);
+    for (size_t i = 0; i < n; i++)
+        memcpy(all + i * 32, roots[i].public_key, 32);
+    SHA256(all, n * 32, hash);
+    buf_hex(&name, hash, 8);
+    if (base && base[0] == '/')
+        return snprintf(out, PATH_LEN, "%s/firemark/trust-%s", base, name.data) <
+               PATH_LEN;
+    return home && home[0] == '/' &&
+           snprintf(out, PATH_LEN, "%s/.local/state/firemark/trust-%s", home, name.data) <
+               PATH_LEN;
+}
+
+static int64_t
+seen_before(const char *path)
+{
+    FILE *file = fopen(path, "re");
+    long long seq = 0;
+
+    if (file && fscanf(file, "%lld", &seq) != 1)
+        seq = 0;
+    if (file)
+        fclose(file);
+    return seq;
+}
+
+static void
+make_folders(char *path)
+{
+    for (char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
+        *at = '\0';
+        mkdir(path, 0700);
+        *at = '/';
+    }
+}
+
+static bool
+remember(char *path, int64_t seq)
+{
+    char fresh[PATH_LEN + 32];
+
+    make_folders(path);
+    snprintf(fresh, sizeof fresh, "%s.%d", path, (int)getpid());
+    FILE *file = fopen(fresh, "we");
+    bool good = file && fprintf(file, "%lld\n", (long long)seq) > 0 &&
+                fflush(file) == 0 && fsync(fileno(file)) == 0;
+    if (file)
+        fclose(file);
+    return good && rename(fresh, path) == 0;
+}
+
+static bool
+not_older(const struct fm_keyring *ring, const char *trust, bool en)
+{
+    char path[PATH_LEN] = "";
+    int64_t seq = fm_keyring_trust_seq(ring);
+    bool known = state_path(ring, path);
+    int64_t before = known ? seen_before(path) : 0;
+
+    if (seq < before) {
+        complain(trust, en ? "older than a trust list seen before: rollback refused "
+                             "[trust_rollback]"
+                           : "比以前见过的信任列表旧，拒绝回退 [trust_rollback]");
+        return false;
+    }
+    if (seq > before && (!known || !remember(path, seq)))
+        complain(known ? path : "XDG_STATE_HOME",
+                 en ? "the list's number cannot be kept; an older list would not be "
+                      "noticed next time"
+                    : "无法保存列表序号，下次不能发现旧列表");
+    return true;
+}
+
+/* ---- the list ---- */
+
+static void
+tell_age(const struct fm_keyring *ring, bool en)
+{
+    int64_t now = clock_unix_s(), age = (now - fm_keyring_trust_issued(ring)) / DAY_S;
+    bool over = now > fm_keyring_trust_expires(ring);
+    char issued[21];
+
+    clock_iso(fm_keyring_trust_issued(ring), issued);
+    fprintf(stderr,
+            en ? "trust list of %.10s, %lld days old%s\n"
+               : "信任列表签发于 %.10s，%lld 天前%s\n",
+            issued, (long long)(age < 0 ? 0 : age),
+            !over ? ""
+            : en  ? ", EXPIRED: renew it with firemark trust export"
+                  : "，已过期：请用 firemark trust export 更新");
+}
+
+bool
+trust_file_load(struct fm_keyring *ring, const char *trust, const char *roots,
+                const char *lang)
+{
+    BUF_SCOPE struct buf keys = {0}, list = {0};
+    bool en = strcmp(lang, "en") == 0;
+    struct fm_error why = {0};
+
+    if (!roots[0]) {
+        complain(trust,
+                 en ? "a trust list needs the roots that sign it: --roots FILE, got "
+                      "with firemark trust roots --out FILE (setting trust.roots)"
+                    : "核验信任列表需要根公钥：--roots 文件，用 firemark trust roots "
+                      "--out 文件 取得（设置 trust.roots）");
+        return false;
+    }
+    if (!read_or_hint(roots,
+                   en ? "make it with firemark trust roots --out FILE"
+                      : "请用 firemark trust roots --out 文件 取得",
+                   &keys) ||
+        !read_or_hint(trust,
+                   en ? "make it with firemark trust export --out FILE"
+                      : "请用 firemark trust export --out 文件 取得",
+                   &list))
+        return false;
+    if (fm_keyring_pin_roots(ring, keys.data, keys.len, &why) != FM_OK) {
+        complain(roots, en ? why.en : why.zh);
+        return false;
+    }
+    if (fm_keyring_load_trust(ring, list.data, list.len, &why) != FM_OK) {
+        fprintf(stderr, "firemark: %s: %s [%s]\n", trust, en ? why.en : why.zh, why.rule);
+        return false;
+    }
+    if (!not_older(ring, trust, en))
+        return false;
+    tell_age(ring, en);
+    return true;
 }

@@ -61,12 +61,42 @@ FM_API const struct fm_key_info *fm_keyring_find(const struct fm_keyring *ring,
                                                  uint16_t kid);
 FM_API size_t fm_keyring_count(const struct fm_keyring *ring);
 
-/* Replaces the keys by those of a trust list (JSON, see docs/label-format.md §5).
- * returns FM_OK | FM_ERR_TRUST (malformed, or its seq is lower than the one held:
- * rollback) | FM_ERR_NOMEM; the keyring is unchanged unless FM_OK */
+/* The key at place `at` of 0 .. count - 1, or NULL. */
+FM_API const struct fm_key_info *fm_keyring_at(const struct fm_keyring *ring, size_t at);
+
+enum {
+    FM_ROOTS_MAX = 4, /* two, and two more while they are changed */
+    FM_ROOT_KID_LEN = 43
+};
+
+/* Pins the roots whose signature a trust list must bear: a JWK set (RFC 7517) of 1 to 4
+ * Ed25519 keys named by their thumbprint (RFC 7638). Get it on a way you trust; it
+ * replaces roots pinned before.
+ * returns FM_OK | FM_ERR_TRUST (rule trust_roots) | FM_ERR_NOMEM */
+FM_API FM_MUST_CHECK enum fm_status fm_keyring_pin_roots(struct fm_keyring *ring,
+                                                         const char *json, size_t len,
+                                                         struct fm_error *why);
+/* The pinned roots (alg and public key); returns how many. */
+FM_API size_t fm_keyring_roots(const struct fm_keyring *ring,
+                               struct fm_key_info out[FM_ROOTS_MAX]);
+
+/* Replaces the keys by those of a signed trust list (docs/label-format.md §5). One right
+ * signature of a pinned root is enough. Without pinned roots nothing is loaded.
+ * An expired list loads: labels under it are FM_VERDICT_TRUST_EXPIRED at best.
+ * returns FM_OK | FM_ERR_TRUST (rules trust_unpinned, trust_unsigned, trust_root,
+ * trust_signature, trust_rollback: its seq is lower than the one held; and those of a
+ * malformed list) | FM_ERR_CRYPTO (could not check) | FM_ERR_NOMEM; the keyring is
+ * unchanged unless FM_OK */
 FM_API FM_MUST_CHECK enum fm_status fm_keyring_load_trust(struct fm_keyring *ring,
-                                                          const char *json, size_t len,
+                                                          const char *text, size_t len,
                                                           struct fm_error *why);
+
+/* The same from the bare list, whose origin the caller answers for: its own database, not
+ * a download. */
+FM_API FM_MUST_CHECK enum fm_status fm_keyring_load_unsigned(struct fm_keyring *ring,
+                                                             const char *json, size_t len,
+                                                             struct fm_error *why);
+
 /* seq and times of the trust list last loaded; 0 before. */
 FM_API int64_t fm_keyring_trust_seq(const struct fm_keyring *ring);
 FM_API int64_t fm_keyring_trust_issued(const struct fm_keyring *ring);
@@ -79,6 +109,35 @@ FM_API FM_MUST_CHECK enum fm_status fm_trust_write(const struct fm_key_info *key
                                                    int64_t issued_unix_s,
                                                    int64_t expires_unix_s, char *out,
                                                    size_t cap, size_t *out_len);
+
+/* Signs a trust list by a root (Ed25519): a bare list, or one that is signed already and
+ * gets a signature more. *out is freed with free().
+ * returns FM_OK | FM_ERR_TRUST (no such list, with why) | FM_ERR_ARG (the root is not
+ * Ed25519) | FM_ERR_CRYPTO | FM_ERR_NOMEM | FM_ERR_SPACE */
+FM_API FM_MUST_CHECK enum fm_status fm_trust_sign(const struct fm_signer *root,
+                                                  const char *text, size_t len,
+                                                  char **out, size_t *out_len,
+                                                  struct fm_error *why);
+
+/* The bare list inside a signed one, with nothing checked: to look at, not to trust.
+ * *list is freed with free(). returns FM_OK | FM_ERR_TRUST (no signed list) |
+ * FM_ERR_NOMEM */
+FM_API FM_MUST_CHECK enum fm_status fm_trust_unwrap(const char *text, size_t len,
+                                                    char **list, size_t *list_len);
+
+/* The public halves of roots as the JWK set that verifiers pin.
+ * returns FM_OK | FM_ERR_SPACE | FM_ERR_ARG (none, too many, or not Ed25519) */
+FM_API FM_MUST_CHECK enum fm_status fm_roots_write(const struct fm_key_info *roots,
+                                                   size_t count, char *out, size_t cap,
+                                                   size_t *out_len);
+
+/* One public key as a JWK (RFC 7517, RFC 8037; kid "fm-N"), or as PEM of its
+ * SubjectPublicKeyInfo, with a zero behind it.
+ * returns FM_OK | FM_ERR_SPACE | FM_ERR_ARG (no public key) */
+FM_API FM_MUST_CHECK enum fm_status fm_key_jwk(const struct fm_key_info *key, char *out,
+                                               size_t cap, size_t *out_len);
+FM_API FM_MUST_CHECK enum fm_status fm_key_pem(const struct fm_key_info *key, char *out,
+                                               size_t cap, size_t *out_len);
 
 /* A fresh private key; free with fm_signer_free(), which wipes it.
  * returns FM_OK | FM_ERR_CRYPTO | FM_ERR_NOMEM */

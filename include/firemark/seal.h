@@ -62,32 +62,4 @@ fm_check_text(const struct fm_keyring *ring, const char *text, size_t len,
               int64_t now_unix_s, struct fm_label *label, enum fm_verdict *verdict,
               struct fm_error *why);
 
-/* Signs other bytes than labels: `purpose` names what they are, upper-case letters, at
- * most 15, and stands in front of them with a zero byte, so that no signature can be
- * taken for one of another kind ("FMLABEL" is refused: labels only by fm_label_seal()).
- * returns FM_OK | FM_ERR_ARG | FM_ERR_CRYPTO | FM_ERR_NOMEM */
-FM_API FM_MUST_CHECK enum fm_status fm_bytes_sign(const struct fm_signer *signer,
-                                                  const char *purpose, const void *bytes,
-                                                  size_t len,
-                                                  uint8_t signature[FM_SIGNATURE_LEN]);
-
-/* Judges such a signature, made at `signed_unix_s` as its maker says (a time inside the
- * bytes), by the keyring's key `kid`: genuine, unknown_key, key_revoked, key_expired
- * (signed outside the key's validity), future_date (over a day ahead of `now_unix_s`),
- * trust_expired or bad_signature.
- * returns FM_OK with *verdict | FM_ERR_ARG (purpose) | FM_ERR_CRYPTO (could not check) |
- * FM_ERR_NOMEM */
-struct fm_bytes_claim {
-    uint16_t kid;
-    const char *purpose;
-    const void *bytes;
-    size_t len;
-    int64_t signed_unix_s;
-    const uint8_t *signature; /* FM_SIGNATURE_LEN */
-};
-FM_API FM_MUST_CHECK enum fm_status fm_bytes_verify(const struct fm_keyring *ring,
-                                                    const struct fm_bytes_claim *claim,
-                                                    int64_t now_unix_s,
-                                                    enum fm_verdict *verdict);
-
 #endif

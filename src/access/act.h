@@ -15,6 +15,7 @@ struct api_settings {
     const char *label_host; /* upper case, e.g. "FIREMARK.EXAMPLE" */
     const char *issuer;     /* name of the issuing agency */
     const char *data_dir;
+    const char *pkcs11_module; /* of the signer's token; "": none */
     const char *signer_socket;
     const char *decoder_socket;
     const char *evidence_dir;

@@ -40,8 +40,10 @@ struct action {
     const char *sql; /* plain read: the fields in order are $1..$n (text, NULL where
                         not given), the answer is one cell of JSON; NULL: 404 */
     struct fault *(*run)(struct act *act);
-    const char *gives;   /* media type of an answer that is a document; NULL: JSON. It is
-                            made anew for a repeated Idempotency-Key */
+    bool offline;      /* on the command line only, without a database: act has none, and
+                          neither settings */
+    const char *gives; /* media type of an answer that is a document; NULL: JSON. It is
+                          made anew for a repeated Idempotency-Key */
     const char *zh, *en; /* one sentence each; the table ends where en is NULL */
     const char *example; /* a CLI line that runs in the demo city */
     void (*show)(const json_t *answer,

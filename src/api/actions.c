@@ -9,6 +9,7 @@
 #include "flow/unit_actions.h"
 #include "label/account_actions.h"
 #include "label/document_actions.h"
+#include "label/key_actions.h"
 #include "label/label_actions.h"
 #include "label/status_actions.h"
 #include "matter/matter_actions.h"
@@ -26,6 +27,9 @@ const struct action *const ACTION_TABLES[] = {
     LABEL_ACTIONS,
     STATUS_ACTIONS,
     ACCOUNT_ACTIONS,
+    KEY_ACTIONS,
+    TRUST_ACTIONS,
+    ROOT_ACTIONS,
     MOVE_ACTIONS,
     UNIT_ACTIONS,
     ALERT_ACTIONS,

@@ -43,6 +43,13 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
     [CONFIG_ORDER_DAYS] = {"order.days", "order-days", true, "days", "15",
                            "责令更换的期限（自然日）",
                            "term of a replacement order, calendar days"},
+    [CONFIG_PKCS11] = {"signer.pkcs11", "pkcs11", false, "", "",
+                       "PKCS#11 设备的模块文件，用于存放在设备中的密钥",
+                       "a PKCS#11 token's module, for keys that are kept in it"},
+    [CONFIG_ROOTS] =
+        {"trust.roots", "roots", false, "", "",
+         "核验信任列表的根公钥文件（firemark trust roots 输出）",
+         "file of the roots that sign trust lists (from firemark trust roots)"},
     [CONFIG_USER] = {"user", "user", false, "", "firemark",
                      "以 root 启动时降权使用的账户",
                      "account to drop to when started as root"},

@@ -281,10 +281,7 @@ sign_all(struct act *act, void *arg)
     struct load *l = arg;
     struct pg_rows *jobs, *rows;
     struct fault *fault = pg_run(
-        l->pg, l->arena,
-        "UPDATE signing_key SET not_before = least(not_before,"
-        " to_timestamp($1::bigint))",
-        &rows, 1,
+        l->pg, l->arena, SQL_demo_key_age, &rows, 1,
         arena_printf(l->arena, "%lld", (long long)city_time(&l->demo, KEY_DAYS, 0)));
 
     (void)act;

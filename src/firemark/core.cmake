@@ -7,7 +7,6 @@ add_library(firemark_core STATIC
   keyring.c
   label.c
   seal.c
-  seal_bytes.c
   serial.c
   signer.c
   status.c
@@ -15,7 +14,10 @@ add_library(firemark_core STATIC
   statuslist_judge.c
   statuslist_write.c
   tail.c
-  trust.c)
+  trust.c
+  trust_roots.c
+  trust_write.c
+  writer.c)
 add_library(Firemark::core ALIAS firemark_core)
 set_target_properties(firemark_core PROPERTIES EXPORT_NAME core VERIFY_INTERFACE_HEADER_SETS ON)
 target_sources(firemark_core PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include

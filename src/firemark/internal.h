@@ -55,6 +55,14 @@ enum { FM_DAY_SECONDS = 86400 };
 enum fm_status fm_signer_raw(const struct fm_signer *signer, const uint8_t *message,
                              size_t len, uint8_t signature[FM_SIGNATURE_LEN]);
 
+/* A root's JWK thumbprint (RFC 7638), which is its name. */
+void fm_root_kid(const uint8_t public_key[32], char out[FM_ROOT_KID_LEN + 1]);
+/* Replaces the pinned roots. */
+enum fm_status fm_keyring_set_roots(struct fm_keyring *ring, uint8_t (*public_keys)[32],
+                                    int count);
+/* The pinned root of that name (NULL: any), or NULL. */
+struct evp_pkey_st *fm_keyring_root(const struct fm_keyring *ring, const char *kid);
+
 /* Whether the keys came by a trust list whose time is over. */
 bool fm_keyring_expired(const struct fm_keyring *ring, int64_t now_unix_s);
 

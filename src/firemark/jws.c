@@ -7,7 +7,7 @@
 #include "internal.h"
 #include "json.h"
 
-enum { HEADER_MAX = 128, TOKENS = 16 };
+enum { HEADER_MAX = 160, TOKENS = 16 };
 
 /* ---- signing ---- */
 
@@ -108,18 +108,14 @@ read_parts(const struct fm_json *j, struct parts *p)
            n == sizeof p->signature;
 }
 
-struct header {
-    char alg[16], kid[16], typ[32];
-};
-
-static bool
-read_header(const struct parts *p, struct header *out)
+bool
+fm_jws_read_header(const char *from, size_t from_len, struct fm_jws_header *out)
 {
     uint8_t text[HEADER_MAX];
     size_t len;
     struct fm_json j;
 
-    if (!fm_base64_decode(p->header, p->header_len, text, sizeof text, &len) ||
+    if (!fm_base64_decode(from, from_len, text, sizeof text, &len) ||
         !fm_json_read(&j, (const char *)text, len, TOKENS))
         return false;
     /* "crit" would name what must be understood, and nothing of it is: RFC 7515 §4.1.11
@@ -145,21 +141,34 @@ find_key(const struct fm_keyring *ring, const char *kid)
     return strcmp(again, kid) == 0 ? fm_keyring_find(ring, (uint16_t)n) : NULL;
 }
 
+char *
+fm_jws_input(const char *header, size_t header_len, const char *payload, size_t len,
+             size_t *out_len)
+{
+    char *text = malloc(header_len + 1 + len);
+
+    if (!text)
+        return NULL;
+    memcpy(text, header, header_len);
+    text[header_len] = '.';
+    memcpy(text + header_len + 1, payload, len);
+    *out_len = header_len + 1 + len;
+    return text;
+}
+
 static enum fm_status
 check(const struct fm_keyring *ring, const struct fm_key_info *key, const struct parts *p,
       struct fm_error *why)
 {
-    size_t len = p->header_len + 1 + p->payload_len;
-    uint8_t *text = malloc(len);
+    size_t len;
+    char *text = fm_jws_input(p->header, p->header_len, p->payload, p->payload_len, &len);
     bool good = false;
 
     if (!text)
         return FM_ERR_NOMEM;
-    memcpy(text, p->header, p->header_len);
-    text[p->header_len] = '.';
-    memcpy(text + p->header_len + 1, p->payload, p->payload_len);
-    enum fm_status status = fm_raw_verify(fm_keyring_public(ring, key->kid), key->alg,
-                                          text, len, p->signature, &good);
+    enum fm_status status =
+        fm_raw_verify(fm_keyring_public(ring, key->kid), key->alg, (const uint8_t *)text,
+                      len, p->signature, &good);
     free(text);
     if (status != FM_OK || good)
         return status;
@@ -191,11 +200,11 @@ fm_jws_open(const struct fm_keyring *ring, const char *typ, const char *text, si
 {
     struct fm_json j;
     struct parts parts;
-    struct header header;
+    struct fm_jws_header header;
     bool read = fm_json_read(&j, text, len, TOKENS) && read_parts(&j, &parts);
 
     fm_json_free(&j);
-    if (!read || !read_header(&parts, &header))
+    if (!read || !fm_jws_read_header(parts.header, parts.header_len, &header))
         return refuse(why, "jws_form", "不是签名清单（JWS JSON 格式）",
                       "not a signed list (JWS in JSON)");
     if (strcmp(header.typ, typ) != 0)

@@ -10,6 +10,17 @@
 #pragma once
 #include <firemark/keyring.h>
 
+/* The pieces, for envelopes with several signatures (trust_roots.c). */
+struct fm_jws_header {
+    char alg[16], kid[48], typ[32];
+};
+/* The protected header from base64url; false where it is none, or bears "crit". */
+bool fm_jws_read_header(const char *text, size_t len, struct fm_jws_header *out);
+/* What is signed: protected "." payload, both in base64url (RFC 7515 §5.1); the caller
+ * frees. NULL: no memory. */
+char *fm_jws_input(const char *header, size_t header_len, const char *payload, size_t len,
+                   size_t *out_len);
+
 /* Wraps and signs; *out is freed with free().
  * returns FM_OK | FM_ERR_CRYPTO | FM_ERR_NOMEM */
 enum fm_status fm_jws_sign(const struct fm_signer *signer, const char *typ,

@@ -10,9 +10,17 @@ struct entry {
     EVP_PKEY *key;
 };
 
+struct root {
+    uint8_t public_key[32];
+    char kid[FM_ROOT_KID_LEN + 1];
+    EVP_PKEY *key;
+};
+
 struct fm_keyring {
     struct entry *entries;
     size_t count;
+    struct root roots[FM_ROOTS_MAX];
+    int root_count;
     int64_t seq, issued, expires;
 };
 
@@ -70,12 +78,21 @@ entries_free(struct fm_keyring *ring)
     ring->count = 0;
 }
 
+static void
+roots_free(struct fm_keyring *ring)
+{
+    for (int i = 0; i < ring->root_count; i++)
+        EVP_PKEY_free(ring->roots[i].key);
+    ring->root_count = 0;
+}
+
 void
 fm_keyring_free(struct fm_keyring *ring)
 {
     if (!ring)
         return;
     entries_free(ring);
+    roots_free(ring);
     free(ring);
 }
 
@@ -83,8 +100,52 @@ void
 fm_keyring_replace(struct fm_keyring *ring, struct fm_keyring *from)
 {
     entries_free(ring);
-    *ring = *from;
-    *from = (struct fm_keyring){0};
+    ring->entries = from->entries;
+    ring->count = from->count;
+    from->entries = NULL;
+    from->count = 0;
+    fm_keyring_set_trust(ring, from->seq, from->issued, from->expires);
+}
+
+enum fm_status
+fm_keyring_set_roots(struct fm_keyring *ring, uint8_t (*public_keys)[32], int count)
+{
+    roots_free(ring);
+    for (int i = 0; i < count; i++) {
+        struct root *root = &ring->roots[i];
+        root->key = fm_public_load(FM_ALG_ED25519, public_keys[i], 32);
+        if (!root->key)
+            return FM_ERR_NOMEM;
+        memcpy(root->public_key, public_keys[i], 32);
+        fm_root_kid(public_keys[i], root->kid);
+        ring->root_count = i + 1;
+    }
+    return FM_OK;
+}
+
+EVP_PKEY *
+fm_keyring_root(const struct fm_keyring *ring, const char *kid)
+{
+    for (int i = 0; i < ring->root_count; i++)
+        if (!kid || strcmp(ring->roots[i].kid, kid) == 0)
+            return ring->roots[i].key;
+    return NULL;
+}
+
+size_t
+fm_keyring_roots(const struct fm_keyring *ring, struct fm_key_info out[FM_ROOTS_MAX])
+{
+    for (int i = 0; i < ring->root_count; i++) {
+        out[i] = (struct fm_key_info){.alg = FM_ALG_ED25519, .public_len = 32};
+        memcpy(out[i].public_key, ring->roots[i].public_key, 32);
+    }
+    return (size_t)ring->root_count;
+}
+
+const struct fm_key_info *
+fm_keyring_at(const struct fm_keyring *ring, size_t at)
+{
+    return at < ring->count ? &ring->entries[at].info : NULL;
 }
 
 void

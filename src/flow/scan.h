@@ -84,9 +84,10 @@ struct scan_answer {
     struct {
         struct scan_words kind;
         const char *number, *agency, *day, *state, *replaced_by; /* number NULL: none */
-    } document;      /* that the label verifies: what anybody may know of it */
-    bool alerted;    /* this scan raised an alert */
-    bool first_seen; /* nobody scanned this label before */
+    } document;         /* that the label verifies: what anybody may know of it */
+    bool key_withdrawn; /* genuine by the record; its key is revoked */
+    bool alerted;       /* this scan raised an alert */
+    bool first_seen;    /* nobody scanned this label before */
     int64_t batch_id, unit_index; /* 0: none */
 };
 

@@ -101,6 +101,13 @@ scan_verdict_todo(enum scan_verdict verdict, const char *lang)
     return said(&VERDICTS[verdict].todo, lang);
 }
 
+/* Beside a genuine verdict: its proof is the record of issue, not the key. */
+static const struct scan_words KEY_WITHDRAWN = {
+    "签发密钥已撤销；签发记录证实这个标签是本系统签发的",
+    "its key was withdrawn; the record of issue proves that this label was issued by "
+    "this "
+    "system"};
+
 static _Atomic uint64_t counts[SCAN_VERDICT_COUNT];
 
 uint64_t
@@ -144,7 +151,8 @@ enum column {
     AT_DOCUMENT_AGENCY,
     AT_DOCUMENT_DAY,
     AT_DOCUMENT_STATE,
-    AT_DOCUMENT_BY
+    AT_DOCUMENT_BY,
+    AT_KEY_WITHDRAWN
 };
 
 static const char *
@@ -206,6 +214,7 @@ scan_fill(const struct scan_cells *c, const struct actor *actor,
     out->todo = (struct scan_words){text_at(c, AT_TODO_ZH), text_at(c, AT_TODO_EN)};
     if (!out->known)
         return true;
+    out->key_withdrawn = record->proof && c->number(c->rows, AT_KEY_WITHDRAWN) != 0;
     out->batch_id = c->number(c->rows, AT_BATCH_ID);
     out->type = fm_label_type_name((enum fm_label_type)c->number(c->rows, AT_TYPE));
     if (c->number(c->rows, AT_TYPE) == FM_TYPE_DOCUMENT)
@@ -336,6 +345,8 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
         member(out, "why", why);
     if (a->recovered)
         buf_puts(out, a->recovered == 1 ? ",\"recovered\":1" : ",\"recovered\":2");
+    if (a->key_withdrawn)
+        member(out, "note", said(&KEY_WITHDRAWN, lang));
     const char *status = status_of(a);
     member(out, "status", status);
     member(out, "status_text", status ? word_value("status", status, lang) : NULL);

@@ -76,12 +76,12 @@ load_keys(struct act *act, struct fm_keyring *ring)
 {
     struct pg_rows *rows;
     struct fm_error why;
-    struct fault *fault = pg_exec(act->pg, act->arena, SQL_trust_list, 0, NULL, &rows);
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_trust_draft, &rows, 1, "1");
 
     if (fault)
         return fault;
     const char *list = pg_text(rows, 0, 0);
-    if (fm_keyring_load_trust(ring, list, strlen(list), &why) != FM_OK)
+    if (fm_keyring_load_unsigned(ring, list, strlen(list), &why) != FM_OK)
         return act_fault(act, FAULT_INTERNAL, "trust_list", NULL, why.zh, why.en);
     return NULL;
 }

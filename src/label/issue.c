@@ -8,6 +8,7 @@
 #include "access/act.h"
 #include "base/clock.h"
 #include "label/approve.h"
+#include "label/kept.h"
 #include "label/signer.h"
 #include "label_sql.h"
 
@@ -208,15 +209,17 @@ label_job_sign_to(struct act *act, const char *job_id, const char *at,
             signer_sign_job(act->arena, act->settings->signer_socket, job_id, labels, n);
     if (fault)
         return fault;
-    return act_append(act, &(struct act_event){
-                               .kind = "labels_signed",
-                               .batch_id = pg_int(rows, 0, 0),
-                               .unit_index = -1,
-                               .area = (int)pg_int(rows, 0, 2),
-                               .company_id = pg_int(rows, 0, 3),
-                               .occurred_at = at,
-                               .body = json_pack("{s:s, s:o}", "job_id", job_id, "ranges",
-                                                 signed_ranges(*labels, *n))});
+    struct act_event signed_event = {.kind = "labels_signed",
+                                     .batch_id = pg_int(rows, 0, 0),
+                                     .unit_index = -1,
+                                     .area = (int)pg_int(rows, 0, 2),
+                                     .company_id = pg_int(rows, 0, 3),
+                                     .occurred_at = at,
+                                     .body =
+                                         json_pack("{s:s, s:o}", "job_id", job_id,
+                                                   "ranges", signed_ranges(*labels, *n))};
+    fault = act_append(act, &signed_event);
+    return fault ? fault : label_keep_signatures(act, &signed_event, *labels, *n);
 }
 
 struct fault *
@@ -237,7 +240,8 @@ label_with_signer(struct act *act, struct fault *(*run)(struct act *act, void *a
                                          .conninfo = settings->conninfo,
                                          .data_dir = settings->data_dir,
                                          .host = settings->label_host,
-                                         .issuer = settings->issuer};
+                                         .issuer = settings->issuer,
+                                         .pkcs11_module = settings->pkcs11_module};
     pid_t pid;
 
     if (!act->cli || signer_listens(settings->signer_socket))

@@ -19,6 +19,8 @@ enum { LABELS_PER_MINUTE = 300000, REQUEST_MAX = 512 };
 static const struct signer_verb VERBS[] = {
     {"sign", signer_verb_sign},
     {"status", signer_verb_status},
+    {"new", signer_verb_new},
+    {"trust", signer_verb_trust},
 };
 /* clang-format on */
 

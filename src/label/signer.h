@@ -16,6 +16,7 @@ struct signer_config {
     const char *data_dir; /* keys live in data_dir/keys */
     const char *host;     /* of the labels, upper case */
     const char *issuer;
+    const char *pkcs11_module; /* a token's library; NULL or "": none */
 };
 
 /* Serves until SIGTERM or SIGINT. Makes key 1 (Ed25519, PKCS#8 under scrypt, passphrase
@@ -27,6 +28,7 @@ int signer_main(const struct signer_config *config);
 struct signed_label {
     int64_t idx;
     int kid;
+    bool keep;        /* its algorithm never gives this signature again */
     const char *text; /* exactly what is printed */
 };
 

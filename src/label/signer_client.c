@@ -54,7 +54,7 @@ ask(const char *path, const char *wish, struct buf *answer)
     return got == 0 && answer->len > 0;
 }
 
-/* "ok N\n" and N lines "INDEX KID TEXT\n". */
+/* "ok N\n" and N lines "INDEX KID again|keep TEXT\n". */
 static bool
 read_labels(struct arena *arena, char *text, struct signed_label **out, int *n)
 {
@@ -70,9 +70,11 @@ read_labels(struct arena *arena, char *text, struct signed_label **out, int *n)
         char *end;
         int64_t idx = strtoll(line, &end, 10);
         int kid = (int)strtol(end, &end, 10);
-        if (*end != ' ')
+        bool keep = strncmp(end, " keep ", 6) == 0;
+        if (!keep && strncmp(end, " again ", 7) != 0)
             return false;
-        (*out)[(*n)++] = (struct signed_label){idx, kid, arena_strdup(arena, end + 1)};
+        (*out)[(*n)++] = (struct signed_label){idx, kid, keep,
+                                               arena_strdup(arena, end + (keep ? 6 : 7))};
     }
     return *n == count;
 }
@@ -90,6 +92,20 @@ static const struct {
      "no signing key is active; see firemark key list, then firemark key activate"},
     {"key_revoked", "该密钥已撤销，不再签名，旧标签也不能重印",
      "the key is revoked: it signs nothing, nor are its old labels printed again"},
+    {"key_exists", "该编号的密钥已登记", "a key of this number is registered already"},
+    {"key_day", "任务日期不在生效密钥的有效期内；请作废后重新签发",
+     "the job's day is outside the active key's validity: void it and issue anew"},
+    {"signer_token",
+     "PKCS#11 设备无法使用；原因见 keys/signer.log（设置 signer.pkcs11、凭据 "
+     "firemark-pin 或 keys/pin）",
+     "the PKCS#11 token cannot be used; keys/signer.log says why (setting signer.pkcs11, "
+     "credential firemark-pin or keys/pin)"},
+    {"signer_root", "根密钥无法打开；请检查 keys/root-1.pem、root-2.pem 和口令",
+     "a root cannot be opened; check keys/root-1.pem, root-2.pem and the passphrase"},
+    {"trust_ceremony", "信任列表由人离线签署，签名服务不签",
+     "people sign the trust list offline; the signer does not"},
+    {"store_unknown", "没有这种密钥存储；请用 file 或 pkcs11:token=...;object=...",
+     "there is no such store; use file or pkcs11:token=...;object=..."},
     {"key_unknown", "登记的密钥不在密钥表中", "the key on record is not in the store"},
     {"status_time", "状态清单的日期不是现在；请检查服务器时间",
      "the status list is not dated now; check the server's clock"},

@@ -14,8 +14,13 @@ struct signer_key {
     bool signs;             /* active today */
     bool revoked;           /* seals nothing any more, old labels neither */
     const char *public_hex; /* what the private half must fit */
-    struct fm_signer *open; /* NULL until it is used */
+    const char *store;      /* "file", or the URI of a PKCS#11 object (RFC 7512) */
+    enum fm_alg alg;
+    int64_t not_before, expires; /* labels dated inside are trusted */
+    struct fm_signer *open;      /* NULL until it is used */
 };
+
+enum { SIGNER_STORE_MAX = 256 /* bytes of a store's name, with its end */ };
 
 struct signer {
     const struct signer_config *config;
@@ -47,6 +52,15 @@ const char *signer_verb_sign(struct signer *s, struct arena *arena, const char *
 const char *signer_verb_status(struct signer *s, struct arena *arena, const char *words,
                                struct buf *out);
 
+/* "KID ALG STORE": a new private half, which stays here; answers the public one in hex.
+ */
+const char *signer_verb_new(struct signer *s, struct arena *arena, const char *words,
+                            struct buf *out);
+
+/* No words: in the automatic mode, a new trust list where one is due. */
+const char *signer_verb_trust(struct signer *s, struct arena *arena, const char *words,
+                              struct buf *out);
+
 /* Appends a line to keys/signer.log, on disk before the answer leaves. */
 bool signer_log(struct signer *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -63,6 +77,19 @@ void signer_keys_close(struct signer *s);
  * active where two overlap. NULL: none. */
 struct signer_key *signer_key_for(struct signer *s, int64_t agency);
 struct signer_key *signer_key_find(struct signer *s, int kid);
+
+/* The private half of a key, made in or opened from its store. make returns NULL or the
+ * refusal; open returns NULL where it cannot (logged). */
+struct secret;
+const char *signer_store_make(struct signer *s, struct arena *arena, const char *store,
+                              enum fm_alg alg, int kid, struct fm_signer **out);
+struct fm_signer *signer_store_open(struct signer *s, const struct signer_key *key);
+
+/* The file of a key, and the passphrase of all files; made where there is none. */
+const char *signer_key_path(const struct signer *s, struct arena *arena, int kid);
+bool signer_passphrase(const struct signer *s, struct secret *out);
+
+bool signer_public_hex(const struct fm_signer *signer, struct buf *out);
 
 /* The private half, opened at its first use. NULL: it cannot be opened, or does not fit
  * the public half on record (logged). */

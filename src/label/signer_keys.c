@@ -1,83 +1,13 @@
-/* The signer's keys: which there are stands in the store, their private halves in files.
- */
-#include <fcntl.h>
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
+/* The signer's keys: which there are, the store tells; their private halves stay open. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "label/signer_internal.h"
 #include "label_sql.h"
 
-enum { PASSPHRASE_BYTES = 32, PASSPHRASE_TEXT = 2 * PASSPHRASE_BYTES + 1 };
-
-static struct fault *
-key_fault(struct arena *arena, const char *path)
-{
-    return fault_new(arena, FAULT_UNAVAILABLE, "signer_key", path,
-                     "无法读取或创建签名密钥；请检查该文件及其权限",
-                     "the signing key cannot be read or made; check this file and its "
-                     "permissions");
-}
-
-/* ---- the passphrase ---- */
-
-static bool
-read_passphrase(const char *path, char out[PASSPHRASE_TEXT])
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    struct stat st;
-
-    if (fd < 0)
-        return false;
-    ssize_t got = read(fd, out, PASSPHRASE_TEXT - 1);
-    bool private = fstat(fd, &st) == 0 && (st.st_mode & 077) == 0;
-    close(fd);
-    out[PASSPHRASE_TEXT - 1] = '\0';
-    return private && got == PASSPHRASE_TEXT - 1;
-}
-
-static bool
-make_passphrase(const char *path)
-{
-    uint8_t bytes[PASSPHRASE_BYTES];
-    struct buf hex BUF_SCOPE = {0};
-
-    if (RAND_bytes(bytes, sizeof bytes) != 1)
-        return false;
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return false;
-    buf_hex(&hex, bytes, sizeof bytes);
-    bool good = write(fd, hex.data, hex.len) == (ssize_t)hex.len && fsync(fd) == 0;
-    OPENSSL_cleanse(bytes, sizeof bytes);
-    OPENSSL_cleanse(hex.data, hex.len);
-    return close(fd) == 0 && good;
-}
-
-/* Made where there is none yet. */
-static bool
-passphrase(const struct signer *s, char out[PASSPHRASE_TEXT])
-{
-    struct arena arena ARENA_SCOPE = {0};
-    const char *path = arena_printf(&arena, "%s/keys/passphrase", s->config->data_dir);
-
-    return (access(path, F_OK) == 0 || make_passphrase(path)) &&
-           read_passphrase(path, out);
-}
-
-/* ---- private halves ---- */
-
-static const char *
-key_path(const struct signer *s, struct arena *arena, int kid)
-{
-    return arena_printf(arena, "%s/keys/%d.pem", s->config->data_dir, kid);
-}
-
-static bool
-public_hex(const struct fm_signer *signer, struct buf *out)
+bool
+signer_public_hex(const struct fm_signer *signer, struct buf *out)
 {
     struct fm_key_info info = {0};
 
@@ -90,50 +20,68 @@ public_hex(const struct fm_signer *signer, struct buf *out)
 const struct fm_signer *
 signer_key_open(struct signer *s, struct signer_key *key)
 {
-    struct arena arena ARENA_SCOPE = {0};
     struct buf hex BUF_SCOPE = {0};
-    char secret[PASSPHRASE_TEXT];
 
-    if (key->open)
-        return key->open;
-    const char *path = key_path(s, &arena, key->kid);
-    if (!passphrase(s, secret) ||
-        fm_signer_load(path, secret, (uint16_t)key->kid, &key->open) != FM_OK)
-        signer_log(s, "kid=%d cannot open %s", key->kid, path);
-    OPENSSL_cleanse(secret, sizeof secret);
+    if (!key->open)
+        key->open = signer_store_open(s, key);
     if (!key->open)
         return NULL;
-    if (public_hex(key->open, &hex) && strcmp(hex.data, key->public_hex) == 0)
+    if (signer_public_hex(key->open, &hex) && strcmp(hex.data, key->public_hex) == 0)
         return key->open;
-    signer_log(s, "kid=%d %s is not the key on record", key->kid, path);
+    signer_log(s, "kid=%d is not the key on record", key->kid);
     fm_signer_free(key->open);
     key->open = NULL;
     return NULL;
 }
 
-/* The file first, the row second: a key without a row is taken up at the next start. */
+/* ---- a new key ---- */
+
+/* The private half first, the row second: a key without a row is taken up the next time.
+ */
 static struct fault *
 make_first(struct signer *s, struct arena *arena)
 {
-    struct fm_signer *first = NULL;
+    struct fm_signer *first;
     struct buf hex BUF_SCOPE = {0};
     struct pg_rows *rows;
-    char secret[PASSPHRASE_TEXT];
-    const char *path = key_path(s, arena, 1);
-    bool ready = passphrase(s, secret);
+    bool made = signer_store_make(s, arena, "file", FM_ALG_ED25519, 1, &first) == NULL &&
+                signer_public_hex(first, &hex);
 
-    if (ready && access(path, F_OK) == 0)
-        ready = fm_signer_load(path, secret, 1, &first) == FM_OK;
-    else if (ready)
-        ready = fm_signer_generate(FM_ALG_ED25519, 1, &first) == FM_OK &&
-                fm_signer_save(first, path, secret) == FM_OK;
-    OPENSSL_cleanse(secret, sizeof secret);
-    ready = ready && public_hex(first, &hex);
     fm_signer_free(first);
-    if (!ready)
-        return key_fault(arena, path);
-    return pg_run(s->pg, arena, SQL_key_first, &rows, 5, "1", fm_alg_name(FM_ALG_ED25519),
+    if (!made)
+        return fault_new(arena, FAULT_UNAVAILABLE, "signer_key",
+                         signer_key_path(s, arena, 1),
+                         "无法读取或创建签名密钥；请检查该文件及其权限",
+                         "the signing key cannot be read or made; check this file and "
+                         "its permissions");
+    return pg_run(s->pg, arena, SQL_key_first, &rows, 4, fm_alg_name(FM_ALG_ED25519),
                   hex.data, s->config->issuer, s->config->host);
+}
+
+const char *
+signer_verb_new(struct signer *s, struct arena *arena, const char *words, struct buf *out)
+{
+    char alg_name[16], store[SIGNER_STORE_MAX];
+    struct fm_signer *made;
+    struct buf hex BUF_SCOPE = {0};
+    int kid;
+
+    if (sscanf(words, "%d %15s %255s", &kid, alg_name, store) != 3 || kid < 1 ||
+        kid > 0xfff || fm_alg_parse(alg_name) == FM_ALG_COUNT)
+        return "garbled";
+    if (signer_key_find(s, kid))
+        return "key_exists";
+    const char *refusal =
+        signer_store_make(s, arena, store, fm_alg_parse(alg_name), kid, &made);
+    if (!refusal && !signer_public_hex(made, &hex))
+        refusal = "crypto";
+    fm_signer_free(made);
+    if (!signer_log(s, "new kid=%d alg=%s store=%s %s", kid, alg_name, store,
+                    refusal ? refusal : "made"))
+        return "log";
+    if (!refusal)
+        buf_printf(out, "ok %s\n", hex.data);
+    return refusal;
 }
 
 /* ---- the list ---- */
@@ -144,11 +92,39 @@ take_over(struct signer *s, const struct signer_key *fresh)
 {
     struct signer_key *held = signer_key_find(s, fresh->kid);
 
-    if (!held || fresh->revoked || strcmp(held->public_hex, fresh->public_hex) != 0)
+    if (!held || fresh->revoked || strcmp(held->public_hex, fresh->public_hex) != 0 ||
+        strcmp(held->store, fresh->store) != 0)
         return NULL;
     struct fm_signer *open = held->open;
     held->open = NULL;
     return open;
+}
+
+enum column {
+    AT_KID,
+    AT_AGENCY,
+    AT_SIGNS,
+    AT_REVOKED,
+    AT_PUBLIC,
+    AT_STORE,
+    AT_ALG,
+    AT_NOT_BEFORE,
+    AT_EXPIRES
+};
+
+static struct signer_key
+read_key(struct arena *keep, const struct pg_rows *rows, int row)
+{
+    return (struct signer_key){
+        .kid = (int)pg_int(rows, row, AT_KID),
+        .agency = pg_is_null(rows, row, AT_AGENCY) ? 0 : pg_int(rows, row, AT_AGENCY),
+        .signs = strcmp(pg_text(rows, row, AT_SIGNS), "t") == 0,
+        .revoked = strcmp(pg_text(rows, row, AT_REVOKED), "t") == 0,
+        .public_hex = arena_strdup(keep, pg_text(rows, row, AT_PUBLIC)),
+        .store = arena_strdup(keep, pg_text(rows, row, AT_STORE)),
+        .alg = fm_alg_parse(pg_text(rows, row, AT_ALG)),
+        .not_before = pg_int(rows, row, AT_NOT_BEFORE),
+        .expires = pg_int(rows, row, AT_EXPIRES)};
 }
 
 static void
@@ -159,12 +135,7 @@ replace_keys(struct signer *s, const struct pg_rows *rows)
     struct signer_key *keys = arena_alloc(&fresh, (size_t)n * sizeof *keys);
 
     for (int i = 0; i < n; i++) {
-        keys[i] =
-            (struct signer_key){.kid = (int)pg_int(rows, i, 0),
-                                .agency = pg_is_null(rows, i, 1) ? 0 : pg_int(rows, i, 1),
-                                .signs = strcmp(pg_text(rows, i, 2), "t") == 0,
-                                .revoked = strcmp(pg_text(rows, i, 3), "t") == 0,
-                                .public_hex = arena_strdup(&fresh, pg_text(rows, i, 4))};
+        keys[i] = read_key(&fresh, rows, i);
         keys[i].open = take_over(s, &keys[i]);
     }
     signer_keys_close(s);

@@ -12,7 +12,9 @@ struct wish {
     char job[UUID_TEXT], first[20], last[20];
 };
 
-enum column { AT_INDEX, AT_RANDOM, AT_TYPE, AT_DAY, AT_KID, AT_AGENCY };
+enum { DAY_S = 86400 };
+
+enum column { AT_INDEX, AT_RANDOM, AT_TYPE, AT_DAY, AT_KID, AT_AGENCY, AT_SIGNATURE };
 
 static bool
 read_wish(const char *words, struct wish *wish)
@@ -37,7 +39,40 @@ choose_key(struct signer *s, const struct pg_rows *rows, int row, struct signer_
                  : signer_key_for(s, agency);
     if (!*out)
         return again ? "key_unknown" : "key_none";
-    return (*out)->revoked ? "key_revoked" : NULL;
+    if ((*out)->revoked)
+        return "key_revoked";
+    int64_t day = fm_label_day_start((uint16_t)pg_int(rows, row, AT_DAY));
+    bool outside = day + DAY_S <= (*out)->not_before || day >= (*out)->expires;
+    return !again && outside ? "key_day" : NULL;
+}
+
+/* The signature kept for a label, where its algorithm never gives it again. */
+static bool
+take_kept(const struct pg_rows *rows, int row, int kid, int64_t day,
+          struct fm_label *label)
+{
+    unsigned byte;
+
+    if (pg_is_null(rows, row, AT_SIGNATURE))
+        return false;
+    const char *hex = pg_text(rows, row, AT_SIGNATURE);
+    for (int i = 0; i < FM_SIGNATURE_LEN; i++) {
+        if (sscanf(hex + 2 * i, "%2x", &byte) != 1)
+            return false;
+        label->signature[i] = (uint8_t)byte;
+    }
+    label->sealed = true;
+    label->kid = (uint16_t)kid;
+    label->day = fm_label_day(day);
+    return true;
+}
+
+static bool
+seal(struct signer *s, struct signer_key *key, int64_t day, struct fm_label *label)
+{
+    const struct fm_signer *signer = signer_key_open(s, key);
+
+    return signer && fm_label_seal(signer, day, label) == FM_OK;
 }
 
 static const char *
@@ -55,14 +90,13 @@ seal_row(struct signer *s, const struct pg_rows *rows, int row, struct buf *out)
 
     if (refusal)
         return refusal;
-    const struct fm_signer *signer = signer_key_open(s, key);
-    if (!signer)
-        return "signer_key";
     memccpy(label.host, s->config->host, '\0', FM_HOST_MAX);
-    if (fm_label_seal(signer, day, &label) != FM_OK ||
-        fm_label_encode(&label, text, sizeof text, &len) != FM_OK)
+    if (!take_kept(rows, row, key->kid, day, &label) && !seal(s, key, day, &label))
+        return "signer_key";
+    if (fm_label_encode(&label, text, sizeof text, &len) != FM_OK)
         return "crypto";
-    buf_printf(out, "%u %d %s\n", label.serial.index, key->kid, text);
+    buf_printf(out, "%u %d %s %s\n", label.serial.index, key->kid,
+               key->alg == FM_ALG_ED25519 ? "again" : "keep", text);
     return NULL;
 }
 

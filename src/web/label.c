@@ -103,6 +103,8 @@ put_about(struct page *p, const json_t *s)
     bool known = strcmp(row_text(s, "verdict"), "genuine") == 0 ||
                  strcmp(row_text(s, "verdict"), "status_only") == 0;
 
+    if (*row_text(s, "note"))
+        put(p, "<p>%s</p>", row_text(s, "note"));
     put(p, "<p><b>%s</b></p>", row_text(s, "todo"));
     if (known && *row_text(s, "product"))
         put(p, "<p>%s %s<br>%s<br>{batch.one} %s</p>", row_text(s, "product"),

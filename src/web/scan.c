@@ -124,6 +124,8 @@ put_verdict(struct page *p, const json_t *s)
         "d=\"%s\"/></svg><span>",
         CLASSES[tone], ICONS[tone]);
     put_status(p, s, document, ours);
+    if (*row_text(s, "note"))
+        put(p, "<p>%s</p>", row_text(s, "note"));
     put(p, "<p>%s</p><p class=\"todo\">%s</p>", row_text(s, "why"), row_text(s, "todo"));
     if (row_true(s, "alerted"))
         put(p, "<p><b>{scan.alerted}</b> %s</p>",

@@ -213,12 +213,15 @@ register_key(struct bench *b, const struct fm_signer *signer)
 
     check(fm_signer_public(signer, &info) == FM_OK, "the key");
     buf_hex(&hex, info.public_key, info.public_len);
-    sql(b, arena_printf(&b->arena,
-                        "INSERT INTO signing_key (kid, alg, public_key, issuer,"
-                        " not_before, expires_at, state, hosts) VALUES (5, 'Ed25519',"
-                        " decode('%s', 'hex'), 'x', now() - interval '2 days', now() +"
-                        " interval '99 days', 'active', '{FIREMARK.EXAMPLE}')",
-                        hex.data));
+    sql(b,
+        arena_printf(&b->arena,
+                     "SELECT event_append('[{\"kind\":\"key_planned\",\"area\":310000,"
+                     "\"body\":{\"kid\":5,\"alg\":\"Ed25519\",\"public_key\":\"%s\","
+                     "\"store\":\"file\",\"issuer\":\"x\",\"hosts\":"
+                     "[\"FIREMARK.EXAMPLE\"],\"not_before\":\"2020-01-01\","
+                     "\"expires_at\":\"2099-01-01\"}},{\"kind\":\"key_activated\","
+                     "\"area\":310000,\"body\":{\"kid\":5,\"from\":\"2020-01-01\"}}]')",
+                     hex.data));
 }
 
 static void

@@ -1,4 +1,5 @@
 /* Makes specimens.
+ * label_tool PEM PASSPHRASE KID INDEX RANDOM: a label sealed by a key of a file.
  * label_tool TRUST.json: writes a trust list and prints two lines, the text of a genuine
  * label and that of a forged one.
  * label_tool KID FIRST COUNT: prints the public key of a fresh key in hex, then COUNT
@@ -85,9 +86,28 @@ write_trust(const char *path)
     return code | print_label(&label, false);
 }
 
+/* What a thief does who has a key's file and its passphrase. */
+static int
+forge(char **argv)
+{
+    struct fm_signer *signer;
+    struct fm_label label = {
+        .host = "FIREMARK.EXAMPLE",
+        .serial = {(uint32_t)atol(argv[4]), (uint32_t)atol(argv[5])}};
+
+    if (fm_signer_load(argv[1], argv[2], (uint16_t)atoi(argv[3]), &signer) != FM_OK)
+        return 1;
+    int code =
+        fm_label_seal(signer, time(NULL), &label) != FM_OK || print_label(&label, false);
+    fm_signer_free(signer);
+    return code;
+}
+
 int
 main(int argc, char **argv)
 {
+    if (argc == 6)
+        return forge(argv);
     if (argc == 4)
         return print_labels((uint16_t)atoi(argv[1]), (uint32_t)atol(argv[2]),
                             (uint32_t)atol(argv[3]));

@@ -16,6 +16,17 @@ require(bool fact)
         abort();
 }
 
+static size_t
+whole_file(const char *path, char *out, size_t cap)
+{
+    FILE *file = fopen(path, "r");
+    size_t len = file ? fread(out, 1, cap, file) : 0;
+
+    require(len > 0 && len < cap);
+    fclose(file);
+    return len;
+}
+
 static struct fm_keyring *
 trusted(void)
 {
@@ -24,11 +35,11 @@ trusted(void)
 
     if (ring)
         return ring;
-    FILE *file = fopen("tests/specimens/trust.json", "r");
-    size_t len = file ? fread(json, 1, sizeof json, file) : 0;
     ring = fm_keyring_new();
+    size_t len = whole_file("tests/specimens/roots.json", json, sizeof json);
+    require(fm_keyring_pin_roots(ring, json, len, NULL) == FM_OK);
+    len = whole_file("tests/specimens/trust.json", json, sizeof json);
     require(fm_keyring_load_trust(ring, json, len, NULL) == FM_OK);
-    fclose(file);
     return ring;
 }
 

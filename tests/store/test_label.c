@@ -109,7 +109,7 @@ open_desk(void **state)
     good(signer_child_start(&desk.arena,
                             &(struct signer_config){desk.settings.signer_socket, conninfo,
                                                     desk.dir, desk.settings.label_host,
-                                                    desk.settings.issuer},
+                                                    desk.settings.issuer, NULL},
                             &desk.signer));
     return 0;
 }
@@ -434,18 +434,18 @@ a_job_is_signed_again_by_its_retired_key_and_not_by_a_revoked_one(void **state)
     issue(2, &range, late);
     sign(job);
     good(signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &before, &n));
-    cell("UPDATE signing_key SET state = 'retired'");
+    cell("UPDATE signing_key SET retire_at = now()");
     good(signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &after, &n));
     assert_int_equal(after[1].kid, 1);
     assert_string_equal(before[1].text, after[1].text);
     fault = signer_sign_job(&desk.arena, desk.settings.signer_socket, late, &after, &n);
     assert_non_null(fault);
     assert_non_null(strstr(fault->en, "key_none"));
-    cell("UPDATE signing_key SET state = 'revoked'");
+    cell("UPDATE signing_key SET revoked_at = now()");
     fault = signer_sign_job(&desk.arena, desk.settings.signer_socket, job, &after, &n);
     assert_non_null(fault);
     assert_non_null(strstr(fault->en, "key_revoked"));
-    cell("UPDATE signing_key SET state = 'active'");
+    cell("UPDATE signing_key SET retire_at = NULL, revoked_at = NULL");
     sign(late);
 }
 

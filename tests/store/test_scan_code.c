@@ -70,7 +70,7 @@ must(struct fault *fault)
 
 /* The key is registered; days count from today. */
 static void
-register_key(struct desk *d, const char *state, int from_days, int to_days)
+register_key(struct desk *d, bool revoked, int from_days, int to_days)
 {
     struct fm_key_info info;
     BUF_SCOPE struct buf hex = {0};
@@ -79,12 +79,15 @@ register_key(struct desk *d, const char *state, int from_days, int to_days)
     buf_hex(&hex, info.public_key, info.public_len);
     store_cell(d->s, "DELETE FROM signing_key RETURNING 1");
     store_cell(d->s, arena_printf(&d->s->arena,
-                                  "INSERT INTO signing_key (kid, alg, public_key, issuer,"
-                                  " not_before, expires_at, state, hosts) VALUES (%d,"
-                                  " 'Ed25519', decode('%s', 'hex'), '局', now() + %d *"
-                                  " interval '1 day', now() + %d * interval '1 day',"
-                                  " '%s', '{FIREMARK.EXAMPLE}') RETURNING 1",
-                                  KID, hex.data, from_days, to_days, state));
+                                  "INSERT INTO signing_key (kid, alg, public_key, store,"
+                                  " issuer, planned_at, not_before, active_from,"
+                                  " expires_at, revoked_at, changed_at, hosts) SELECT %d,"
+                                  " 'Ed25519', decode('%s', 'hex'), 'file', '局', now(),"
+                                  " now() + %d * interval '1 day', now() + %d * interval"
+                                  " '1 day', now() + %d * interval '1 day', %s, now(),"
+                                  " '{FIREMARK.EXAMPLE}' RETURNING 1",
+                                  KID, hex.data, from_days, from_days, to_days,
+                                  revoked ? "now()" : "NULL"));
 }
 
 static void
@@ -93,7 +96,7 @@ open_desk(struct desk *d, void **state)
     *d = (struct desk){.s = *state, .who = &OFFICER};
     assert_int_equal(fm_signer_generate(FM_ALG_ED25519, KID, &d->signer), FM_OK);
     store_cell(d->s, WORLD);
-    register_key(d, "active", -10, 300);
+    register_key(d, false, -10, 300);
 }
 
 /* The text of a label of unit FIRST + nth on `host`, signed. */
@@ -222,9 +225,9 @@ keys_that_are_unknown_expired_or_revoked_are_told(void **state)
 
     open_desk(&d, state);
     const char *recorded = issued(&d, 0), *other = label_text(&d, 1, "FIREMARK.EXAMPLE");
-    register_key(&d, "active", -30, -10);
+    register_key(&d, false, -30, -10);
     assert_int_equal(verdict(&d, other), SCAN_KEY_EXPIRED);
-    register_key(&d, "revoked", -30, 10);
+    register_key(&d, true, -30, 10);
     assert_int_equal(verdict(&d, other), SCAN_KEY_REVOKED);
     /* what is on record stays good, whatever became of the key */
     assert_int_equal(verdict(&d, recorded), SCAN_GENUINE);

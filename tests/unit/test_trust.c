@@ -43,7 +43,7 @@ a_trust_list_survives_writing_and_reading(void **state)
     struct fm_keyring *ring = fm_keyring_new();
     size_t len = written(json, sizeof json, 9, keys);
 
-    assert_int_equal(fm_keyring_load_trust(ring, json, len, NULL), FM_OK);
+    assert_int_equal(fm_keyring_load_unsigned(ring, json, len, NULL), FM_OK);
     assert_int_equal(fm_keyring_count(ring), FM_ALG_COUNT);
     assert_int_equal(fm_keyring_trust_seq(ring), 9);
     assert_int_equal(fm_keyring_trust_issued(ring), 5);
@@ -63,9 +63,9 @@ an_older_trust_list_is_refused_and_changes_nothing(void **state)
     struct fm_keyring *ring = fm_keyring_new();
     size_t len = written(json, sizeof json, 9, keys);
 
-    assert_int_equal(fm_keyring_load_trust(ring, json, len, NULL), FM_OK);
+    assert_int_equal(fm_keyring_load_unsigned(ring, json, len, NULL), FM_OK);
     len = written(json, sizeof json, 8, keys);
-    assert_int_equal(fm_keyring_load_trust(ring, json, len, &why), FM_ERR_TRUST);
+    assert_int_equal(fm_keyring_load_unsigned(ring, json, len, &why), FM_ERR_TRUST);
     assert_string_equal(why.rule, "trust_rollback");
     assert_int_equal(fm_keyring_trust_seq(ring), 9);
     assert_int_equal(fm_keyring_count(ring), FM_ALG_COUNT);
@@ -92,7 +92,7 @@ broken_lists_are_refused(void **state)
     struct fm_keyring *ring = fm_keyring_new();
 
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        assert_int_equal(fm_keyring_load_trust(ring, lists[i], strlen(lists[i]), NULL),
+        assert_int_equal(fm_keyring_load_unsigned(ring, lists[i], strlen(lists[i]), NULL),
                          FM_ERR_TRUST);
     fm_keyring_free(ring);
 }
@@ -108,7 +108,8 @@ loaded_with(const char *json, const char *old, const char *new)
     assert_non_null(at);
     snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - json), json, new,
              at + strlen(old));
-    enum fm_status status = fm_keyring_load_trust(ring, changed, strlen(changed), NULL);
+    enum fm_status status =
+        fm_keyring_load_unsigned(ring, changed, strlen(changed), NULL);
     assert_int_equal(fm_keyring_count(ring), status == FM_OK ? FM_ALG_COUNT : 0);
     fm_keyring_free(ring);
     return status;
@@ -152,12 +153,12 @@ every_cut_and_changed_byte_is_safe(void **state)
         struct fm_keyring *ring = fm_keyring_new();
         char *cut = malloc(n + 1);
         memcpy(cut, json, n);
-        assert_int_not_equal(fm_keyring_load_trust(ring, cut, n, NULL), FM_OK);
+        assert_int_not_equal(fm_keyring_load_unsigned(ring, cut, n, NULL), FM_OK);
         free(cut);
         char *changed = malloc(len);
         memcpy(changed, json, len);
         changed[n] = (char)(n * 31);
-        (void)!fm_keyring_load_trust(ring, changed, len, NULL);
+        (void)!fm_keyring_load_unsigned(ring, changed, len, NULL);
         free(changed);
         fm_keyring_free(ring);
     }

@@ -38,9 +38,11 @@ static struct fm_keyring *
 trusted(void)
 {
     size_t len;
-    const char *json = whole_file("tests/specimens/trust.json", &len);
+    const char *json = whole_file("tests/specimens/roots.json", &len);
     struct fm_keyring *ring = fm_keyring_new();
 
+    assert_int_equal(fm_keyring_pin_roots(ring, json, len, NULL), FM_OK);
+    json = whole_file("tests/specimens/trust.json", &len);
     assert_int_equal(fm_keyring_load_trust(ring, json, len, NULL), FM_OK);
     return ring;
 }

@@ -19,6 +19,8 @@ WITH given AS MATERIALIZED (
            coalesce(sp.area, nullif(g.area_lo, 0), up.area, b.area, 0) AS area,
            l.batch_id, l.type, l.void_reason, l.scanned,
            g.sha <> '' AND g.sha = l.text_sha256 AS proof,
+           (SELECT sk.revoked_at FROM signing_key sk WHERE sk.kid = l.kid) IS NOT NULL
+               AS key_withdrawn,
            u.state, u.place_id AS unit_place, u.twin_idx, b.code AS batch_code, b.recall_id,
            b.determination, b.company_id, coalesce(up.area, b.area, 0) AS seen_area,
            CASE WHEN up.id IS NULL THEN b.company_id ELSE up.company_id END AS seen_company,
@@ -115,7 +117,7 @@ SELECT j.n, j.placed::int, (j.batch_id IS NOT NULL)::int, coalesce(j.proof, fals
        j.seen_area, j.seen_company, j.state, us.todo_zh, us.todo_en, j.batch_code, j.product,
        j.product_en, j.model, j.producer, j.place_code, j.place_name, j.recall_number,
        j.recall_state, j.order_number, j.void_reason, doc.number, doc.zh, doc.en, doc.agency,
-       doc.day, doc.state, doc.replaced_by
+       doc.day, doc.state, doc.replaced_by, (j.proof AND j.key_withdrawn)::int
 FROM marked j JOIN unit_status us ON us.code = j.status
 LEFT JOIN LATERAL (  -- not looked for unless the label is a document's
     SELECT d.number, k.zh, k.en, d.agency, d.state, r.number AS replaced_by,

@@ -1,5 +1,5 @@
 -- Every key as the signer needs it; where two overlap, the one that became active last leads.
 -- No parameters.
-SELECT kid, agency_id, state = 'active' AND now() >= not_before AND now() < expires_at,
-       state = 'revoked', encode(public_key, 'hex')
-FROM signing_key ORDER BY not_before DESC, kid DESC
+SELECT kid, agency_id, key_signs(k), revoked_at IS NOT NULL, encode(public_key, 'hex'), store, alg,
+       extract(epoch FROM not_before)::bigint, extract(epoch FROM expires_at)::bigint
+FROM signing_key k ORDER BY active_from DESC NULLS LAST, kid DESC
