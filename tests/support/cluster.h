@@ -6,8 +6,9 @@
  * account. Returns 0 or says what is wrong and returns 1. */
 int cluster_start(void);
 int cluster_stop(void);
-/* How to reach this program's own database, for pg_open(): migrated and empty, made at the
- * first call, so that tests that run at the same time never wait for each other's rows. */
+/* How to reach this program's own database, for pg_open(): migrated and empty, made at
+ * the first call, so that tests that run at the same time never wait for each other's
+ * rows. */
 const char *cluster_conninfo(void);
 /* The migrated database that they are copied from; who connects to it keeps others from
  * copying. */
