@@ -25,6 +25,7 @@ const struct word WORDS[] = {
      "还没有发布过列表：trust draft，离线 trust sign，再 trust publish",
      "no list was published yet: trust draft, trust sign offline, trust publish"},
     {"after", "销毁后", "after"},
+    {"age_days", "已签发天数", "age, days"},
     {"agencies", "按签发单位", "by agency"},
     {"agency", "签发单位", "agency"},
     {"alerted", "已预警", "alert raised"},
