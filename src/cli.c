@@ -15,6 +15,7 @@
 #include "cli.h"
 #include "demo/load.h"
 #include "evidence/rebuild.h"
+#include "label_file.h"
 #include "pg/embedded.h"
 #include "pg/migrate.h"
 #include "scan_file.h"
@@ -184,6 +185,21 @@ cmd_scan(struct cli *cli)
     return NULL;
 }
 
+/* firemark design check FILE... */
+static struct fault *
+cmd_design(struct cli *cli)
+{
+    if (cli->argc < 2 || strcmp(cli->argv[0], "check") != 0 || cli->argv[1][0] == '-')
+        return cli_refuse(
+            cli, "design_usage", NULL,
+            "用法：firemark design check 文件... | list | show | media | png | svg",
+            "usage: firemark design check FILE... | list | show | media | png | "
+            "svg");
+    cli->exit_code =
+        label_files_check(cli->argc - 1, cli->argv + 1, cli->json, cli->lang);
+    return NULL;
+}
+
 static struct fault *
 cmd_serve(struct cli *cli)
 {
@@ -216,6 +232,8 @@ static const struct command {
      "finds labels in pictures and judges them by --trust FILE and --status DIR, without "
      "a "
      "server"},
+    {"design", cmd_design, "检查标签样式、介质和文书文件：design check 文件...",
+     "checks files of label designs, media and forms: design check FILE..."},
     {"config", cmd_config, "列出全部设置及其来源",
      "lists every setting and where it comes from"},
     {"migrate", cmd_migrate, "建立或更新数据库结构", "creates or updates the schema"},

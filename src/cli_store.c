@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/privilege.h"
+#include "label_file.h"
 #include "pg/embedded.h"
 
 struct fault *
@@ -79,6 +80,7 @@ cli_settings(struct cli *cli, struct api_settings *out)
 
     if (fault)
         return fault;
+    label_files_load(cli->config.value[CONFIG_LABELS], data, cli->lang);
     *out = (struct api_settings){
         .label_host = cli->config.value[CONFIG_LABEL_HOST],
         .issuer = cli->config.value[CONFIG_ISSUER],

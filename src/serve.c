@@ -10,6 +10,7 @@
 #include "label/decoder.h"
 #include "label/signer.h"
 #include "label/status_build.h"
+#include "label_file.h"
 #include "pg/embedded.h"
 #include "pg/migrate.h"
 #include "server.h"
@@ -247,6 +248,8 @@ serve(struct arena *arena, const struct config *config, const char *data)
         return fault;
     }
     fill_settings(&p);
+    /* once for all children, which are forked from here */
+    label_files_load(config->value[CONFIG_LABELS], data, "en");
     int first = p.private_cluster ? 0 : 1;
     supervisor_run(children + first, CHILD_MAX - first, tell, &p);
     return NULL;

@@ -76,7 +76,8 @@ FM_API FM_MUST_CHECK enum fm_status fm_design_read(const char *text, size_t len,
 FM_API FM_MUST_CHECK enum fm_status
 fm_media_read(const char *text, size_t len, struct fm_media *out, struct fm_error *error);
 
-/* The built-in design or medium of that name. FM_ERR_ARG where there is none. */
+/* The design or medium of that name, one's own (shelf.h) or built in. FM_ERR_ARG where
+ * there is none. */
 FM_API FM_MUST_CHECK enum fm_status fm_design_find(const char *name,
                                                    struct fm_design *out);
 FM_API FM_MUST_CHECK enum fm_status fm_media_find(const char *name, struct fm_media *out);
@@ -86,7 +87,7 @@ FM_API FM_MUST_CHECK enum fm_status fm_media_find(const char *name, struct fm_me
 FM_API FM_MUST_CHECK enum fm_status
 fm_design_fit(const char *kind, const struct fm_media *media, struct fm_design *out);
 
-/* Name of the i-th built-in one, in alphabetical order; NULL behind the last. Static. */
+/* Name of the i-th one, those built in first; NULL behind the last. */
 FM_API const char *fm_design_name(size_t i);
 FM_API const char *fm_media_name(size_t i);
 

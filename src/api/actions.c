@@ -8,6 +8,7 @@
 #include "flow/trace_actions.h"
 #include "flow/unit_actions.h"
 #include "label/account_actions.h"
+#include "label/design_actions.h"
 #include "label/document_actions.h"
 #include "label/key_actions.h"
 #include "label/label_actions.h"
@@ -26,6 +27,7 @@ const struct action *const ACTION_TABLES[] = {
     IMPORT_ACTIONS,
     LABEL_ACTIONS,
     STATUS_ACTIONS,
+    DESIGN_ACTIONS,
     ACCOUNT_ACTIONS,
     KEY_ACTIONS,
     TRUST_ACTIONS,

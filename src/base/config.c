@@ -40,6 +40,10 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
          "domain in the labels' URL (upper case, 16 characters advised)"},
     [CONFIG_ISSUER] = {"label.issuer", "issuer", false, "", "示范市市场监督管理局",
                        "签发机构名称", "name of the issuing agency"},
+    [CONFIG_LABELS] = {"labels.dir", "labels", false, "", "",
+                       "自备标签样式、介质和文书的目录；空则为数据目录下的 labels",
+                       "folder of label designs, media and forms of one's own; empty: "
+                       "labels in the data directory"},
     [CONFIG_ORDER_DAYS] = {"order.days", "order-days", true, "days", "15",
                            "责令更换的期限（自然日）",
                            "term of a replacement order, calendar days"},

@@ -265,11 +265,9 @@ fm_design_read(const char *text, size_t len, struct fm_design *out,
 enum fm_status
 fm_design_find(const char *name, struct fm_design *out)
 {
-    for (const struct fm_builtin *b = fm_builtin_designs; b->name; b++) {
-        if (strcmp(b->name, name) == 0)
-            return fm_design_read(b->text, strlen(b->text), out, NULL);
-    }
-    return FM_ERR_ARG;
+    const char *text = fm_shelf_find(FM_SHELF_DESIGN, name);
+
+    return text ? fm_design_read(text, strlen(text), out, NULL) : FM_ERR_ARG;
 }
 
 /* KIND-WIDTHxHEIGHT */
@@ -303,9 +301,5 @@ fm_design_fit(const char *kind, const struct fm_media *media, struct fm_design *
 const char *
 fm_design_name(size_t i)
 {
-    const struct fm_builtin *b = fm_builtin_designs;
-
-    while (i > 0 && b->name)
-        b++, i--;
-    return b->name;
+    return fm_shelf_name(FM_SHELF_DESIGN, i);
 }

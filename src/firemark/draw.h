@@ -43,6 +43,11 @@ struct fm_dots fm_draw_place(const struct fm_sheet *sheet, const struct fm_qr_pl
 /* The code as one path of runs, one unit a module, from the origin. */
 void fm_draw_runs(cairo_t *cr, const struct fm_qr *qr);
 
+/* The whole of one label with its corner at the origin; cr's unit is a millimetre. */
+void fm_draw_label(cairo_t *cr, const struct fm_sheet *sheet,
+                   const struct fm_sheet_label *label, const struct fm_qr_plan *plan,
+                   const struct fm_qr *qr);
+
 /* Encodes as planned; a label that needs a larger code than the batch's first gets a
  * plan of its own. */
 enum fm_status fm_draw_encode(const struct fm_sheet *sheet, const char *url,

@@ -265,19 +265,13 @@ fm_form_shows(const struct fm_form *form, const char *field)
 enum fm_status
 fm_form_find(const char *name, struct fm_form *out)
 {
-    for (const struct fm_builtin *b = fm_builtin_forms; b->name; b++) {
-        if (strcmp(b->name, name) == 0)
-            return fm_form_read(b->text, strlen(b->text), out, NULL);
-    }
-    return FM_ERR_ARG;
+    const char *text = fm_shelf_find(FM_SHELF_FORM, name);
+
+    return text ? fm_form_read(text, strlen(text), out, NULL) : FM_ERR_ARG;
 }
 
 const char *
 fm_form_name(size_t i)
 {
-    const struct fm_builtin *b = fm_builtin_forms;
-
-    while (i > 0 && b->name)
-        b++, i--;
-    return b->name;
+    return fm_shelf_name(FM_SHELF_FORM, i);
 }

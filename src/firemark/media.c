@@ -87,19 +87,13 @@ fm_media_read(const char *text, size_t len, struct fm_media *out, struct fm_erro
 enum fm_status
 fm_media_find(const char *name, struct fm_media *out)
 {
-    for (const struct fm_builtin *b = fm_builtin_media; b->name; b++) {
-        if (strcmp(b->name, name) == 0)
-            return fm_media_read(b->text, strlen(b->text), out, NULL);
-    }
-    return FM_ERR_ARG;
+    const char *text = fm_shelf_find(FM_SHELF_MEDIA, name);
+
+    return text ? fm_media_read(text, strlen(text), out, NULL) : FM_ERR_ARG;
 }
 
 const char *
 fm_media_name(size_t i)
 {
-    const struct fm_builtin *b = fm_builtin_media;
-
-    while (i > 0 && b->name)
-        b++, i--;
-    return b->name;
+    return fm_shelf_name(FM_SHELF_MEDIA, i);
 }

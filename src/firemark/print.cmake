@@ -8,12 +8,14 @@ add_library(firemark_print STATIC
   form_draw.c
   form_file.c
   form_plan.c
+  gallery.c
   lines.c
   media.c
   printer.c
   pwg.c
   qr.c
   raster.c
+  shelf.c
   sheet.c
   sheet_pdf.c
   tspl.c

@@ -39,3 +39,9 @@ struct fm_builtin {
 extern const struct fm_builtin fm_builtin_designs[];
 extern const struct fm_builtin fm_builtin_media[];
 extern const struct fm_builtin fm_builtin_forms[];
+
+/* Text by name, one's own before that built in (NULL: none), and the i-th name (NULL
+ * behind the last). */
+enum fm_shelf { FM_SHELF_DESIGN, FM_SHELF_MEDIA, FM_SHELF_FORM, FM_SHELF_KINDS };
+const char *fm_shelf_find(enum fm_shelf kind, const char *name);
+const char *fm_shelf_name(enum fm_shelf kind, size_t i);

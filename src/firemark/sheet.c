@@ -9,6 +9,7 @@
 
 #include "draw.h"
 
+static const double MM_PER_INCH = 25.4;
 static const double PT_PER_MM = 72 / 25.4;
 static const double OFFSET_MAX_MM = 20;
 
@@ -72,27 +73,23 @@ fm_sheet_check(const struct fm_sheet *sheet, const char *url, struct fm_qr_plan 
     return plan_code(sheet, url, plan ? plan : &own, error);
 }
 
-/* The whole of one label, with its corner at the origin; dot is a printer dot in units of
- * the surface, mm a millimetre. */
-static void
-draw_label(cairo_t *cr, const struct fm_sheet *sheet, const struct fm_sheet_label *label,
-           const struct fm_qr_plan *plan, const struct fm_qr *qr, double dot, double mm)
+void
+fm_draw_label(cairo_t *cr, const struct fm_sheet *sheet,
+              const struct fm_sheet_label *label, const struct fm_qr_plan *plan,
+              const struct fm_qr *qr)
 {
     struct fm_dots at = fm_draw_place(sheet, plan, 0, 0);
+    double dot = MM_PER_INCH / sheet->dpi;
 
-    cairo_set_source_rgb(cr, 1, 1, 1);
-    cairo_paint(cr);
-    cairo_save(cr);
-    cairo_scale(cr, mm, mm);
     fm_draw_shared(cr, sheet, plan);
     fm_draw_serial(cr, sheet->design, label->serial);
-    cairo_restore(cr);
+    cairo_save(cr);
     cairo_translate(cr, at.x * dot, at.y * dot);
     cairo_scale(cr, plan->dots * dot, plan->dots * dot);
-    cairo_set_source_rgb(cr, 0, 0, 0);
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
     fm_draw_runs(cr, qr);
     cairo_fill(cr);
+    cairo_restore(cr);
 }
 
 static enum fm_status
@@ -125,7 +122,10 @@ fm_sheet_svg(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
         sheet->design->height * PT_PER_MM);
     cairo_t *cr = cairo_create(surface);
 
-    draw_label(cr, sheet, label, &plan, &qr, 72.0 / sheet->dpi, PT_PER_MM);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_scale(cr, PT_PER_MM, PT_PER_MM);
+    fm_draw_label(cr, sheet, label, &plan, &qr);
     status = fm_draw_status(cairo_status(cr));
     cairo_destroy(cr);
     cairo_surface_finish(surface);

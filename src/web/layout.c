@@ -97,7 +97,8 @@ put_head(struct page *p, const char *title)
 static void
 put_foot(struct page *p)
 {
-    put(p, "</main><footer><p>{layout.foot}</p></footer></body></html>");
+    put(p, "</main><footer><p>{layout.foot} · <a "
+           "href=\"/designs\">{design.many}</a></p></footer></body></html>");
 }
 
 /* A refusal's further facts: one sentence each, in both languages. */

@@ -12,6 +12,7 @@ extern const struct page_kind PAGE_RECALLS, PAGE_RECALL;
 extern const struct page_kind PAGE_ORDERS, PAGE_ORDER;
 extern const struct page_kind PAGE_PLACES, PAGE_PLACE;
 extern const struct page_kind PAGE_UNIT, PAGE_ALERTS, PAGE_SCAN, PAGE_LABELS;
+extern const struct page_kind PAGE_DESIGNS;
 extern const struct page_kind PAGE_DOCUMENT;
 
 /* The public page behind a label, which has a frame of its own. */

@@ -3,11 +3,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include <firemark/design.h>
+#include <firemark/shelf.h>
 
 #define HEAD "design d\nsize 50 30\n"
 #define QR "qr 0.5 0.5 25\n"
@@ -189,6 +192,153 @@ the_finer_statements_are_read(void **state)
     assert_float_equal(d.texts[1].box.height, 3.2, 1e-9);
 }
 
+/* ---- files of one's own ---- */
+
+#define GOOD QR SERIAL "text 26 2 20 2 sans 1 own\n"
+
+static char folder[] = "/tmp/fm_shelf_XXXXXX";
+static char refused[400]; /* "NAME rule line;" of each */
+
+static void
+note(void *context, const char *path, const struct fm_error *why)
+{
+    size_t n = strlen(refused);
+
+    (void)context;
+    snprintf(refused + n, sizeof refused - n, "%s %s %u;", strrchr(path, '/') + 1,
+             why->rule, why->line);
+}
+
+static void
+put_file(const char *name, const char *text, size_t len)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "wb");
+
+    assert_non_null(f);
+    assert_int_equal(fwrite(text, 1, len, f), len);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void
+put_text(const char *name, const char *text)
+{
+    put_file(name, text, strlen(text));
+}
+
+static int
+make_folder(void **state)
+{
+    (void)state;
+    refused[0] = '\0';
+    strcpy(folder, "/tmp/fm_shelf_XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int
+drop_folder(void **state)
+{
+    char command[64];
+
+    (void)state;
+    fm_shelf_clear();
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return system(command);
+}
+
+static void
+a_file_of_ones_own_needs_no_build(void **state)
+{
+    struct fm_design d;
+    struct fm_media m;
+    size_t before = 0, after = 0;
+
+    (void)state;
+    while (fm_design_name(before))
+        before++;
+    put_text("d.design", HEAD GOOD);
+    put_text("m.media", ROLL);
+    put_text("unit-50x30.design", "design unit-50x30\nsize 50 30\n" GOOD);
+    put_text("README.md", "no label file");
+    put_text(".d.design.swp", "hidden");
+    assert_int_equal(fm_shelf_load(folder, note, NULL), FM_OK);
+    assert_string_equal(refused, "");
+    assert_int_equal(fm_design_find("d", &d), FM_OK);
+    assert_int_equal(fm_media_find("m", &m), FM_OK);
+    assert_int_equal(fm_design_find("unit-50x30", &d), FM_OK);
+    assert_string_equal(d.texts[1].text, "own"); /* in the place of the one built in */
+    assert_true(fm_shelf_own("d.design") && fm_shelf_own("unit-50x30.design"));
+    assert_false(fm_shelf_own("unit-60x40.design") || fm_shelf_own("d.media"));
+    assert_string_equal(fm_shelf_text("m.media"), ROLL);
+    assert_null(fm_shelf_text("m.design"));
+    while (fm_design_name(after))
+        after++;
+    assert_int_equal(after, before + 1);
+    assert_string_equal(fm_design_name(before), "d");
+    fm_shelf_clear();
+    assert_int_equal(fm_design_find("d", &d), FM_ERR_ARG);
+    assert_null(fm_design_name(before));
+}
+
+static void
+a_bad_file_is_told_and_passed_over(void **state)
+{
+    static char large[FM_SHELF_FILE_MAX + 1];
+    struct fm_design d;
+
+    (void)state;
+    memset(large, '\n', sizeof large);
+    put_text("a.design", HEAD GOOD);
+    put_text("b.design", "design b\nsize 50\n");
+    put_text("c.media", "media c\npage 1 1\n");
+    put_text("d.design", HEAD GOOD);
+    put_file("e.design", large, sizeof large);
+    put_file("f.design", "design f\nsize 50 30\n" GOOD "#\0\n",
+             sizeof "design f\nsize 50 30\n" GOOD "#0\n" - 1);
+    put_text("g.form", "form g\n");
+    assert_int_equal(fm_shelf_load(folder, note, NULL), FM_OK);
+    assert_string_equal(refused, "a.design file_name 1;b.design design_numbers 2;"
+                                 "c.media media_statement 2;e.design file_read 1;"
+                                 "f.design file_nul 1;g.form form_head 1;");
+    assert_int_equal(fm_design_find("d", &d), FM_OK);
+    assert_int_equal(fm_design_find("a", &d), FM_ERR_ARG);
+    assert_int_equal(fm_design_find("b", &d), FM_ERR_ARG);
+}
+
+static void
+a_folder_that_is_not_there_is_no_error_but_one_that_is_none_is(void **state)
+{
+    char path[128];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/nothing", folder);
+    assert_int_equal(fm_shelf_load(path, note, NULL), FM_OK);
+    put_text("nothing", "a file");
+    assert_int_equal(fm_shelf_load(path, note, NULL), FM_ERR_IO);
+    assert_string_equal(refused, "");
+}
+
+static void
+a_file_is_checked_by_its_ending(void **state)
+{
+    struct fm_error e;
+
+    (void)state;
+    assert_int_equal(fm_shelf_check("/x/d.design", HEAD GOOD, strlen(HEAD GOOD), &e),
+                     FM_OK);
+    assert_int_equal(fm_shelf_check("m.media", ROLL, strlen(ROLL), NULL), FM_OK);
+    assert_int_equal(fm_shelf_check("d.media", HEAD GOOD, strlen(HEAD GOOD), &e),
+                     FM_ERR_LAYOUT);
+    assert_string_equal(e.rule, "media_statement");
+    assert_int_equal(fm_shelf_check("other.design", HEAD GOOD, strlen(HEAD GOOD), &e),
+                     FM_ERR_LAYOUT);
+    assert_string_equal(e.rule, "file_name");
+    assert_int_equal(fm_shelf_check("d.txt", HEAD GOOD, strlen(HEAD GOOD), &e),
+                     FM_ERR_ARG);
+}
+
 int
 main(void)
 {
@@ -199,6 +349,14 @@ main(void)
         cmocka_unit_test(a_bad_medium_is_refused_with_line_and_rule),
         cmocka_unit_test(a_roll_knows_its_gap_and_a_sheet_has_none),
         cmocka_unit_test(the_finer_statements_are_read),
+        cmocka_unit_test_setup_teardown(a_file_of_ones_own_needs_no_build, make_folder,
+                                        drop_folder),
+        cmocka_unit_test_setup_teardown(a_bad_file_is_told_and_passed_over, make_folder,
+                                        drop_folder),
+        cmocka_unit_test_setup_teardown(
+            a_folder_that_is_not_there_is_no_error_but_one_that_is_none_is, make_folder,
+            drop_folder),
+        cmocka_unit_test(a_file_is_checked_by_its_ending),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,7 +66,7 @@ async function signIn(page, login) {
 const text = page => page.innerText('main');
 const RECALL = '/recalls/ZH2026-310000-0001', ORDER = '/orders/ZH2026-310000-0001-0004';
 const PAGES = ['/', '/scan', '/batches', '/batches/B2026-0417', '/batches/B2026-XSS', '/recalls',
-  RECALL, '/orders', ORDER, '/places', '/places/U1', '/places/D1', '/alerts', '/labels', '/labels?batch=B2026-0417',
+  RECALL, '/orders', ORDER, '/places', '/places/U1', '/places/D1', '/alerts', '/labels', '/labels?batch=B2026-0417', '/designs',
   '/search?q=%E6%B6%88%E9%98%B2'];
 
 // ---- the public ----
