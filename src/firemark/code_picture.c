@@ -4,47 +4,59 @@
 
 #include <glib.h>
 #include <math.h>
+#include <string.h>
 
 #include "draw.h"
 
 static const double MM_PER_INCH = 25.4;
-enum { FINDER = 7 /* modules of a finder pattern's side */, SCALE = 2 };
+enum {
+    FINDER = 7, /* modules of a finder pattern's side */
+    SCALE = 2,  /* dots a module of what is read back */
+    SIDE_MAX = (FM_QR_MODULES_MAX + 2 * FM_QR_QUIET) * SCALE
+};
 
+/* cairo packs pixels from the low bit on little-endian machines, else from the high. */
 cairo_surface_t *
-fm_code_bits(const struct fm_qr *qr, int quiet, int scale, bool ink)
+fm_code_mask(const struct fm_qr *qr)
 {
-    int side = (qr->modules + 2 * quiet) * scale;
+    int side = qr->modules;
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A1, side, side);
 
     if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
         return surface;
     uint8_t *bits = cairo_image_surface_get_data(surface);
     int stride = cairo_image_surface_get_stride(surface);
+    int flip = G_BYTE_ORDER == G_LITTLE_ENDIAN ? 0 : 7;
 
-    for (int y = 0; y < side; y++) {
-        for (int x = 0; x < side; x++) {
-            int bit = G_BYTE_ORDER == G_LITTLE_ENDIAN ? x % 8 : 7 - x % 8;
-            int row = y / scale - quiet, column = x / scale - quiet;
-            bool dark = row >= 0 && row < qr->modules && column >= 0 &&
-                        column < qr->modules && qr->dark[row * qr->modules + column];
-
-            if (dark == ink)
-                bits[y * stride + x / 8] |= (uint8_t)(1u << bit);
-        }
-    }
+    for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++)
+            bits[y * stride + x / 8] |=
+                (uint8_t)(qr->dark[y * side + x] << ((x & 7) ^ flip));
     cairo_surface_mark_dirty(surface);
     return surface;
 }
 
+/* Not compressed: it is read once, at once. */
 enum fm_status
 fm_code_png(const struct fm_qr *qr, struct fm_sink *sink)
 {
-    cairo_surface_t *paper = fm_code_bits(qr, FM_QR_QUIET, SCALE, false);
-    enum fm_status status =
-        fm_draw_status(cairo_surface_write_to_png_stream(paper, fm_sink_write, sink));
+    static const uint8_t PAIR[] = {0xc0, 0x30, 0x0c, 0x03}; /* SCALE dots of a byte */
+    uint8_t bits[SIDE_MAX * (SIDE_MAX + 7) / 8] = {0};
+    int side = (qr->modules + 2 * FM_QR_QUIET) * SCALE;
+    struct fm_raster dots = {side, side, (size_t)(side + 7) / 8, bits};
 
-    cairo_surface_destroy(paper);
-    return status;
+    for (int y = 0; y < qr->modules; y++) {
+        uint8_t *row = bits + (size_t)((y + FM_QR_QUIET) * SCALE) * dots.stride;
+
+        for (int x = 0; x < qr->modules; x++) {
+            int at = (x + FM_QR_QUIET) * SCALE;
+
+            if (qr->dark[y * qr->modules + x])
+                row[at / 8] |= PAIR[at / SCALE % 4];
+        }
+        memcpy(row + dots.stride, row, dots.stride);
+    }
+    return fm_png_write(&dots, false, sink);
 }
 
 /* ---- a code among the dots of a label ---- */

@@ -8,7 +8,9 @@ static const double MM_PER_INCH = 25.4;
 static const double UNITS_PER_MM = FM_LAYOUT_PER_MM;
 static const double ASCENT = 0.88; /* of a CJK character, above its baseline */
 static const double LINE_PITCH = 1.2;
-static const double SHRINK_LIMIT = 0.55, SHRINK_STEP = 0.05;
+static const double SHRINK_LIMIT = 0.55;
+static const double SHRINK_STEP =
+    0.1; /* mm: few sizes, since each is searched for in the fonts */
 static const double PLATE_MARGIN = 0.1; /* of the character's height, at each side */
 static const double LEGIBLE_MM = 1.4;   /* no text is shrunk below */
 enum { SERIAL_MAX = 14 };
@@ -152,7 +154,8 @@ fit_text(PangoLayout *layout, const struct fm_design_text *t)
 
     if (least < t->size * SHRINK_LIMIT)
         least = t->size * SHRINK_LIMIT;
-    for (double size = t->size;; size -= t->size * SHRINK_STEP) {
+    for (double size = t->size;;
+         size = floor((size - SHRINK_STEP / 2) / SHRINK_STEP) * SHRINK_STEP) {
         if (size < least)
             size = least;
         pango_layout_set_height(layout, -lines_in(t, size));

@@ -69,11 +69,14 @@ struct fm_sink {
 };
 cairo_status_t fm_sink_write(void *sink, const unsigned char *bytes, unsigned len);
 
-/* A code's modules, one bit a pixel, `scale` pixels a module: set where they are dark
- * (ink) or light (paper), `quiet` modules of paper round them. cairo packs pixels from
- * the low bit on little-endian machines, else from the high. */
-cairo_surface_t *fm_code_bits(const struct fm_qr *qr, int quiet, int scale, bool ink);
-/* The same on paper, two pixels a module, as PNG. */
+/* Dots as PNG of one bit a pixel; compact, or not compressed and so at once.
+ * FM_ERR_NOMEM, FM_ERR_IO. */
+enum fm_status fm_png_write(const struct fm_raster *dots, bool compact,
+                            struct fm_sink *sink);
+
+/* A code's modules, one bit a pixel, set where they are dark. */
+cairo_surface_t *fm_code_mask(const struct fm_qr *qr);
+/* The code on paper, its quiet zone round it, two dots a module, as PNG. */
 enum fm_status fm_code_png(const struct fm_qr *qr, struct fm_sink *sink);
 
 /* cairo's verdict on a surface or context. */

@@ -11,6 +11,7 @@ add_library(firemark_print STATIC
   gallery.c
   lines.c
   media.c
+  png.c
   printer.c
   pwg.c
   qr.c
@@ -23,7 +24,7 @@ add_library(firemark_print STATIC
   zpl.c)
 add_library(Firemark::print ALIAS firemark_print)
 target_include_directories(firemark_print PUBLIC ${PROJECT_SOURCE_DIR}/include)
-target_link_libraries(firemark_print PRIVATE PkgConfig::QRENCODE PkgConfig::CAIRO m)
+target_link_libraries(firemark_print PRIVATE PkgConfig::QRENCODE PkgConfig::CAIRO ZLIB::ZLIB m)
 
 # Every file of labels/FOLDER becomes a row of fm_builtin_FOLDER, by the name it is stored under.
 function(firemark_builtin folder)

@@ -2,7 +2,6 @@
  * each label is that picture with its code's modules and its serial's symbols set in. */
 #include <firemark/sheet.h>
 
-#include <glib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -254,36 +253,6 @@ fm_raster_close(struct fm_rasterizer *r)
     free(r);
 }
 
-/* ---- a picture file ---- */
-
-/* cairo packs pixels from the low bit on little-endian machines, and 1 is white. */
-static enum fm_status
-write_png(const struct fm_raster *label, struct fm_sink *sink)
-{
-    cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_A1, label->width, label->height);
-    enum fm_status status = fm_draw_status(cairo_surface_status(surface));
-    uint8_t *data = cairo_image_surface_get_data(surface);
-    int stride = cairo_image_surface_get_stride(surface);
-
-    for (int y = 0; status == FM_OK && y < label->height; y++) {
-        const uint8_t *row = label->bits + (size_t)y * label->stride;
-
-        for (int x = 0; x < label->width; x++) {
-            int bit = G_BYTE_ORDER == G_LITTLE_ENDIAN ? x % 8 : 7 - x % 8;
-
-            if (!(row[x >> 3] & 0x80 >> (x & 7)))
-                data[y * stride + x / 8] |= (uint8_t)(1u << bit);
-        }
-    }
-    cairo_surface_mark_dirty(surface);
-    if (status == FM_OK)
-        status = fm_draw_status(
-            cairo_surface_write_to_png_stream(surface, fm_sink_write, sink));
-    cairo_surface_destroy(surface);
-    return status;
-}
-
 enum fm_status
 fm_sheet_png(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
              fm_sheet_write *write, void *context, struct fm_error *error)
@@ -296,7 +265,7 @@ fm_sheet_png(const struct fm_sheet *sheet, const struct fm_sheet_label *label,
     if (status == FM_OK)
         status = fm_raster_draw(r, label, &dots);
     if (status == FM_OK)
-        status = write_png(dots, &sink);
+        status = fm_png_write(dots, true, &sink);
     fm_raster_close(r);
     return status;
 }

@@ -166,7 +166,7 @@ draw_code(struct fm_sheet_pdf *pdf, const struct fm_qr_plan *plan, double x, dou
 {
     struct fm_dots at = fm_draw_place(&pdf->sheet, plan, x, y);
     double dot = 72.0 / pdf->sheet.dpi;
-    cairo_surface_t *mask = fm_code_bits(&pdf->qr, 0, 1, true);
+    cairo_surface_t *mask = fm_code_mask(&pdf->qr);
     cairo_pattern_t *pattern = cairo_pattern_create_for_surface(mask);
 
     cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);

@@ -112,7 +112,6 @@ show_design(struct act *act, struct fm_gallery *g, struct specimen *s)
         enum fm_language language;
         const char *name;
     } WAYS[] = {{203, FM_LANGUAGE_BOTH, "zh+en"},
-                {300, FM_LANGUAGE_BOTH, "zh+en"},
                 {300, FM_LANGUAGE_ZH, "zh"},
                 {300, FM_LANGUAGE_EN, "en"}};
     const struct fm_design *d = s->sheet.design;
@@ -121,7 +120,7 @@ show_design(struct act *act, struct fm_gallery *g, struct specimen *s)
         g, arena_printf(act->arena, "%s   %g × %g mm", d->name, d->width, d->height),
         specimen_media(act, d), d->height);
 
-    for (size_t i = 0; i < 4 && status == FM_OK; i++) {
+    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS && status == FM_OK; i++) {
         s->sheet.dpi = WAYS[i].dpi;
         s->sheet.language = WAYS[i].language;
         const char *words = caption(act, s, WAYS[i].name);
@@ -151,38 +150,49 @@ show_media(struct act *act, struct fm_gallery *g)
     return fm_gallery_heading(g, either(act, "介质", "Media"), all, 60);
 }
 
-static enum fm_status
+static struct fault *
+rendered(struct act *act, enum fm_status status)
+{
+    return status == FM_OK
+               ? NULL
+               : act_fault(act, FAULT_UNAVAILABLE, "label_render", NULL,
+                           fm_status_text(status, "zh"), fm_status_text(status, "en"));
+}
+
+static struct fault *
 show_all(struct act *act, struct fm_gallery *g)
 {
     struct specimen s;
     struct fm_design d;
+    struct pg_rows *none;
     const char *name;
-    enum fm_status status = show_media(act, g);
+    struct fault *fault = rendered(act, show_media(act, g));
 
     specimen_make(&s, act->settings->label_host);
     s.sheet.design = &d;
-    for (size_t i = 0; (name = fm_design_name(i)) && status == FM_OK; i++)
-        if ((status = fm_design_find(name, &d)) == FM_OK)
-            status = show_design(act, g, &s);
-    return status;
+    for (size_t i = 0; (name = fm_design_name(i)) && !fault; i++) {
+        if (fm_design_find(name, &d) == FM_OK)
+            fault = rendered(act, show_design(act, g, &s));
+        /* The store ends a transaction that says nothing for 30 s. */
+        if (!fault)
+            fault = pg_run(act->pg, act->arena, "SELECT 1", &none, 0);
+    }
+    return fault;
 }
 
 struct fault *
 specimen_gallery(struct act *act)
 {
-    struct fm_gallery *g;
-    enum fm_status status = fm_gallery_open(
-        either(act, "标签样式总览 · 样张 SPECIMEN：二维码不含有效签名",
-               "Label gallery · SPECIMEN 样张: no code carries a valid signature"),
-        to_document, act, &g);
+    struct fm_gallery *g = NULL;
+    struct fault *fault = rendered(
+        act, fm_gallery_open(
+                 strcmp(act->lang, "en") == 0
+                     ? "Label gallery · SPECIMEN 样张: no code carries a valid signature"
+                     : "标签样式总览 · 样张 SPECIMEN：二维码不含有效签名",
+                 to_document, act, &g));
 
-    if (status == FM_OK) {
-        status = show_all(act, g);
-        enum fm_status closed = fm_gallery_close(g);
-        status = status == FM_OK ? closed : status;
-    }
-    return status == FM_OK
-               ? NULL
-               : act_fault(act, FAULT_UNAVAILABLE, "label_render", NULL,
-                           fm_status_text(status, "zh"), fm_status_text(status, "en"));
+    if (!fault)
+        fault = show_all(act, g);
+    struct fault *closed = rendered(act, fm_gallery_close(g));
+    return fault ? fault : closed;
 }
