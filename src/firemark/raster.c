@@ -184,6 +184,38 @@ fm_raster_open(const struct fm_sheet *sheet, const char *url, struct fm_rasteriz
 
 /* ---- one label ---- */
 
+/* Sets the bits from..to-1 of a line. */
+static void
+set_run(uint8_t *line, int from, int to)
+{
+    uint8_t head = (uint8_t)(0xff >> (from & 7)), tail = (uint8_t) ~(0xff >> (to & 7));
+    int first = from >> 3, last = to >> 3;
+
+    if (first == last) {
+        line[first] |= head & tail;
+        return;
+    }
+    line[first] |= head;
+    memset(line + first + 1, 0xff, (size_t)(last - first - 1));
+    if (tail)
+        line[last] |= tail;
+}
+
+/* A row of modules as dots. */
+static void
+set_line(struct fm_rasterizer *r, const uint8_t *dark, int side, int dots)
+{
+    memset(r->line, 0, r->label.stride);
+    for (int x = 0; x < side; x++) {
+        int start = x;
+
+        while (x < side && dark[x])
+            x++;
+        if (x > start)
+            set_run(r->line, start * dots, x * dots);
+    }
+}
+
 static void
 set_code(struct fm_rasterizer *r, const struct fm_qr_plan *plan)
 {
@@ -191,12 +223,7 @@ set_code(struct fm_rasterizer *r, const struct fm_qr_plan *plan)
     int side = r->qr.modules, dots = plan->dots;
 
     for (int row = 0; row < side; row++) {
-        const uint8_t *dark = r->qr.dark + row * side;
-
-        memset(r->line, 0, r->label.stride);
-        for (int x = 0; x < side * dots; x++)
-            if (dark[x / dots])
-                r->line[x >> 3] |= (uint8_t)(0x80 >> (x & 7));
+        set_line(r, r->qr.dark + row * side, side, dots);
         for (int i = 0; i < dots; i++)
             set_bits(&r->label, at.y + row * dots + i, at.x, r->line, side * dots);
     }

@@ -4,58 +4,63 @@
 
 #include <string.h>
 
-static int
-digit(const uint8_t *row, size_t i)
-{
-    return i % 2 ? row[i / 2] & 15 : row[i / 2] >> 4;
-}
+enum { ROW_MAX = 4096 /* bytes */ };
 
-/* A run: 'z' is 400, 'g'..'y' are 20 to 380, 'G'..'Y' are 1 to 19; then the digit. */
-static void
-put_run(struct fm_out *out, size_t n, int value)
+/* A run: 'z' is 400, 'g'..'y' are 20 to 380, 'G'..'Y' are 1 to 19; then the digit. Never
+ * longer than the digits it stands for; returns the end. */
+static char *
+put_run(char *to, size_t n, int value)
 {
-    char text[16];
-    size_t len = 0;
+    bool counted = n >= 20;
 
     for (; n >= 400; n -= 400)
-        fm_out_add(out, "z", 1);
+        *to++ = 'z';
     if (n >= 20)
-        text[len++] = (char)('f' + n / 20);
-    if (n % 20 > 1 || (n % 20 == 1 && len > 0))
-        text[len++] = (char)('F' + n % 20);
-    text[len++] = "0123456789ABCDEF"[value];
-    fm_out_add(out, text, len);
+        *to++ = (char)('f' + n / 20);
+    if (n % 20 > 1 || (n % 20 == 1 && counted))
+        *to++ = (char)('F' + n % 20);
+    *to++ = "0123456789ABCDEF"[value];
+    return to;
 }
 
 static void
-put_row(struct fm_out *out, const uint8_t *row, size_t digits)
+put_row(struct fm_out *out, const uint8_t *row, size_t bytes)
 {
-    for (size_t i = 0, run; i < digits; i += run) {
-        int value = digit(row, i);
+    uint8_t digit[2 * ROW_MAX];
+    char text[2 * ROW_MAX], *to = text;
+    size_t digits = 2 * bytes;
 
-        for (run = 1; i + run < digits && digit(row, i + run) == value;)
+    for (size_t i = 0; i < bytes; i++) {
+        digit[2 * i] = row[i] >> 4;
+        digit[2 * i + 1] = row[i] & 15;
+    }
+    for (size_t i = 0, run; i < digits; i += run) {
+        int value = digit[i];
+
+        for (run = 1; i + run < digits && digit[i + run] == value;)
             run++;
         if (i + run == digits && (value == 0 || value == 15))
-            fm_out_add(out, value ? "!" : ",", 1);
+            *to++ = value ? '!' : ',';
         else
-            put_run(out, run, value);
+            to = put_run(to, run, value);
     }
+    fm_out_add(out, text, (size_t)(to - text));
 }
 
 static void
 put_graphic(struct fm_out *out, const struct fm_raster *page, bool inverted)
 {
-    uint8_t row[4096], before[4096];
+    uint8_t row[ROW_MAX];
 
     for (int y = 0; y < page->height; y++) {
         const uint8_t *bits = page->bits + (size_t)y * page->stride;
 
-        fm_bits_copy(row, bits, page->stride, inverted);
-        if (y > 0 && memcmp(row, before, page->stride) == 0)
+        if (y > 0 && memcmp(bits, bits - page->stride, page->stride) == 0) {
             fm_out_add(out, ":", 1);
-        else
-            put_row(out, row, page->stride * 2);
-        memcpy(before, row, page->stride);
+            continue;
+        }
+        fm_bits_copy(row, bits, page->stride, inverted);
+        put_row(out, row, page->stride);
     }
 }
 

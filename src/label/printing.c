@@ -173,12 +173,13 @@ print_design(struct printing *p, int type)
         return NULL;
     return print_refuse(
         act, "design_unknown", "design",
-        arena_printf(act->arena, "没有适合 %g×%g 毫米的标签样式 %s，可用：%s",
-                     p->media.cell_width, p->media.cell_height, name,
-                     names(act, fm_design_name)),
-        arena_printf(
-            act->arena, "there is no label design %s that fits %g x %g mm; there are: %s",
-            name, p->media.cell_width, p->media.cell_height, names(act, fm_design_name)));
+        arena_printf(act->arena,
+                     "没有适合 %g×%g 毫米的标签样式 %s；firemark design list 列出全部",
+                     p->media.cell_width, p->media.cell_height, name),
+        arena_printf(act->arena,
+                     "there is no label design %s that fits %g x %g mm; firemark design "
+                     "list shows them all",
+                     name, p->media.cell_width, p->media.cell_height));
 }
 
 /* ---- what the labels share ---- */
