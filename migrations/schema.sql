@@ -411,6 +411,30 @@ CREATE FUNCTION public.apply_place(keys public.event_key[]) RETURNS void
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
 $$;
 
+CREATE FUNCTION public.apply_printer_set(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO printer (code, name, name_en, transport, host, port, path, language, dpi, media,
+                         offset_x, offset_y, inverted, darkness, speed, enabled, set_seq)
+    SELECT DISTINCT ON (b.code) b.code, b.name, b.name_en, b.transport, b.host, b.port, b.path,
+           b.language, b.dpi, b.media, b.offset_x, b.offset_y, b.inverted, b.darkness, b.speed,
+           b.enabled, e.seq
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(code text, name text, name_en text,
+             transport text, host text, port int, path text, language text, dpi int, media text,
+             offset_x double precision, offset_y double precision, inverted boolean,
+             darkness int, speed int, enabled boolean)
+    ORDER BY b.code, e.seq DESC
+    ON CONFLICT ON CONSTRAINT printer_pk DO UPDATE
+    SET name = excluded.name, name_en = excluded.name_en, transport = excluded.transport,
+        host = excluded.host, port = excluded.port, path = excluded.path,
+        language = excluded.language, dpi = excluded.dpi, media = excluded.media,
+        offset_x = excluded.offset_x, offset_y = excluded.offset_y,
+        inverted = excluded.inverted, darkness = excluded.darkness, speed = excluded.speed,
+        enabled = excluded.enabled, set_seq = excluded.set_seq
+    WHERE printer.set_seq < excluded.set_seq
+$$;
+
 CREATE FUNCTION public.apply_product(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -831,6 +855,43 @@ CREATE FUNCTION public.order_progress_add(keys public.event_key[]) RETURNS void
     ON CONFLICT ON CONSTRAINT order_progress_pk DO UPDATE
     SET replaced = order_progress.replaced + excluded.replaced,
         surrendered = order_progress.surrendered + excluded.surrendered
+$$;
+
+CREATE TABLE public.print_job (
+    id uuid NOT NULL,
+    printer text NOT NULL,
+    job_id uuid,
+    area integer NOT NULL,
+    company_id bigint,
+    login text,
+    options jsonb NOT NULL,
+    ranges jsonb NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    labels integer NOT NULL,
+    sent integer DEFAULT 0 NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    remote_job integer,
+    cancel boolean DEFAULT false NOT NULL,
+    why text,
+    why_zh text,
+    why_en text,
+    tries integer DEFAULT 0 NOT NULL,
+    queued_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    next_try_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT print_job_order CHECK (((0 <= taken) AND (taken <= sent) AND (sent <= labels)))
+);
+
+CREATE FUNCTION public.print_job_code(p public.print_job, k integer) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT serial_text(l.idx, l.random)
+    FROM label l
+    WHERE (l.batch_id, l.idx) = (
+        SELECT j.batch_id, i
+        FROM label_job j, jsonb_array_elements(p.ranges) r,
+             generate_series((r->>0)::bigint, (r->>1)::bigint) i
+        WHERE j.id = p.job_id ORDER BY i OFFSET greatest(k, 1) - 1 LIMIT 1)
 $$;
 
 CREATE FUNCTION public.recall_not_ordered(of_recall uuid, of_batch bigint) RETURNS TABLE(place_id bigint, qty bigint)
@@ -1491,6 +1552,35 @@ CREATE SEQUENCE public.place_id_seq
     NO MAXVALUE
     CACHE 1;
 
+CREATE TABLE public.print_state (
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL
+);
+
+CREATE TABLE public.printer (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    transport text NOT NULL,
+    host text NOT NULL,
+    port integer NOT NULL,
+    path text NOT NULL,
+    language text NOT NULL,
+    dpi integer NOT NULL,
+    media text NOT NULL,
+    offset_x double precision NOT NULL,
+    offset_y double precision NOT NULL,
+    inverted boolean NOT NULL,
+    darkness integer NOT NULL,
+    speed integer NOT NULL,
+    enabled boolean NOT NULL,
+    set_seq bigint NOT NULL,
+    CONSTRAINT printer_language CHECK ((language = ANY (ARRAY['zpl'::text, 'tspl'::text, 'escpos'::text, 'pdf'::text, 'pwg'::text]))),
+    CONSTRAINT printer_port CHECK (((port >= 1) AND (port <= 65535))),
+    CONSTRAINT printer_transport CHECK ((transport = ANY (ARRAY['tcp'::text, 'ipp'::text, 'ipps'::text])))
+);
+
 CREATE TABLE public.product (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -1799,6 +1889,15 @@ ALTER TABLE ONLY public.place
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.print_job
+    ADD CONSTRAINT print_job_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.print_state
+    ADD CONSTRAINT print_state_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.printer
+    ADD CONSTRAINT printer_pk PRIMARY KEY (code);
+
 ALTER TABLE ONLY public.product
     ADD CONSTRAINT product_code_once UNIQUE (code);
 
@@ -1911,6 +2010,10 @@ CREATE INDEX place_area ON public.place USING btree (area, id);
 
 CREATE INDEX place_party ON public.place USING btree (party_id);
 
+CREATE INDEX print_job_area ON public.print_job USING btree (area, queued_at);
+
+CREATE INDEX print_job_open ON public.print_job USING btree (queued_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+
 CREATE INDEX recall_batch ON public.recall USING btree (batch_id);
 
 CREATE INDEX sampling_record_batch ON public.sampling_record USING btree (batch_id);
@@ -1971,6 +2074,9 @@ ALTER TABLE ONLY public.place
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_party_known FOREIGN KEY (party_id) REFERENCES public.party(id);
 
+ALTER TABLE ONLY public.print_job
+    ADD CONSTRAINT print_job_state FOREIGN KEY (state) REFERENCES public.print_state(name);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
@@ -1982,9 +2088,11 @@ GRANT ALL ON FUNCTION public.apply_trust(keys public.event_key[]) TO firemark_ap
 
 GRANT ALL ON SEQUENCE public.event_seq TO firemark_app;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_gather;
+GRANT USAGE ON SEQUENCE public.event_seq TO firemark_printer;
 
 GRANT SELECT,INSERT ON TABLE public.event TO firemark_app;
 GRANT INSERT ON TABLE public.event TO firemark_gather;
+GRANT SELECT,INSERT ON TABLE public.event TO firemark_printer;
 
 GRANT SELECT(batch_id) ON TABLE public.event TO firemark_gather;
 
@@ -1994,12 +2102,8 @@ GRANT SELECT(seq) ON TABLE public.event TO firemark_gather;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_file TO firemark_app;
 
-REVOKE ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, host text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, host text) TO firemark_signer;
-
-GRANT SELECT ON TABLE public.signing_key TO firemark_app;
-GRANT SELECT ON TABLE public.signing_key TO firemark_signer;
-GRANT SELECT ON TABLE public.signing_key TO firemark_gather;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.print_job TO firemark_app;
+GRANT SELECT,UPDATE ON TABLE public.print_job TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
 GRANT SELECT ON TABLE public.recall TO firemark_gather;
@@ -2021,6 +2125,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch TO firemark_app;
 GRANT SELECT ON TABLE public.batch TO firemark_gather;
 GRANT SELECT ON TABLE public.batch TO firemark_signer;
 GRANT SELECT ON TABLE public.batch TO firemark_lister;
+GRANT SELECT ON TABLE public.batch TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
 
@@ -2058,9 +2163,11 @@ GRANT SELECT ON TABLE public.document_term TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.event_default TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_kind TO firemark_app;
+GRANT SELECT ON TABLE public.event_kind TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_pending TO firemark_app;
 GRANT INSERT ON TABLE public.event_pending TO firemark_gather;
+GRANT INSERT ON TABLE public.event_pending TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
 
@@ -2072,17 +2179,21 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label TO firemark_app;
 GRANT SELECT ON TABLE public.label TO firemark_gather;
 GRANT SELECT ON TABLE public.label TO firemark_signer;
 GRANT SELECT ON TABLE public.label TO firemark_lister;
+GRANT SELECT ON TABLE public.label TO firemark_printer;
 
 GRANT UPDATE(scanned) ON TABLE public.label TO firemark_gather;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printed TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.label_printed TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_range TO firemark_app;
 GRANT SELECT ON TABLE public.label_range TO firemark_gather;
 GRANT SELECT ON TABLE public.label_range TO firemark_signer;
 GRANT SELECT ON TABLE public.label_range TO firemark_lister;
+GRANT SELECT ON TABLE public.label_range TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
+GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
 GRANT SELECT ON TABLE public.unit TO firemark_gather;
@@ -2094,8 +2205,12 @@ GRANT ALL ON SEQUENCE public.label_index_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_job TO firemark_app;
 GRANT SELECT ON TABLE public.label_job TO firemark_signer;
+GRANT SELECT ON TABLE public.label_job TO firemark_printer;
+
+GRANT UPDATE(purpose) ON TABLE public.label_job TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printing TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.label_printing TO firemark_printer;
 
 GRANT SELECT ON TABLE public.label_purpose TO firemark_app;
 
@@ -2103,6 +2218,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_signature TO firemark_ap
 GRANT SELECT ON TABLE public.label_signature TO firemark_signer;
 
 GRANT SELECT ON TABLE public.label_type TO firemark_app;
+GRANT SELECT ON TABLE public.label_type TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
 
@@ -2114,23 +2230,33 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_progress TO firemark_app
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
 GRANT SELECT ON TABLE public.party TO firemark_gather;
+GRANT SELECT ON TABLE public.party TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.party_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party_kind TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
+GRANT SELECT ON TABLE public.person TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.person_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place TO firemark_app;
 GRANT SELECT ON TABLE public.place TO firemark_gather;
+GRANT SELECT ON TABLE public.place TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.place_id_seq TO firemark_app;
+
+GRANT SELECT ON TABLE public.print_state TO firemark_app;
+GRANT SELECT ON TABLE public.print_state TO firemark_printer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.printer TO firemark_app;
+GRANT SELECT ON TABLE public.printer TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product TO firemark_app;
 GRANT SELECT ON TABLE public.product TO firemark_gather;
 GRANT SELECT ON TABLE public.product TO firemark_signer;
+GRANT SELECT ON TABLE public.product TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 

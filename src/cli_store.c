@@ -90,6 +90,7 @@ cli_settings(struct cli *cli, struct api_settings *out)
         .decoder_socket = arena_printf(&cli->arena, "%s/run/decoder", data),
         .evidence_dir = arena_printf(&cli->arena, "%s/evidence", data),
         .conninfo = cli->conninfo,
+        .printer_hosts = cli->config.value[CONFIG_PRINTER_HOSTS],
         .order_days = (int)config_int(&cli->config, CONFIG_ORDER_DAYS),
     };
     return NULL;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "label/decoder.h"
+#include "label/print_worker.h"
 #include "label/signer.h"
 #include "label/status_build.h"
 #include "label_file.h"
@@ -16,7 +17,7 @@
 #include "server.h"
 #include "supervisor.h"
 
-enum { CHILD_MAX = 5 };
+enum { CHILD_MAX = 6 };
 
 struct plan {
     struct arena *arena;
@@ -61,6 +62,12 @@ lister_body(void *arg)
 }
 
 static int
+printer_body(void *arg)
+{
+    return print_worker_main(&((struct plan *)arg)->settings);
+}
+
+static int
 server_body(void *arg)
 {
     const struct plan *p = arg;
@@ -84,6 +91,12 @@ static pid_t
 start_lister(const struct child *child, void *arg)
 {
     return supervisor_fork(child->name, lister_body, arg);
+}
+
+static int
+start_printer(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, printer_body, arg);
 }
 
 static pid_t
@@ -181,6 +194,7 @@ fill_settings(struct plan *p)
         .decoder_socket = arena_printf(a, "%s/run/decoder", p->data),
         .evidence_dir = arena_printf(a, "%s/evidence", p->data),
         .conninfo = p->conninfo,
+        .printer_hosts = p->config->value[CONFIG_PRINTER_HOSTS],
         .order_days = (int)config_int(p->config, CONFIG_ORDER_DAYS),
     };
     p->signer = (struct signer_config){
@@ -227,6 +241,10 @@ serve(struct arena *arena, const struct config *config, const char *data)
          .stop_seconds = 5},
         {.name = "lister",
          .start = start_lister,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 5},
+        {.name = "printer",
+         .start = start_printer,
          .stop_signal = SIGTERM,
          .stop_seconds = 5},
         {.name = "server",

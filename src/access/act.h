@@ -20,7 +20,8 @@ struct api_settings {
     const char *decoder_socket;
     const char *evidence_dir;
     const char *conninfo; /* of the database, for statements that must outlive act's */
-    int order_days;       /* term of a replacement order, calendar days */
+    const char *printer_hosts; /* names, addresses and ranges that may be dialled */
+    int order_days;            /* term of a replacement order, calendar days */
 };
 
 struct act {

@@ -12,6 +12,7 @@
 #include "label/document_actions.h"
 #include "label/key_actions.h"
 #include "label/label_actions.h"
+#include "label/printer_actions.h"
 #include "label/status_actions.h"
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
@@ -26,6 +27,8 @@ const struct action *const ACTION_TABLES[] = {
     PRODUCT_ACTIONS,
     IMPORT_ACTIONS,
     LABEL_ACTIONS,
+    PRINTER_ACTIONS,
+    PRINT_ACTIONS,
     STATUS_ACTIONS,
     DESIGN_ACTIONS,
     ACCOUNT_ACTIONS,

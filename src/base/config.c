@@ -44,6 +44,11 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
                        "自备标签样式、介质和文书的目录；空则为数据目录下的 labels",
                        "folder of label designs, media and forms of one's own; empty: "
                        "labels in the data directory"},
+    [CONFIG_PRINTER_HOSTS] =
+        {"printer.hosts", "printer-hosts", false, "", "",
+         "允许连接的打印机：主机名、地址或网段（10.1.0.0/24），以空格分隔；空则都不连接",
+         "printers that may be dialled: names, addresses or ranges (10.1.0.0/24), "
+         "separated by spaces; empty: none"},
     [CONFIG_ORDER_DAYS] = {"order.days", "order-days", true, "days", "15",
                            "责令更换的期限（自然日）",
                            "term of a replacement order, calendar days"},

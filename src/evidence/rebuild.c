@@ -14,6 +14,7 @@ static const char *const DERIVED[] = {
     "label",          "label_range",     "label_job",
     "batch",          "product",         "place",
     "party",
+    "printer",
 };
 enum { DERIVED_COUNT = sizeof DERIVED / sizeof *DERIVED, SLICE = 20000 };
 

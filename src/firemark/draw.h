@@ -79,5 +79,9 @@ cairo_surface_t *fm_code_mask(const struct fm_qr *qr);
 /* The code on paper, its quiet zone round it, two dots a module, as PNG. */
 enum fm_status fm_code_png(const struct fm_qr *qr, struct fm_sink *sink);
 
+/* Takes surface (RGB24) and cr, and gives their dark pixels, whose bits are to be freed.
+ */
+enum fm_status fm_draw_dots(cairo_surface_t *surface, cairo_t *cr, struct fm_raster *out);
+
 /* cairo's verdict on a surface or context. */
 enum fm_status fm_draw_status(cairo_status_t status);

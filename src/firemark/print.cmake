@@ -1,5 +1,6 @@
 # libfiremark print: QR codes, label designs and sheets. Needs libqrencode, cairo, pango.
 add_library(firemark_print STATIC
+  calibration.c
   code_picture.c
   design.c
   draw.c

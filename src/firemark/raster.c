@@ -71,9 +71,8 @@ white_surface(int width, int height, cairo_t **cr)
     return surface;
 }
 
-/* Takes surface and cr, and gives their dark pixels. */
-static enum fm_status
-to_dots(cairo_surface_t *surface, cairo_t *cr, struct fm_raster *out)
+enum fm_status
+fm_draw_dots(cairo_surface_t *surface, cairo_t *cr, struct fm_raster *out)
 {
     enum fm_status status = fm_draw_status(cairo_status(cr));
 
@@ -107,7 +106,7 @@ draw_shared(struct fm_rasterizer *r, const struct fm_sheet *sheet)
 
     cairo_scale(cr, dots, dots);
     fm_draw_shared(cr, sheet, &r->plan);
-    return to_dots(surface, cr, &r->shared);
+    return fm_draw_dots(surface, cr, &r->shared);
 }
 
 /* Each symbol on a base line of whole dots, so that all of a kind look the same. */
@@ -135,7 +134,7 @@ draw_symbols(struct fm_rasterizer *r)
         cairo_move_to(cr, 0, i * s->height + above);
         cairo_show_text(cr, (const char[]){SYMBOLS[i], '\0'});
     }
-    return to_dots(surface, cr, &s->bits);
+    return fm_draw_dots(surface, cr, &s->bits);
 }
 
 static enum fm_status

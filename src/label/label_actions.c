@@ -9,14 +9,12 @@
 #include "label/print.h"
 #include "label_sql.h"
 
-#define TYPES "unit|pack|batch|sample|reserve|seal|document|destruction"
-#define PRINT_TYPES TYPES "|twin"
 #define STATES "asked|approved|rejected|signed"
 
 static const struct field ISSUE_FIELDS[] = {
     {"batch", FIELD_TEXT, true, 100, NULL, "批次编码", "the batch's code"},
     {"count", FIELD_INT, true, LABEL_JOB_MAX, NULL, "标签数量", "how many labels"},
-    {"type", FIELD_TEXT, false, 0, TYPES, "标签类型，默认产品标签",
+    {"type", FIELD_TEXT, false, 0, LABEL_TYPES, "标签类型，默认产品标签",
      "type of label; unit where not given"},
     {"place", FIELD_TEXT, false, 64, NULL, "产品所在场所编码，不填为生产者",
      "where the units are; the producer where not given"},
@@ -32,7 +30,7 @@ static const struct field JOB_FIELDS[] = {
 
 static const struct field PRINT_FIELDS[] = {
     {"job", FIELD_UUID, true, 0, NULL, "签发任务编号", "the label job's id"},
-    {"type", FIELD_TEXT, false, 0, PRINT_TYPES, "只打印这一种标签",
+    {"type", FIELD_TEXT, false, 0, LABEL_PRINT_TYPES, "只打印这一种标签",
      "print this type only"},
     {"skip", FIELD_INT, false, LABEL_JOB_MAX, NULL, "跳过前几个标签",
      "how many labels to pass over"},

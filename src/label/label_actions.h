@@ -1,6 +1,9 @@
 #pragma once
 #include "api/action.h"
 
+#define LABEL_TYPES "unit|pack|batch|sample|reserve|seal|document|destruction"
+#define LABEL_PRINT_TYPES LABEL_TYPES "|twin"
+
 /* Fields of every action that prints: how the labels lie on paper. */
 /* clang-format off */
 #define LABEL_PRINT_FIELDS \

@@ -5,6 +5,7 @@
 
 #include "label/account.h"
 #include "label/document.h"
+#include "label/issue.h"
 #include "label/printing.h"
 #include "label/signer.h"
 #include "label_sql.h"
@@ -129,8 +130,9 @@ add_window(struct printing *p, const struct pg_rows *rows, int first, int n)
         bool there = at < got && texts[at].idx == pg_int(rows, row, 0);
         fault = add_label(p, (int)pg_int(rows, row, 1), there ? texts[at].text : "",
                           pg_text(rows, row, 2));
-        if (p->want->ends)
-            p->want->ends[row] = p->act->out.len;
+        if (p->want->marks)
+            p->want->marks[row] =
+                (struct print_mark){pg_int(rows, row, 0), p->act->out.len};
     }
     return fault;
 }
@@ -149,10 +151,11 @@ find_rows(struct printing *p, struct pg_rows **rows)
 {
     struct act *act = p->act;
     const struct label_print *w = p->want;
-    struct fault *fault = pg_run(
-        act->pg, act->arena, SQL_label_print_rows, rows, 4, w->job,
-        type_number(act, w->type), arena_printf(act->arena, "%d", (int)w->skip),
-        arena_printf(act->arena, "%d", w->count ? (int)w->count : LABEL_PRINT_MAX + 1));
+    int most = w->unrecorded ? LABEL_JOB_MAX : LABEL_PRINT_MAX;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_label_print_rows, rows, 5, w->job,
+               type_number(act, w->type), act_number(act, w->skip),
+               act_number(act, w->count ? w->count : most + 1), w->ranges);
 
     if (fault)
         return fault;
@@ -161,7 +164,7 @@ find_rows(struct printing *p, struct pg_rows **rows)
                          "没有可打印的标签：都已作废，或没有这种类型",
                          "no label is left to print: all are void, or none is of this "
                          "type");
-    if (pg_rows_count(*rows) > LABEL_PRINT_MAX)
+    if (pg_rows_count(*rows) > most)
         return print_refuse(
             act, "label_many", "count",
             "一份文件最多 20000 个标签；请用 skip 和 count 分批打印",
@@ -177,14 +180,16 @@ add_all(struct printing *p)
     struct fault *fault = find_rows(p, &rows);
     int total = fault ? 0 : pg_rows_count(rows);
 
-    if (!fault)
+    if (!fault && !p->want->unrecorded)
         fault = account_check_reprint(p->act, p->want, rows);
     for (int first = 0; first < total && !fault; first += WINDOW) {
         int n = total - first < WINDOW ? total - first : WINDOW;
         fault = add_window(p, rows, first, n);
         show_progress(p->act, first + n, total);
     }
-    return fault ? fault : account_note_printed(p->act, p->want, rows);
+    if (fault || p->want->unrecorded)
+        return fault;
+    return account_note_printed(p->act, p->want, rows);
 }
 
 struct fault *
@@ -202,6 +207,37 @@ label_print(struct act *act, const struct label_print *want)
     enum fm_status closed = print_sink_close(&p);
     proof_end(&p.proof);
     return fault ? fault : print_fault(act, closed, &error);
+}
+
+/* ---- in pieces ---- */
+
+struct fault *
+label_print_check(struct act *act, const struct label_print *want, const char **ranges,
+                  int *labels)
+{
+    struct printing p = {.act = act, .want = want, .type = -1};
+    struct pg_rows *rows;
+    struct fault *fault = print_begin(&p);
+
+    if (!fault)
+        fault = find_rows(&p, &rows);
+    if (!fault)
+        fault = account_check_reprint(act, want, rows);
+    if (fault)
+        return fault;
+    *ranges = account_ranges(act, rows);
+    *labels = pg_rows_count(rows);
+    return NULL;
+}
+
+struct fault *
+label_print_record(struct act *act, const struct label_print *want)
+{
+    struct printing p = {.act = act, .want = want};
+    struct pg_rows *rows;
+    struct fault *fault = find_rows(&p, &rows);
+
+    return fault ? fault : account_note_printed(act, want, rows);
 }
 
 /* ---- a picture ---- */

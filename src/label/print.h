@@ -31,6 +31,12 @@ enum print_format {
 };
 #define PRINT_FORMATS "pdf|pdf-single|zpl|tspl|escpos|pwg"
 
+/* A label in a document: the bytes there were when it was in. */
+struct print_mark {
+    int64_t idx;
+    size_t end;
+};
+
 struct label_print {
     const char *job;
     enum print_format format;
@@ -50,7 +56,9 @@ struct label_print {
     const char *reason;        /* why labels are printed again, or NULL */
     bool inverted, grey;       /* as struct fm_printer */
     int darkness, speed;       /* as struct fm_printer */
-    size_t *ends; /* NULL, or count places: the document's bytes when each label was in */
+    const char *ranges;       /* [[first, last], ..] of indexes, instead of skip, count */
+    bool unrecorded;          /* neither checked nor recorded: see label_print_check() */
+    struct print_mark *marks; /* NULL, or a place for each label */
     const struct document_page *front; /* a document in front of the labels, or NULL */
 };
 
@@ -69,6 +77,13 @@ void label_print_options(struct act *act, struct label_print *out);
  * design_unknown, media_unknown, print_option, label_many, label_field and the layout's
  * own rules (input), those of signer_sign_job() and proof_ask(). */
 struct fault *label_print(struct act *act, const struct label_print *want);
+
+/* For what is sent in pieces and recorded as the printer takes it: whether these labels
+ * may be printed now (label/account.h), with their ranges and number; the job stays
+ * locked. Then, piece by piece, that they were. Faults: as label_print(). */
+struct fault *label_print_check(struct act *act, const struct label_print *want,
+                                const char **ranges, int *labels);
+struct fault *label_print_record(struct act *act, const struct label_print *want);
 
 /* Writes one label, named by its number in the job (from 1) or by its code, as PNG or SVG
  * (want->output), and records it as a print. Faults: as above, and label_unknown

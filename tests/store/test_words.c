@@ -21,6 +21,7 @@ static const struct {
     {"kind", "SELECT name, zh, en FROM alert_kind"},
     {"kind", "SELECT name, zh, en FROM document_kind"},
     {"reason", "SELECT name, zh, en FROM not_sampled_reason"},
+    {"printing", "SELECT name, zh, en FROM print_state"},
     {"grade", "SELECT name, zh, en FROM grade"},
     {"purpose", "SELECT name, zh, en FROM label_purpose"},
     {"type", "SELECT name, zh, en FROM label_type"},

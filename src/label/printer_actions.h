@@ -1,0 +1,8 @@
+#pragma once
+#include "api/action.h"
+
+/* A print job as lines. */
+void print_job_show(const json_t *answer, const char *lang);
+
+extern const struct action PRINTER_ACTIONS[];
+extern const struct action PRINT_ACTIONS[];
