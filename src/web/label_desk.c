@@ -180,6 +180,8 @@ show(struct page *p)
         "<input name=\"batch\" type=\"search\" maxlength=\"100\" value=\"%s\"></label>"
         "<button>{search.go}</button></form>",
         batch);
+    if (page_may(p, POWER_INTAKE))
+        put(p, "<p><a href=\"/printers\">{printer.many}</a></p>");
     put_equation(p, account);
     fault = put_asked(p, batch);
     if (fault)

@@ -14,6 +14,7 @@ extern const struct page_kind PAGE_PLACES, PAGE_PLACE;
 extern const struct page_kind PAGE_UNIT, PAGE_ALERTS, PAGE_SCAN, PAGE_LABELS;
 extern const struct page_kind PAGE_DESIGNS;
 extern const struct page_kind PAGE_DOCUMENT;
+extern const struct page_kind PAGE_PRINTERS;
 
 /* The public page behind a label, which has a frame of its own. */
 void label_handle(struct http_request *req, void *worker);

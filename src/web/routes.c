@@ -31,6 +31,7 @@ const struct http_route WEB_PAGES[] = {
     PAGE_WITH_FORM("/alerts", PAGE_ALERTS),
     PAGE_WITH_FORM("/labels", PAGE_LABELS),
     PAGE("/designs", PAGE_DESIGNS),
+    PAGE_WITH_FORM("/printers", PAGE_PRINTERS),
     {HTTP_GET | HTTP_POST, "/scan", page_handle, HTTP_WORK, 20 * 1024 * 1024, (void *)(uintptr_t)&PAGE_SCAN},
     {HTTP_GET | HTTP_POST, "/documents/verify", page_handle, HTTP_WORK, 20 * 1024 * 1024, (void *)(uintptr_t)&PAGE_DOCUMENT},
     {HTTP_GET, "/L/{serial}", label_handle, HTTP_WORK, 0, NULL},

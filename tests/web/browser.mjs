@@ -66,7 +66,7 @@ async function signIn(page, login) {
 const text = page => page.innerText('main');
 const RECALL = '/recalls/ZH2026-310000-0001', ORDER = '/orders/ZH2026-310000-0001-0004';
 const PAGES = ['/', '/scan', '/batches', '/batches/B2026-0417', '/batches/B2026-XSS', '/recalls',
-  RECALL, '/orders', ORDER, '/places', '/places/U1', '/places/D1', '/alerts', '/labels', '/labels?batch=B2026-0417', '/designs',
+  RECALL, '/orders', ORDER, '/places', '/places/U1', '/places/D1', '/alerts', '/printers', '/labels', '/labels?batch=B2026-0417', '/designs',
   '/search?q=%E6%B6%88%E9%98%B2'];
 
 // ---- the public ----
@@ -198,6 +198,21 @@ await chief.click('.alerts summary');
 await chief.fill('.alerts textarea', '已现场查封');
 await chief.click('.alerts button');
 check(await chief.isVisible('.note.good'), 'an alert is closed');
+
+// ---- labels go to a printer; a second time needs a reason ----
+await chief.goto(base + '/printers');
+check((await text(chief)).includes('打印机没有应答'), 'an absent printer is told: ' + await text(chief));
+chief.expected = 422;
+await chief.click('button[value=send]');
+check((await chief.innerText('.note.bad')).includes('原因'), 'labels are not printed twice without a reason');
+await look(chief, 'printing refused');
+chief.expected = 200;
+await chief.fill('[name=reason]', '破损补打');
+await chief.click('button[value=send]');
+check(chief.url() === base + '/printers?done=sent', 'sending leads to ' + chief.url());
+await chief.click('button[value=cancel]');
+check((await text(chief)).includes('已取消'), 'a print job is cancelled');
+await look(chief, 'print job cancelled');
 
 // ---- an order is served; twice is refused; a recall does not close ----
 await walker.goto(base + ORDER);
