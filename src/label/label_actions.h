@@ -7,8 +7,8 @@
 /* Fields of every action that prints: how the labels lie on paper. */
 /* clang-format off */
 #define LABEL_PRINT_FIELDS \
-    {"media", FIELD_TEXT, false, 32, NULL, "介质，默认 a4-3x9", \
-     "medium, a4-3x9 where not given"}, \
+    {"media", FIELD_TEXT, false, 32, NULL, "介质，默认 a4-3x9，标签打印机为 roll-50x30", \
+     "medium; a4-3x9 where not given, roll-50x30 for label printers"}, \
     {"dpi", FIELD_INT, false, 4800, NULL, "打印机分辨率，默认 300", \
      "the printer's dots per inch, 300 where not given"}, \
     {"language", FIELD_TEXT, false, 0, "both|zh|en", \

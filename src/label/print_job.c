@@ -350,7 +350,10 @@ send_piece(struct run *r, struct arena *arena, bool grey)
     }
     r->sent = last;
     fault = set(r, "sending", NULL, 0);
-    if (!fault) {
+    if (!fault && r->cancelled) { /* before anything left */
+        r->sent = r->taken;
+        fault = end(r, "cancelled", "print_stopped", "已停止", "stopped");
+    } else if (!fault) {
         r->link.name =
             arena_printf(arena, "firemark %s %d-%d", r->id, r->taken + 1, last);
         struct link_result told = send_bytes(r, &act.out);

@@ -9,7 +9,7 @@
 
 enum { DPI = 300 };
 
-static const char MEDIA[] = "a4-3x9";
+static const char SHEET[] = "a4-3x9", ROLL[] = "roll-50x30";
 
 static double
 real(struct act *act, const char *field)
@@ -30,12 +30,15 @@ language(struct act *act)
 void
 label_print_options(struct act *act, struct label_print *out)
 {
-    const char *media = act_text(act, "media"), *format = act_text(act, "format");
+    const char *media = act_text(act, "media"), *name = act_text(act, "format");
+    enum print_format format = name ? print_format_find(name) : PRINT_PDF;
 
     *out = (struct label_print){.job = act_text(act, "job"),
-                                .format = format ? print_format_find(format) : PRINT_PDF,
+                                .format = format,
                                 .design = act_text(act, "design"),
-                                .media = media ? media : MEDIA,
+                                .media = media                 ? media
+                                         : format == PRINT_PDF ? SHEET
+                                                               : ROLL,
                                 .type = act_text(act, "type"),
                                 .dpi = (int)act_int(act, "dpi", DPI),
                                 .language = language(act),
