@@ -208,13 +208,14 @@ BEGIN
 
     WITH range AS MATERIALIZED (
         SELECT e.batch_id, (r->>'first')::bigint AS first, (r->>'last')::bigint AS last,
-               (r->>'type')::smallint AS type, decode(r->>'randoms', 'hex') AS randoms
+               (r->>'type')::smallint AS type, (r->>'pair')::bigint AS pair,
+               decode(r->>'randoms', 'hex') AS randoms
         FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r
     )
-    INSERT INTO label (batch_id, idx, random, type)
+    INSERT INTO label (batch_id, idx, random, type, pair_idx)
     SELECT batch_id, first + i,
            (get_byte(randoms, i * 3) << 16) | (get_byte(randoms, i * 3 + 1) << 8)
-               | get_byte(randoms, i * 3 + 2), type
+               | get_byte(randoms, i * 3 + 2), type, pair + i
     FROM range, generate_series(0, (last - first)::int) i;
 
     -- a unit row for every label of type unit; where it is comes from the event
@@ -284,19 +285,24 @@ BEGIN
 END $$;
 
 CREATE FUNCTION public.apply_labels_spoiled(keys public.event_key[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-    SELECT apply_labels_ended(keys, 'spoiled')
-$$;
+BEGIN
+    PERFORM apply_labels_ended(keys, 'spoiled');
+    PERFORM label_twins_void(e.batch_id, s.first, s.last, b->>'reason')
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s;
+END $$;
 
 CREATE FUNCTION public.apply_labels_voided(keys public.event_key[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-    UPDATE label l SET void_reason = e.body::jsonb->>'reason'
-    FROM event_of(keys) e
-    WHERE l.batch_id = e.batch_id
-      AND l.idx BETWEEN (e.body::jsonb->>'first')::bigint AND (e.body::jsonb->>'last')::bigint
-$$;
+BEGIN
+    UPDATE label l SET void_reason = b->>'reason'
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s
+    WHERE l.batch_id = e.batch_id AND l.idx BETWEEN s.first AND s.last;
+    PERFORM label_twins_void(e.batch_id, s.first, s.last, b->>'reason')
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s;
+END $$;
 
 CREATE FUNCTION public.apply_movement(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
@@ -477,6 +483,35 @@ CREATE FUNCTION public.apply_recall_state(keys public.event_key[]) RETURNS void
           FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) GROUP BY 1) r
     WHERE t.id = r.id AND t.state_seq < r.seq
 $$;
+
+CREATE FUNCTION public.apply_relabelled(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE label l SET void_reason = b.reason, heir_idx = b.new
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(old bigint, new bigint, reason text)
+    WHERE l.batch_id = e.batch_id AND l.idx = b.old;
+    PERFORM label_twins_void(e.batch_id, b.old, b.old, b.reason)
+    FROM event_of(keys) e, LATERAL jsonb_to_record(e.body::jsonb) AS b(old bigint, reason text);
+
+    INSERT INTO unit AS u (batch_id, idx, state, place_id, order_id, twin_idx, state_at, state_seq)
+    SELECT e.batch_id, b.new, b.state, b.place_id, b.order_id, b.twin, e.occurred_at, e.seq
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(new bigint, state text, place_id bigint,
+             order_id uuid, twin bigint)
+    ON CONFLICT ON CONSTRAINT unit_pk DO UPDATE
+    SET state = excluded.state, place_id = excluded.place_id, order_id = excluded.order_id,
+        twin_idx = excluded.twin_idx, state_at = excluded.state_at,
+        state_seq = excluded.state_seq
+    WHERE (u.state_at, u.state_seq) < (excluded.state_at, excluded.state_seq);
+
+    UPDATE unit u SET state = 'relabelled', place_id = NULL, state_at = e.occurred_at,
+                      state_seq = e.seq
+    FROM event_of(keys) e
+    WHERE u.batch_id = e.batch_id AND u.idx = (e.body::jsonb->>'old')::bigint
+      AND (u.state_at, u.state_seq) < (e.occurred_at, e.seq);
+END $$;
 
 CREATE FUNCTION public.apply_result(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
@@ -743,70 +778,16 @@ CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
                              AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
 $$;
 
-CREATE FUNCTION public.key_first(alg text, public_key text, issuer text, host text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'public'
-    AS $$
-    SELECT event_append(jsonb_build_array(
-        jsonb_build_object('kind', 'key_planned', 'area', 310000, 'body', jsonb_build_object(
-            'kid', 1, 'alg', alg, 'public_key', public_key, 'store', 'file', 'issuer', issuer,
-            'hosts', jsonb_build_array(host), 'not_before', d.day - interval '31 days',
-            'expires_at', d.day + interval '400 days')),
-        jsonb_build_object('kind', 'key_activated', 'area', 310000, 'body', jsonb_build_object(
-            'kid', 1, 'from', d.day, 'not_before', d.day - interval '31 days',
-            'expires_at', d.day + interval '400 days'))))
-    FROM (SELECT date_trunc('day', now(), 'Asia/Shanghai') AS day) d
-    WHERE NOT EXISTS (SELECT FROM signing_key)
-$$;
-
-CREATE TABLE public.signing_key (
-    kid smallint NOT NULL,
-    alg text NOT NULL,
-    public_key bytea NOT NULL,
-    store text NOT NULL,
-    issuer text NOT NULL,
-    agency_id bigint,
-    hosts text[] NOT NULL,
-    types smallint[],
-    replaces smallint,
-    planned_at timestamp with time zone NOT NULL,
-    active_from timestamp with time zone,
-    not_before timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    retire_at timestamp with time zone,
-    revoke_asked_at timestamp with time zone,
-    revoke_asked_by bigint,
-    revoked_at timestamp with time zone,
-    revoked_by bigint,
-    revoked_from timestamp with time zone,
-    revoke_reason text,
-    changed_at timestamp with time zone NOT NULL
-);
-
-CREATE FUNCTION public.key_json(k public.signing_key) RETURNS json
+CREATE FUNCTION public.label_heir(of_batch bigint, of_idx bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
-    SELECT json_build_object('kid', k.kid, 'alg', k.alg, 'state', key_state(k),
-        'issuer', k.issuer, 'agency', (SELECT code FROM party WHERE id = k.agency_id),
-        'active_from', k.active_from, 'retire_at',
-            CASE WHEN k.active_from IS NOT NULL THEN least(k.retire_at, k.expires_at) END,
-        'revocation', CASE WHEN k.revoked_at IS NOT NULL THEN 'confirmed'
-                           WHEN k.revoke_asked_at IS NOT NULL THEN 'asked' END)
-$$;
-
-CREATE FUNCTION public.key_signs(k public.signing_key) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT key_state(k) = 'active' AND k.revoke_asked_at IS NULL
-$$;
-
-CREATE FUNCTION public.key_state(k public.signing_key) RETURNS text
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked'
-                WHEN k.active_from IS NULL OR now() < k.active_from THEN 'planned'
-                WHEN now() >= least(k.retire_at, k.expires_at) THEN 'retired'
-                ELSE 'active' END
+    WITH RECURSIVE line(idx, n) AS (
+        SELECT of_idx, 0
+        UNION ALL
+        SELECT l.heir_idx, n + 1 FROM line JOIN label l ON l.batch_id = of_batch AND l.idx = line.idx
+        WHERE l.heir_idx IS NOT NULL
+    )
+    SELECT idx FROM line ORDER BY n DESC LIMIT 1
 $$;
 
 CREATE FUNCTION public.label_spans(body jsonb) RETURNS TABLE(first bigint, last bigint)
@@ -840,6 +821,15 @@ BEGIN
     PERFORM setval('label_index_seq', first + n - 1);
     RETURN first;
 END $$;
+
+CREATE FUNCTION public.label_twins_void(batch bigint, first bigint, last bigint, why text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE label b SET void_reason = why
+    FROM label a
+    WHERE a.batch_id = batch AND a.idx BETWEEN first AND last AND a.type = 0
+      AND b.batch_id = batch AND b.idx = a.pair_idx AND b.void_reason IS NULL
+$$;
 
 CREATE FUNCTION public.order_progress_add(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -1724,11 +1714,17 @@ CREATE VIEW public.unit_facts AS
     b.area,
     b.company_id,
     ((b.recall_id IS NULL) AND (b.determination = 'nonconforming'::text)) AS suspended,
-    u.state_at
+    u.state_at,
+    l.heir_idx,
+    l.pair_idx
    FROM ((((public.label l
      JOIN public.batch b ON ((b.id = l.batch_id)))
      JOIN public.product pr ON ((pr.id = b.product_id)))
-     LEFT JOIN public.unit u ON (((u.batch_id = l.batch_id) AND (u.idx = l.idx))))
+     LEFT JOIN public.unit u ON (((u.batch_id = l.batch_id) AND (u.idx =
+        CASE l.type
+            WHEN 1 THEN l.pair_idx
+            ELSE l.idx
+        END))))
      LEFT JOIN public.place p ON ((p.id = u.place_id)));
 
 CREATE TABLE public.unit_status (
@@ -1983,6 +1979,8 @@ CREATE INDEX event_kind_seq ON ONLY public.event USING btree (kind, seq) WHERE (
 CREATE INDEX event_default_kind_seq_idx ON public.event_default USING btree (kind, seq) WHERE (kind <> 21);
 
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
+
+CREATE INDEX label_heir ON public.label USING btree (batch_id, heir_idx) WHERE (heir_idx IS NOT NULL);
 
 CREATE INDEX label_job_batch ON public.label_job USING btree (batch_id);
 

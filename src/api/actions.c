@@ -13,6 +13,7 @@
 #include "label/key_actions.h"
 #include "label/label_actions.h"
 #include "label/printer_actions.h"
+#include "label/relabel_actions.h"
 #include "label/status_actions.h"
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
@@ -32,9 +33,7 @@ const struct action *const ACTION_TABLES[] = {
     STATUS_ACTIONS,
     DESIGN_ACTIONS,
     ACCOUNT_ACTIONS,
-    KEY_ACTIONS,
-    TRUST_ACTIONS,
-    ROOT_ACTIONS,
+    RELABEL_ACTIONS,
     MOVE_ACTIONS,
     UNIT_ACTIONS,
     ALERT_ACTIONS,

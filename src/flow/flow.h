@@ -47,6 +47,8 @@ struct flow_unit {
     const char *recall_id, *order_id; /* NULL: none */
     int64_t twin;                     /* 0: none */
     const char *void_reason;          /* NULL: not void */
+    const char *heir; /* re-labelled: code of the label it bears now, or NULL */
+    const char *pair; /* code of its paper twin, or of the product's label; or NULL */
     enum flow_status status;
     int area;
     int64_t company_id;

@@ -137,6 +137,8 @@ fill_unit(const struct pg_rows *rows, int row, struct flow_unit *out)
         .void_reason = text_or_null(rows, row, 12),
         .area = (int)pg_int(rows, row, 13),
         .company_id = pg_int(rows, row, 14),
+        .heir = text_or_null(rows, row, 17),
+        .pair = text_or_null(rows, row, 18),
     };
     out->status = flow_status_judge(&(struct flow_status_facts){
         .issued = true,

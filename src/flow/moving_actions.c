@@ -11,6 +11,32 @@
 
 /* ---- which goods ---- */
 
+/* A label that another took over from, or that took over from none yet, is on no unit. */
+static struct fault *
+on_a_unit(struct act *act, const struct moving *m)
+{
+    for (const struct flow_unit *u = m->units; u < m->units + m->count; u++) {
+        const char *code = flow_code(act->arena, u->idx, u->random);
+        if (u->heir)
+            return act_fault(
+                act, FAULT_CONFLICT, "label_void", m->where,
+                arena_printf(act->arena, "%s 已换为 %s；请用新标签登记", code, u->heir),
+                arena_printf(act->arena, "%s was re-labelled as %s; use the new label",
+                             code, u->heir));
+        if (!u->state[0])
+            return act_fault(
+                act, FAULT_CONFLICT, "label_no_unit", m->where,
+                arena_printf(
+                    act->arena,
+                    "%s 是换标用的标签，尚未换到产品上；请先换标（label relabel）", code),
+                arena_printf(act->arena,
+                             "%s is a label to re-label with and is on no unit yet; "
+                             "re-label first (label relabel)",
+                             code));
+    }
+    return NULL;
+}
+
 struct fault *
 moving_labels(struct act *act, struct moving *m, const char *first, const char *last)
 {
@@ -30,7 +56,7 @@ moving_labels(struct act *act, struct moving *m, const char *first, const char *
         return act_fault(act, FAULT_INPUT, flow_verdict_code(FLOW_BAD_LABELS), first,
                          flow_verdict_text(FLOW_BAD_LABELS, "zh"),
                          flow_verdict_text(FLOW_BAD_LABELS, "en"));
-    return NULL;
+    return on_a_unit(act, m);
 }
 
 /* Goods without labels stand as one unit of index 0, where the step begins. */

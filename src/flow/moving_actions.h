@@ -43,7 +43,8 @@ struct moving {
 
 /* The goods by their labels: act.in[first], and to act.in[last] (may be NULL). Where
  * `batch` and `qty` are given as well, they must agree. Faults: those of
- * flow_units_find(), move_labels (input). */
+ * flow_units_find(), move_labels (input), label_void, label_no_unit (conflict: the label
+ * was re-labelled, or is one to re-label with). */
 struct fault *moving_labels(struct act *act, struct moving *m, const char *first,
                             const char *last);
 

@@ -81,6 +81,8 @@ struct scan_answer {
     const char *place, *place_name; /* where the unit is, by the record */
     const char *state;              /* bucket, or "labelled" */
     const char *recall, *recall_state, *order, *void_reason;
+    const char *heir; /* re-labelled: code of the label that took over */
+    const char *pair; /* of a paper twin: the product's label; of that: the twin */
     struct {
         struct scan_words kind;
         const char *number, *agency, *day, *state, *replaced_by; /* number NULL: none */

@@ -152,7 +152,8 @@ enum column {
     AT_DOCUMENT_DAY,
     AT_DOCUMENT_STATE,
     AT_DOCUMENT_BY,
-    AT_KEY_WITHDRAWN
+    AT_HEIR, /* re-labelled as */
+    AT_PAIR  /* the paper twin, or the product's label */
 };
 
 static const char *
@@ -229,6 +230,8 @@ scan_fill(const struct scan_cells *c, const struct actor *actor,
     out->state = text_at(c, AT_STATE);
     out->recall = text_at(c, AT_RECALL);
     out->recall_state = text_at(c, AT_RECALL_STATE);
+    out->heir = text_at(c, AT_HEIR);
+    out->pair = text_at(c, AT_PAIR);
     if (!access_sees(actor, (int)c->number(c->rows, AT_SEEN_AREA),
                      c->number(c->rows, AT_SEEN_COMPANY)))
         return true;
@@ -305,6 +308,8 @@ put_unit(struct buf *out, const struct scan_answer *a, const char *lang)
     put_recall(out, a);
     member(out, "order", a->order);
     member(out, "void_reason", a->void_reason);
+    member(out, "heir", a->heir);
+    member(out, "pair", a->pair);
     flag(out, "alerted", a->alerted);
     flag(out, "first_seen", a->first_seen);
 }
@@ -325,6 +330,31 @@ verdict_words(const struct scan_answer *a, const char *lang)
     return a->document.number && a->verdict == SCAN_GENUINE
                ? said(&ISSUED, lang)
                : scan_verdict_text(a->verdict, lang);
+}
+
+/* What to do; for a label that another replaced, and for a paper twin, with the other's
+ * code first. */
+static void
+put_todo(struct buf *out, const struct scan_answer *a, const char *todo, const char *lang)
+{
+    bool en = strcmp(lang, "en") == 0;
+    bool twin = a->pair && a->type && strcmp(a->type, "twin") == 0;
+    struct buf text BUF_SCOPE = {0};
+
+    if (a->heir)
+        buf_printf(
+            &text,
+            en ? "re-labelled as %s: this old label must not be used; look for the "
+                 "new one, and report it where the product bears none"
+               : "已换标为 %s：旧标签不得再用；请核对新标签，产品上没有新标签的请报告",
+            a->heir);
+    else if (twin)
+        buf_printf(&text,
+                   en ? "the paper twin of %s: it belongs with the papers, not on a "
+                        "product; %s"
+                      : "%s 的随货凭证：应随单据，不得贴在产品上；%s",
+                   a->pair, todo ? todo : "");
+    member(out, "todo", text.data ? text.data : todo);
 }
 
 void
@@ -350,7 +380,7 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
     const char *status = status_of(a);
     member(out, "status", status);
     member(out, "status_text", status ? word_value("status", status, lang) : NULL);
-    member(out, "todo", todo ? todo : said(&a->todo, lang));
+    put_todo(out, a, todo ? todo : said(&a->todo, lang), lang);
     put_unit(out, a, lang);
     put_document(out, a, lang);
     buf_putc(out, '}');

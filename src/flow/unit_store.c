@@ -39,6 +39,8 @@ unit_write(struct act *act, const struct flow_unit *unit)
         pg_is_null(rows, 0, 2)
             ? NULL
             : flow_code(act->arena, pg_int(rows, 0, 1), pg_int(rows, 0, 2)));
+    put(act, "heir", unit->heir);
+    put(act, "pair", unit->pair);
     buf_putc(&act->out, ',');
     buf_puts(&act->out, pg_text(rows, 0, 0) + 1); /* its members, and the brace */
     return NULL;

@@ -99,24 +99,39 @@ draw_randoms(int64_t count)
 }
 
 static json_t *
+range_body(const struct label_request *r, const struct label_range *range)
+{
+    json_t *randoms = draw_randoms(range->count);
+
+    if (!randoms)
+        return NULL;
+    json_t *body =
+        json_pack("{s:I, s:I, s:i, s:o}", "first", (json_int_t)range->first_index, "last",
+                  (json_int_t)(range->first_index + range->count - 1), "type",
+                  range->type, "randoms", randoms);
+    if (range->pair)
+        json_object_set_new(body, "pair",
+                            json_integer(r->ranges[range->pair - 1].first_index));
+    return body;
+}
+
+static json_t *
 issue_body(const struct label_request *r, int64_t first, int64_t total,
            const char *approval)
 {
     json_t *list = json_array();
 
     for (int i = 0; i < r->n; i++) {
-        struct label_range *range = &r->ranges[i];
-        json_t *randoms = draw_randoms(range->count);
-        if (!randoms) {
+        r->ranges[i].first_index = first;
+        first += r->ranges[i].count;
+    }
+    for (int i = 0; i < r->n; i++) {
+        json_t *body = range_body(r, &r->ranges[i]);
+        if (!body) {
             json_decref(list);
             return NULL;
         }
-        range->first_index = first;
-        json_array_append_new(list, json_pack("{s:I, s:I, s:i, s:o}", "first",
-                                              (json_int_t)first, "last",
-                                              (json_int_t)(first + range->count - 1),
-                                              "type", range->type, "randoms", randoms));
-        first += range->count;
+        json_array_append_new(list, body);
     }
     return json_pack("{s:i, s:I, s:s, s:s, s:o}", "day",
                      (int)fm_label_day(clock_unix_s()), "count", (json_int_t)total,

@@ -18,6 +18,7 @@ struct label_range {
     int type;            /* enum fm_label_type */
     int64_t count;       /* > 0 */
     int64_t first_index; /* out: set by label_issue() */
+    int pair; /* number from 1 of the range its labels are paired with, 0: none */
 };
 
 struct label_request {

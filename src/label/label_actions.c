@@ -22,6 +22,8 @@ static const struct field ISSUE_FIELDS[] = {
      "用途：新标签，或换标用（不占申报产量）",
      "what for: new labels, or to re-label with, which the declared output does not "
      "limit"},
+    {"pair", FIELD_BOOL, false, 0, NULL, "成对签发：产品上的标签，和随货单据上的凭证",
+     "in pairs: one on the product, one with its papers"},
     {.name = NULL}};
 
 static const struct field JOB_FIELDS[] = {
@@ -109,10 +111,18 @@ static struct fault *
 run_issue(struct act *act)
 {
     const char *purpose = act_text(act, "purpose");
-    struct label_range range = {.type = type_of(act), .count = act_int(act, "count", 0)};
+    bool pair = json_is_true(json_object_get(act->in, "pair"));
+    int64_t count = act_int(act, "count", 0);
+    struct label_range ranges[] = {
+        {.type = type_of(act), .count = count, .pair = pair ? 2 : 0},
+        {.type = FM_TYPE_TWIN, .count = count, .pair = 1}};
     struct label_request r = {
-        .purpose = purpose ? purpose : "goods", .ranges = &range, .n = 1};
+        .purpose = purpose ? purpose : "goods", .ranges = ranges, .n = pair ? 2 : 1};
     char job[UUID_TEXT];
+
+    if (pair && ranges[0].type != FM_TYPE_UNIT)
+        return act_fault(act, FAULT_INPUT, "label_pair", "pair",
+                         "只有产品标签可以成对签发", "only unit labels come in pairs");
     struct fault *fault = find_batch(act, &r);
 
     if (!fault)

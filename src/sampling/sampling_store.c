@@ -92,10 +92,10 @@ static struct fault *
 issue_labels(struct act *act, struct taking *t)
 {
     int64_t units = act_int(act, "units", 0);
-    struct label_range ranges[] = {{FM_TYPE_SAMPLE, 1, 0},
-                                   {FM_TYPE_RESERVE, 1, 0},
-                                   {FM_TYPE_SEAL, 1, 0},
-                                   {FM_TYPE_UNIT, units, 0}};
+    struct label_range ranges[] = {{.type = FM_TYPE_SAMPLE, .count = 1},
+                                   {.type = FM_TYPE_RESERVE, .count = 1},
+                                   {.type = FM_TYPE_SEAL, .count = 1},
+                                   {.type = FM_TYPE_UNIT, .count = units}};
 
     return label_issue(act,
                        &(struct label_request){.batch_id = t->batch,

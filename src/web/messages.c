@@ -312,8 +312,11 @@ const struct message MESSAGES[] = {
     {"sign.password", "密码", "Password"},
     {"sign.public", "核对一张标签无需登录：", "Checking a label needs no sign-in:"},
     {"sign.title", "登录火印", "Sign in to Firemark"},
+    {"unit.former", "曾用标签", "Label before"},
+    {"unit.heir", "已换标为", "Re-labelled as"},
     {"unit.history", "经历", "History"},
     {"unit.one", "产品", "Unit"},
+    {"unit.pair", "配对标签", "Paired label"},
     {"unit.since", "自何时起", "Since"},
     {"unit.twin", "替换对应产品", "Its counterpart"},
 };

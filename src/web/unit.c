@@ -28,6 +28,16 @@ put_step(struct page *p, const json_t *h)
     put(p, "</li>");
 }
 
+/* Another label that belongs to this unit. */
+static void
+put_other(struct page *p, const char *key, const char *code)
+{
+    if (*code)
+        put(p,
+            "<div><dt>%s</dt><dd><a class=\"code\" href=\"/units/%u\">%s</a></dd></div>",
+            page_text(p, key), code, code);
+}
+
 static void
 put_facts(struct page *p, const json_t *u)
 {
@@ -49,11 +59,12 @@ put_facts(struct page *p, const json_t *u)
     if (*row_text(u, "order"))
         put(p, "<div><dt>{order.one}</dt><dd><a href=\"/orders/%u\">%s</a></dd></div>",
             row_text(u, "order"), row_text(u, "order"));
-    if (*row_text(u, "twin"))
-        put(p,
-            "<div><dt>{unit.twin}</dt><dd><a class=\"code\" href=\"/units/%u\">%s</a>"
-            "</dd></div>",
-            row_text(u, "twin"), row_text(u, "twin"));
+    put_other(p, "unit.twin", row_text(u, "twin"));
+    put_other(p, "unit.heir", row_text(u, "heir"));
+    put_other(p, "unit.pair", row_text(u, "pair"));
+    for (size_t i = 0; i < json_array_size(json_object_get(u, "formers")); i++)
+        put_other(p, "unit.former",
+                  json_string_value(json_array_get(json_object_get(u, "formers"), i)));
     put_fact(p, "scan.void_reason", row_text(u, "void_reason"));
     put(p, "</dl>");
 }

@@ -323,7 +323,8 @@ a_rejected_job_is_never_signed_and_its_codes_are_void(void **state)
 static void
 labels_of_a_sampling_record_are_approved_by_it(void **state)
 {
-    struct label_range ranges[] = {{FM_TYPE_SAMPLE, 1, 0}, {FM_TYPE_SEAL, 1, 0}};
+    struct label_range ranges[] = {{.type = FM_TYPE_SAMPLE, .count = 1},
+                                   {.type = FM_TYPE_SEAL, .count = 1}};
     struct label_request request = {1, 1, "sampling", ranges, 2};
     char job[UUID_TEXT];
 

@@ -26,7 +26,13 @@ WITH given AS MATERIALIZED (
            CASE WHEN up.id IS NULL THEN b.company_id ELSE up.company_id END AS seen_company,
            pr.name AS product, pr.name_en AS product_en, pr.model, pp.name AS producer,
            up.code AS place_code, up.name AS place_name, rc.number AS recall_number,
-           rc.state AS recall_state, coalesce(ro.number, rh.number) AS order_number
+           rc.state AS recall_state, coalesce(ro.number, rh.number) AS order_number,
+           CASE WHEN l.heir_idx IS NOT NULL THEN
+               (SELECT serial_text(h.idx, h.random) FROM label h WHERE h.batch_id = l.batch_id
+                AND h.idx = label_heir(l.batch_id, l.heir_idx)) END AS heir,
+           CASE WHEN l.pair_idx IS NOT NULL THEN
+               (SELECT serial_text(h.idx, h.random) FROM label h
+                WHERE h.batch_id = l.batch_id AND h.idx = l.pair_idx) END AS pair
     FROM given g
     LEFT JOIN LATERAL (SELECT x.batch_id, x.last_index FROM label_range x
                        WHERE x.first_index <= g.idx ORDER BY x.first_index DESC LIMIT 1) r
@@ -77,12 +83,18 @@ WITH given AS MATERIALIZED (
            CASE j.status WHEN 1 THEN 'backflow_void' WHEN 3 THEN 'backflow_recalled'
                 WHEN 4 THEN 'backflow_replaced' ELSE 'backflow_destroyed' END AS alert_kind,
            jsonb_build_object('scan', j.id, 'status', j.status, 'state', j.state, 'recorded_at_place',
-               j.unit_place, 'void_reason', j.void_reason, 'recall', j.recall_number,
-               'zh', CASE j.status WHEN 1 THEN '标签已作废，却在现场被扫到'
+               j.unit_place, 'void_reason', j.void_reason, 'recall', j.recall_number, 'heir', j.heir,
+               'zh', CASE j.status
+                     WHEN 1 THEN CASE WHEN j.heir IS NULL THEN '标签已作废，却在现场被扫到'
+                                 ELSE '标签已换为 ' || j.heir || '，旧标签却又被扫到' END
                      WHEN 3 THEN '产品所属批次已召回，仍在现场被扫到'
                      WHEN 4 THEN '产品已被更换拆除，却又被扫到'
                      ELSE '产品已销毁，却又被扫到' END,
-               'en', CASE j.status WHEN 1 THEN 'the label is void, yet it was scanned'
+               'en', CASE j.status
+                     WHEN 1 THEN CASE WHEN j.heir IS NULL
+                                 THEN 'the label is void, yet it was scanned'
+                                 ELSE 're-labelled as ' || j.heir
+                                      || ', yet the old label was scanned' END
                      WHEN 3 THEN 'its batch is recalled, yet it was scanned in the field'
                      WHEN 4 THEN 'it was replaced and removed, yet it was scanned again'
                      ELSE 'it was destroyed, yet it was scanned again' END) AS why
@@ -117,7 +129,7 @@ SELECT j.n, j.placed::int, (j.batch_id IS NOT NULL)::int, coalesce(j.proof, fals
        j.seen_area, j.seen_company, j.state, us.todo_zh, us.todo_en, j.batch_code, j.product,
        j.product_en, j.model, j.producer, j.place_code, j.place_name, j.recall_number,
        j.recall_state, j.order_number, j.void_reason, doc.number, doc.zh, doc.en, doc.agency,
-       doc.day, doc.state, doc.replaced_by, (j.proof AND j.key_withdrawn)::int
+       doc.day, doc.state, doc.replaced_by, j.heir, j.pair
 FROM marked j JOIN unit_status us ON us.code = j.status
 LEFT JOIN LATERAL (  -- not looked for unless the label is a document's
     SELECT d.number, k.zh, k.en, d.agency, d.state, r.number AS replaced_by,

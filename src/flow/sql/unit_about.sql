@@ -2,17 +2,22 @@
 -- befell its batch. A company sees the place and the steps of its own places, and what befell
 -- the batch.
 -- $1 batch, $2 index, $3 status. Columns: the unit as JSON, its twin's index and random part
-WITH unit_row AS (
+WITH RECURSIVE unit_row AS (
     SELECT l.*, u.state, u.order_id, u.twin_idx, u.state_at, p.code AS place, p.name AS place_name
-    FROM label l LEFT JOIN unit u ON u.batch_id = l.batch_id AND u.idx = l.idx
+    FROM label l LEFT JOIN unit u ON u.batch_id = l.batch_id
+        AND u.idx = CASE l.type WHEN 1 THEN l.pair_idx ELSE l.idx END
     LEFT JOIN place p ON p.id = u.place_id
         AND ((SELECT app_company()) IS NULL OR p.party_id = (SELECT app_company()))
     WHERE l.batch_id = $1::bigint AND l.idx = $2::bigint
+), line AS ( -- the label, and those whose unit it took over
+    SELECT $2::bigint AS idx
+    UNION SELECT l.idx FROM line JOIN label l ON l.batch_id = $1::bigint AND l.heir_idx = line.idx
 ), orders AS (
     SELECT o.* FROM replacement_order o JOIN unit_row u ON u.order_id = o.id
 ), about_batch AS (
     SELECT batch_id, job_id AS id FROM label_range
-    WHERE batch_id = $1::bigint AND $2::bigint BETWEEN first_index AND last_index
+    WHERE batch_id = $1::bigint
+      AND EXISTS (SELECT FROM line WHERE line.idx BETWEEN first_index AND last_index)
     UNION SELECT batch_id, id FROM sampling_record WHERE batch_id = $1::bigint
     UNION SELECT batch_id, id FROM recall WHERE batch_id = $1::bigint
     UNION SELECT batch_id, id FROM event WHERE kind = 31 AND seq IN
@@ -20,10 +25,10 @@ WITH unit_row AS (
     UNION SELECT batch_id, id FROM event WHERE kind IN (44, 45) AND seq IN
         (SELECT state_seq FROM recall WHERE batch_id = $1::bigint)
 ), about_unit AS (
-    SELECT batch_id, event_id AS id FROM movement
-    WHERE batch_id = $1::bigint AND first_idx <= $2::bigint AND last_idx >= $2::bigint
-    UNION SELECT batch_id, id FROM event
-    WHERE batch_id = $1::bigint AND unit_index = $2::bigint
+    SELECT m.batch_id, m.event_id AS id FROM line JOIN movement m
+        ON m.batch_id = $1::bigint AND m.first_idx <= line.idx AND m.last_idx >= line.idx
+    UNION SELECT e.batch_id, e.id FROM line
+    JOIN event e ON e.batch_id = $1::bigint AND e.unit_index = line.idx
     UNION SELECT batch_id, id FROM orders
 ), step AS (
     SELECT e.id, e.seq, e.occurred_at, e.recorded_at, e.kind, e.person_id, e.place_id,
@@ -43,6 +48,9 @@ SELECT json_build_object('status', s.name, 'status_zh', s.zh, 'status_en', s.en,
            'place', u.place, 'place_name', u.place_name,
            'recall', c.number, 'recall_state', c.state,
            'order', o.number, 'order_state', o.state, 'void_reason', u.void_reason,
+           'formers', (SELECT coalesce(json_agg(serial_text(l.idx, l.random) ORDER BY l.idx), '[]')
+                       FROM line JOIN label l ON l.batch_id = $1::bigint AND l.idx = line.idx
+                       WHERE line.idx <> $2::bigint),
            'history', (SELECT coalesce(json_agg(json_build_object('at', h.occurred_at,
                    'recorded_at', h.recorded_at, 'kind', n.name, 'zh', n.zh, 'en', n.en,
                    'from', f.code, 'from_name', f.name,
@@ -61,7 +69,7 @@ SELECT json_build_object('status', s.name, 'status_zh', s.zh, 'status_en', s.en,
                LEFT JOIN grade g ON g.code = (h.b->>'grade')::smallint
                WHERE (SELECT app_company()) IS NULL OR h.common OR f.id IS NOT NULL
                   OR t.id IS NOT NULL)),
-       u.twin_idx, x.random
+       x.idx, x.random
 FROM unit_row u JOIN batch b ON b.id = u.batch_id JOIN product p ON p.id = b.product_id
 JOIN party r ON r.id = b.producer_id
 JOIN unit_status s ON s.name = $3
@@ -70,4 +78,4 @@ LEFT JOIN recall c ON c.id = b.recall_id
 LEFT JOIN orders o ON ((SELECT app_company()) IS NULL OR o.company_id = (SELECT app_company()))
 LEFT JOIN LATERAL (SELECT y.batch_id FROM label_range y WHERE y.first_index <= u.twin_idx
                    ORDER BY y.first_index DESC LIMIT 1) z ON true
-LEFT JOIN label x ON x.batch_id = z.batch_id AND x.idx = u.twin_idx
+LEFT JOIN label x ON x.batch_id = z.batch_id AND x.idx = label_heir(z.batch_id, u.twin_idx)
