@@ -524,10 +524,40 @@ BEGIN
           FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
           ORDER BY b->>'sampling_id', e.seq DESC) r
     WHERE s.id = r.id AND s.result_seq < r.seq;
+
     UPDATE batch t SET determination = r.result, determination_seq = r.seq
     FROM (SELECT DISTINCT ON (e.batch_id) e.batch_id, e.body::jsonb->>'result' AS result, e.seq
           FROM event_of(keys) e ORDER BY e.batch_id, e.seq DESC) r
     WHERE t.id = r.batch_id AND t.determination_seq < r.seq;
+
+    UPDATE label l SET blind = 0
+    FROM event_of(keys) e
+    JOIN sampling_record s ON s.id = (e.body::jsonb->>'sampling_id')::uuid
+    JOIN sample_blind x ON x.sampling_id = s.id
+    LEFT JOIN label_range r ON r.job_id = s.job_id
+    WHERE l.batch_id = s.batch_id AND l.blind > 0
+      AND (l.idx = x.idx OR l.idx BETWEEN r.first_index AND r.last_index);
+END $$;
+
+CREATE FUNCTION public.apply_sample_blinded(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO sample_blind (sampling_id, number, batch_id, idx, job_id, laboratory_id, items,
+                              blinded_at)
+    SELECT (b->>'sampling_id')::uuid, b->>'number', e.batch_id, (b->>'index')::bigint,
+           (b->>'job_id')::uuid, (b->>'laboratory')::bigint,
+           ARRAY(SELECT jsonb_array_elements_text(b->'items')), e.occurred_at
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b);
+
+    UPDATE label l
+    SET blind = CASE WHEN l.idx = (e.body::jsonb->>'index')::bigint THEN 2 ELSE 1 END
+    FROM event_of(keys) e
+    JOIN sampling_record s ON s.id = (e.body::jsonb->>'sampling_id')::uuid AND s.result = 'pending'
+    LEFT JOIN label_range r ON r.job_id = s.job_id AND r.type IN (4, 5, 6)
+    WHERE l.batch_id = e.batch_id
+      AND (l.idx = (e.body::jsonb->>'index')::bigint
+           OR l.idx BETWEEN r.first_index AND r.last_index);
 END $$;
 
 CREATE FUNCTION public.apply_sampled(keys public.event_key[]) RETURNS void
@@ -1288,6 +1318,7 @@ CREATE TABLE public.label (
     fate text,
     pair_idx bigint,
     heir_idx bigint,
+    blind smallint DEFAULT 0 NOT NULL,
     CONSTRAINT label_fate CHECK ((fate = ANY (ARRAY['applied'::text, 'spoiled'::text, 'unused'::text])))
 );
 
@@ -1508,7 +1539,7 @@ CREATE TABLE public.person (
     agency_id bigint,
     company_id bigint,
     active boolean DEFAULT true NOT NULL,
-    CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'company'::text, 'administrator'::text])))
+    CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'laboratory'::text, 'company'::text, 'administrator'::text])))
 );
 
 ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1611,6 +1642,17 @@ CREATE TABLE public.replacement_order (
     state_seq bigint NOT NULL,
     served jsonb,
     issued_seq bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.sample_blind (
+    sampling_id uuid NOT NULL,
+    number text NOT NULL,
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    job_id uuid NOT NULL,
+    laboratory_id bigint NOT NULL,
+    items text[] NOT NULL,
+    blinded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.schema_migration (
@@ -1716,7 +1758,8 @@ CREATE VIEW public.unit_facts AS
     ((b.recall_id IS NULL) AND (b.determination = 'nonconforming'::text)) AS suspended,
     u.state_at,
     l.heir_idx,
-    l.pair_idx
+    l.pair_idx,
+    l.blind
    FROM ((((public.label l
      JOIN public.batch b ON ((b.id = l.batch_id)))
      JOIN public.product pr ON ((pr.id = b.product_id)))
@@ -1909,6 +1952,9 @@ ALTER TABLE ONLY public.recall
 ALTER TABLE ONLY public.replacement_order
     ADD CONSTRAINT replacement_order_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.sample_blind
+    ADD CONSTRAINT sample_blind_pk PRIMARY KEY (sampling_id);
+
 ALTER TABLE ONLY public.sampling_record
     ADD CONSTRAINT sampling_number_once UNIQUE (number);
 
@@ -2013,6 +2059,10 @@ CREATE INDEX print_job_area ON public.print_job USING btree (area, queued_at);
 CREATE INDEX print_job_open ON public.print_job USING btree (queued_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 
 CREATE INDEX recall_batch ON public.recall USING btree (batch_id);
+
+CREATE UNIQUE INDEX sample_blind_label ON public.sample_blind USING btree (batch_id, idx);
+
+CREATE INDEX sample_blind_laboratory ON public.sample_blind USING btree (laboratory_id, blinded_at);
 
 CREATE INDEX sampling_record_batch ON public.sampling_record USING btree (batch_id);
 
@@ -2260,6 +2310,9 @@ GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_blind TO firemark_app;
+GRANT SELECT ON TABLE public.sample_blind TO firemark_gather;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_app;
 

@@ -22,14 +22,18 @@ static const struct {
                              BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
                                  BIT(POWER_FIELD) | BIT(POWER_INTAKE) |
                                  BIT(POWER_REGISTER) | BIT(POWER_DECIDE)},
+    [ROLE_LABORATORY] = {"laboratory",
+                         BIT(POWER_NONE) | BIT(POWER_SCAN) | BIT(POWER_LABORATORY)},
     [ROLE_COMPANY] = {"company", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN)},
     [ROLE_ADMINISTRATOR] = {"administrator", (1u << POWER_COUNT) - 1},
 };
 
 static const char *const POWERS[POWER_COUNT] = {
-    [POWER_NONE] = "none",     [POWER_READ] = "read",     [POWER_SCAN] = "scan",
-    [POWER_FIELD] = "field",   [POWER_INTAKE] = "intake", [POWER_REGISTER] = "register",
-    [POWER_DECIDE] = "decide", [POWER_ADMIN] = "admin",
+    [POWER_NONE] = "none",     [POWER_READ] = "read",
+    [POWER_SCAN] = "scan",     [POWER_FIELD] = "field",
+    [POWER_INTAKE] = "intake", [POWER_REGISTER] = "register",
+    [POWER_DECIDE] = "decide", [POWER_LABORATORY] = "laboratory",
+    [POWER_ADMIN] = "admin",
 };
 
 const char *

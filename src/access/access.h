@@ -8,14 +8,15 @@
 #include "base/fault.h"
 
 enum power {
-    POWER_NONE,     /* anybody, without signing in */
-    POWER_READ,     /* see flow, recalls, orders inside one's scope */
-    POWER_SCAN,     /* verify labels and record scans */
-    POWER_FIELD,    /* install, remove, replace, collect, count on site */
-    POWER_INTAKE,   /* sampling records, label issue and print, laboratory results */
-    POWER_REGISTER, /* parties, places, products, batches, deliveries, imports */
-    POWER_DECIDE,   /* recalls, orders, destruction */
-    POWER_ADMIN,    /* people, keys, settings */
+    POWER_NONE,       /* anybody, without signing in */
+    POWER_READ,       /* see flow, recalls, orders inside one's scope */
+    POWER_SCAN,       /* verify labels and record scans */
+    POWER_FIELD,      /* install, remove, replace, collect, count on site */
+    POWER_INTAKE,     /* sampling records, label issue and print, laboratory results */
+    POWER_REGISTER,   /* parties, places, products, batches, deliveries, imports */
+    POWER_DECIDE,     /* recalls, orders, destruction */
+    POWER_LABORATORY, /* read the blind samples sent to one's laboratory */
+    POWER_ADMIN,      /* people, keys, settings */
     POWER_COUNT
 };
 
@@ -25,6 +26,7 @@ enum role {
     ROLE_INTAKE,
     ROLE_REGULATOR_DISTRICT,
     ROLE_REGULATOR_CITY,
+    ROLE_LABORATORY,
     ROLE_COMPANY,
     ROLE_ADMINISTRATOR,
     ROLE_COUNT

@@ -9,14 +9,15 @@ static const struct field ADD_FIELDS[] = {
     {"login", FIELD_TEXT, true, 60, NULL, "登录名", "login"},
     {"name", FIELD_TEXT, true, 100, NULL, "姓名", "name"},
     {"role", FIELD_TEXT, true, 0,
-     "inspector|intake|regulator_district|regulator_city|company|administrator", "角色",
-     "role"},
+     "inspector|intake|regulator_district|regulator_city|laboratory|company|"
+     "administrator",
+     "角色", "role"},
     {"password", FIELD_TEXT, true, 200, NULL, "密码，至少10个字符",
      "password, 10 characters or more"},
     {"area", FIELD_INT, false, 999999, NULL, "所辖区域代码，不填为全市",
      "area code; without it the whole city"},
-    {"company", FIELD_TEXT, false, 40, NULL, "所属单位编码（企业用户必填）",
-     "party code; required for a company's person"},
+    {"company", FIELD_TEXT, false, 40, NULL, "所属单位编码（企业和检验机构用户必填）",
+     "party code; required for a person of a company or laboratory"},
     {"agency", FIELD_TEXT, false, 40, NULL, "所属监管部门编码",
      "code of the agency that the person works for"},
     {.name = NULL},
@@ -38,23 +39,26 @@ party_id(struct act *act, const char *field, const char *kind, const char **out)
                &rows, 2, code, kind);
     if (!fault && pg_rows_count(rows) == 0)
         fault = act_fault(act, FAULT_INPUT, "party_unknown", field,
-                          kind ? "没有这个监管部门编码" : "没有这个单位编码",
-                          kind ? "there is no agency of this code"
+                          kind ? "没有这个编码的监管部门或检验机构" : "没有这个单位编码",
+                          kind ? "there is no agency or laboratory of this code"
                                : "there is no party of this code");
     if (!fault)
         *out = pg_text(rows, 0, 0);
     return fault;
 }
 
+/* People of a company or a laboratory belong to one. */
 static struct fault *
 company_id(struct act *act, const char **out)
 {
-    if (!act_text(act, "company") &&
-        access_role_parse(act_text(act, "role")) == ROLE_COMPANY)
+    enum role role = access_role_parse(act_text(act, "role"));
+    bool laboratory = role == ROLE_LABORATORY;
+
+    if (!act_text(act, "company") && (role == ROLE_COMPANY || laboratory))
         return act_fault(act, FAULT_INPUT, "company_required", "company",
-                         "企业用户必须填写所属单位编码",
-                         "a company's person needs the code of the company");
-    return party_id(act, "company", NULL, out);
+                         "企业和检验机构的用户必须填写所属单位编码",
+                         "a person of a company or laboratory needs its code");
+    return party_id(act, "company", laboratory ? "laboratory" : NULL, out);
 }
 
 static struct fault *

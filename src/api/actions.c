@@ -18,6 +18,7 @@
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
 #include "product/product_actions.h"
+#include "sampling/blind_actions.h"
 #include "sampling/sampling_actions.h"
 #include "sampling/visit_actions.h"
 
@@ -44,6 +45,7 @@ const struct action *const ACTION_TABLES[] = {
     SAMPLING_ACTIONS,
     VISIT_ACTIONS,
     DOCUMENT_ACTIONS,
+    BLIND_ACTIONS,
     RECALL_ACTIONS,
     ORDER_ACTIONS,
     COLLECT_ACTIONS,

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct fault *
@@ -13,12 +14,58 @@ cannot_write(struct arena *arena, enum fault_kind kind, const char *path)
                      arena_printf(arena, "cannot be written: %s", strerror(errno)));
 }
 
+/* A new file in a folder that only root may write to could not be taken away again once
+ * the program is nobody. So a child that keeps root's rights waits for word, and unlinks
+ * the file where there comes none: after a refusal, and after a crash, too. */
+static void
+start_keeper(struct output *out)
+{
+    int ends[2];
+    char stays;
+
+    if (geteuid() != 0 || pipe2(ends, O_CLOEXEC) != 0)
+        return;
+    out->keeper = fork();
+    if (out->keeper == 0) {
+        close(ends[1]);
+        if (read(ends[0], &stays, 1) != 1)
+            unlink(out->path);
+        _exit(0);
+    }
+    close(ends[0]);
+    if (out->keeper > 0)
+        out->keeper_fd = ends[1];
+    else
+        close(ends[1]);
+}
+
+/* Takes a file of ours away again, or says that it stays. */
+static void
+end_made(struct output *out, bool stays)
+{
+    if (!out->made)
+        return;
+    out->made = false;
+    if (out->keeper <= 0) {
+        if (!stays)
+            unlink(out->path);
+        return;
+    }
+    ssize_t told = stays ? write(out->keeper_fd, "k", 1) : 0;
+    (void)told; /* a keeper that is gone unlinked nothing: it was killed */
+    close(out->keeper_fd);
+    waitpid(out->keeper, NULL, 0);
+    out->keeper = 0;
+}
+
 static struct fault *
 open_path(struct arena *arena, struct output *out)
 {
     out->fd = open(out->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     out->made = out->fd >= 0;
-    if (!out->made)
+    if (out->made)
+        start_keeper(out);
+    else
         out->fd = open(out->path, O_WRONLY | O_CLOEXEC);
     return out->fd >= 0 ? NULL : cannot_write(arena, FAULT_SYNTAX, out->path);
 }
@@ -69,7 +116,7 @@ output_keep(struct arena *arena, struct output *out, const char *text)
         fclose(to);
         out->fd = -1;
     }
-    out->made = false;
+    end_made(out, true);
     output_drop(out);
     return fault;
 }
@@ -81,7 +128,6 @@ output_drop(struct output *out)
         fclose(out->document);
     if (out->fd >= 0)
         close(out->fd);
-    if (out->made)
-        unlink(out->path);
+    end_made(out, false);
     *out = (struct output){.fd = -1};
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "base/fault.h"
 
@@ -10,6 +11,8 @@ struct output {
     const char *path; /* NULL: standard output */
     int fd;           /* of path */
     bool made;        /* by us: taken away again when the command fails */
+    pid_t keeper;     /* takes it away where this process gives up its rights; 0: none */
+    int keeper_fd;    /* a byte on it says that the file stays */
     FILE *document;   /* bytes on their way, of no name; NULL for an answer in JSON */
 };
 

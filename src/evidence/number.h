@@ -9,7 +9,8 @@ enum document_kind {
     DOCUMENT_SAMPLING,
     DOCUMENT_RECALL,
     DOCUMENT_DESTRUCTION,
-    DOCUMENT_NOT_SAMPLED
+    DOCUMENT_NOT_SAMPLED,
+    DOCUMENT_BLIND
 };
 
 /* The next number of this kind for the asker's agency (its area where it has none).

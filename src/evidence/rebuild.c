@@ -5,14 +5,13 @@
 /* Every table that follows from events, in an order that foreign keys allow for deleting.
  */
 static const char *const DERIVED[] = {
-    "document",       "not_sampled",     "alert",
-    "signing_key",    "label_signature", "trust_roots",
-    "trust_current",  "destruction",     "replacement_order",
-    "order_progress", "recall",          "sampling_record",
-    "stock_count",    "holding",         "movement",
-    "unit",           "label_printed",   "label_printing",
-    "label",          "label_range",     "label_job",
-    "batch",          "product",         "place",
+    "document",    "not_sampled",       "alert",
+    "destruction", "replacement_order", "order_progress",
+    "recall",      "sample_blind",      "sampling_record",
+    "stock_count", "holding",           "movement",
+    "unit",        "label_printed",     "label_printing",
+    "label",       "label_range",       "label_job",
+    "batch",       "product",           "place",
     "party",
     "printer",
 };

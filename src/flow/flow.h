@@ -48,6 +48,7 @@ struct flow_unit {
     int64_t twin;                     /* 0: none */
     const char *void_reason;          /* NULL: not void */
     const char *heir; /* re-labelled: code of the label it bears now, or NULL */
+    int blind;        /* label.blind */
     const char *pair; /* code of its paper twin, or of the product's label; or NULL */
     enum flow_status status;
     int area;
@@ -56,8 +57,9 @@ struct flow_unit {
 
 /* Label text or typed code -> the unit, its row locked until the transaction ends.
  * Faults: label_foreign, label_malformed, serial_wrong (input), label_unknown (absent:
- * never issued, or the random part does not match). Does not check the signature: a
- * stored unit with the right random part was issued by us. */
+ * never issued, or the random part does not match), label_blind (forbidden: a blind
+ * sample's, before its result). Does not check the signature: a stored unit with the
+ * right random part was issued by us. */
 struct fault *flow_unit_find(struct act *act, const char *code, struct flow_unit *out);
 
 /* The same to look at only: nothing is locked. */

@@ -139,6 +139,7 @@ fill_unit(const struct pg_rows *rows, int row, struct flow_unit *out)
         .company_id = pg_int(rows, row, 14),
         .heir = text_or_null(rows, row, 17),
         .pair = text_or_null(rows, row, 18),
+        .blind = (int)pg_int(rows, row, 19),
     };
     out->status = flow_status_judge(&(struct flow_status_facts){
         .issued = true,
@@ -177,7 +178,14 @@ flow_unit_read(struct act *act, const char *code, struct flow_unit *out)
     if (fault)
         return fault;
     fill_unit(rows, 0, out);
-    return NULL;
+    if (out->blind != 2)
+        return NULL;
+    return act_fault(act, FAULT_FORBIDDEN, "label_blind", "code",
+                     "这是盲样标签，检验结果登记前不显示来源；有决定权的人员可以查看"
+                     "并留下记录：firemark blind reveal",
+                     "this is a blind sample's label, which tells nothing before its "
+                     "result; who has the power to decide may look behind it, on record: "
+                     "firemark blind reveal");
 }
 
 /* The row is locked, and read once more: what is judged is what is locked. */

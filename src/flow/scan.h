@@ -81,8 +81,10 @@ struct scan_answer {
     const char *place, *place_name; /* where the unit is, by the record */
     const char *state;              /* bucket, or "labelled" */
     const char *recall, *recall_state, *order, *void_reason;
-    const char *heir; /* re-labelled: code of the label that took over */
-    const char *pair; /* of a paper twin: the product's label; of that: the twin */
+    const char *heir;  /* re-labelled: code of the label that took over */
+    const char *pair;  /* of a paper twin: the product's label; of that: the twin */
+    bool blind;        /* of a blind sample: its origin is not told, nor a status */
+    const char *items; /* what to test, of a blind sample's own label */
     struct {
         struct scan_words kind;
         const char *number, *agency, *day, *state, *replaced_by; /* number NULL: none */

@@ -101,12 +101,7 @@ scan_verdict_todo(enum scan_verdict verdict, const char *lang)
     return said(&VERDICTS[verdict].todo, lang);
 }
 
-/* Beside a genuine verdict: its proof is the record of issue, not the key. */
-static const struct scan_words KEY_WITHDRAWN = {
-    "签发密钥已撤销；签发记录证实这个标签是本系统签发的",
-    "its key was withdrawn; the record of issue proves that this label was issued by "
-    "this "
-    "system"};
+static const struct scan_words BLIND = {"盲样", "blind sample"};
 
 static _Atomic uint64_t counts[SCAN_VERDICT_COUNT];
 
@@ -153,7 +148,9 @@ enum column {
     AT_DOCUMENT_STATE,
     AT_DOCUMENT_BY,
     AT_HEIR, /* re-labelled as */
-    AT_PAIR  /* the paper twin, or the product's label */
+    AT_PAIR, /* the paper twin, or the product's label */
+    AT_BLIND,
+    AT_ITEMS /* of a blind sample */
 };
 
 static const char *
@@ -203,6 +200,30 @@ fill_document(const struct scan_cells *c, struct scan_record *record,
     out->status = NULL; /* that of a unit, which it is not */
 }
 
+/* A blind sample's own label tells nobody what it is, the other labels of its record only
+ * those who may read records. */
+static bool
+is_hidden(const struct scan_cells *c, const struct actor *actor)
+{
+    int64_t blind = c->number(c->rows, AT_BLIND);
+
+    return blind == 2 || (blind == 1 && !access_may(actor, POWER_READ));
+}
+
+/* What is to be tested, and nothing that leads to maker, batch or place: the status of
+ * its batch would, too. */
+static void
+fill_blind(const struct scan_cells *c, struct scan_answer *out)
+{
+    out->blind = true;
+    out->status = NULL;
+    out->todo = (struct scan_words){
+        "按检验项目检验；结果登记后显示来源",
+        "test the items named; its origin is told when the result is recorded"};
+    out->items = text_at(c, AT_ITEMS);
+    out->first_seen = c->number(c->rows, AT_FIRST) != 0;
+}
+
 bool
 scan_fill(const struct scan_cells *c, const struct actor *actor,
           struct scan_record *record, struct scan_answer *out)
@@ -221,11 +242,15 @@ scan_fill(const struct scan_cells *c, const struct actor *actor,
     if (c->number(c->rows, AT_TYPE) == FM_TYPE_DOCUMENT)
         fill_document(c, record, out);
     out->first_seen = c->number(c->rows, AT_FIRST) != 0;
-    out->alerted = c->number(c->rows, AT_ALERTED) != 0;
-    out->batch = text_at(c, AT_BATCH);
+    out->alerted = !is_hidden(c, actor) && c->number(c->rows, AT_ALERTED) != 0;
     out->product = text_at(c, AT_PRODUCT);
     out->product_en = text_at(c, AT_PRODUCT_EN);
     out->model = text_at(c, AT_MODEL);
+    if (is_hidden(c, actor)) {
+        fill_blind(c, out);
+        return true;
+    }
+    out->batch = text_at(c, AT_BATCH);
     out->producer = text_at(c, AT_PRODUCER);
     out->state = text_at(c, AT_STATE);
     out->recall = text_at(c, AT_RECALL);
@@ -310,6 +335,10 @@ put_unit(struct buf *out, const struct scan_answer *a, const char *lang)
     member(out, "void_reason", a->void_reason);
     member(out, "heir", a->heir);
     member(out, "pair", a->pair);
+    if (a->blind) {
+        flag(out, "blind", true);
+        member(out, "items", a->items);
+    }
     flag(out, "alerted", a->alerted);
     flag(out, "first_seen", a->first_seen);
 }
@@ -379,7 +408,10 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
         member(out, "note", said(&KEY_WITHDRAWN, lang));
     const char *status = status_of(a);
     member(out, "status", status);
-    member(out, "status_text", status ? word_value("status", status, lang) : NULL);
+    member(out, "status_text",
+           a->blind ? said(&BLIND, lang)
+           : status ? word_value("status", status, lang)
+                    : NULL);
     put_todo(out, a, todo ? todo : said(&a->todo, lang), lang);
     put_unit(out, a, lang);
     put_document(out, a, lang);

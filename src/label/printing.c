@@ -170,7 +170,7 @@ print_design(struct printing *p, int type)
     const char *name = p->want->design;
 
     if (!name)
-        name = fm_label_type_name((enum fm_label_type)type);
+        name = p->kind ? p->kind : fm_label_type_name((enum fm_label_type)type);
     p->type = type;
     if (find_design(p, name) == FM_OK)
         return NULL;
@@ -232,6 +232,7 @@ print_begin(struct printing *p)
                          "标签尚未签名，不能打印；请先签名：firemark label sign",
                          "the labels are not signed yet, so they cannot be printed; sign "
                          "them first: firemark label sign");
+    p->kind = pg_is_null(rows, 0, 2) ? NULL : pg_text(rows, 0, 2);
     json_t *fields = json_loads(pg_text(rows, 0, 1), 0, NULL);
     p->sheet = (struct fm_sheet){.design = &p->design,
                                  .media = &p->media,

@@ -18,7 +18,8 @@ struct printing {
     struct fm_rasterizer *rasterizer; /* of pages: the type's, and the last label drawn */
     const struct fm_raster *dots;
     struct proof proof;
-    int type; /* whose design is in use; -1: none yet */
+    int type;         /* whose design is in use; -1: none yet */
+    const char *kind; /* of designs, where the job's is not the type's; or NULL */
 };
 
 /* Finds medium and job, checks the options, and fills the sheet but for its design. */

@@ -87,13 +87,60 @@ put_powers(struct page *p)
         const char *key;
     } POWERS[] = {{POWER_SCAN, "power.scan"},     {POWER_FIELD, "power.field"},
                   {POWER_INTAKE, "power.intake"}, {POWER_REGISTER, "power.register"},
-                  {POWER_DECIDE, "power.decide"}, {POWER_ADMIN, "power.admin"}};
+                  {POWER_DECIDE, "power.decide"}, {POWER_LABORATORY, "power.laboratory"},
+                  {POWER_ADMIN, "power.admin"}};
 
     put(p, "<section><h2>{home.powers}</h2><ul class=\"powers\">");
     for (size_t i = 0; i < sizeof POWERS / sizeof *POWERS; i++)
         if (page_may(p, POWERS[i].power))
             put(p, "<li>%s</li>", page_text(p, POWERS[i].key));
     put(p, "</ul></section>");
+}
+
+/* The samples that a laboratory is to test. */
+static struct fault *
+put_blind(struct page *p)
+{
+    const json_t *rows;
+    struct fault *fault =
+        page_call(p, "blind", "list", json_pack("{s:i}", "limit", 100), &rows);
+
+    if (fault)
+        return fault;
+    put(p, "<section><h2>{home.blind}</h2>");
+    if (json_array_size(rows) == 0)
+        put_none(p, "home.no_blind");
+    else
+        put(p, "<table class=\"list\"><thead><tr><th>{home.blind_number}</th><th>"
+               "{scan.serial}</th><th>{batch.product}</th><th>{scan.items}</th><th>"
+               "{home.blind_state}</th></tr></thead><tbody>");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *r = json_array_get(rows, i), *items = json_object_get(r, "items");
+        put(p,
+            "<tr><td data-label=\"{home.blind_number}\">%s</td><td class=\"code\" "
+            "data-label=\"{scan.serial}\">%s</td><td data-label=\"{batch.product}\">%s %s"
+            "</td><td data-label=\"{scan.items}\">",
+            row_text(r, "number"), row_text(r, "code"), row_text(r, "product"),
+            row_text(r, "model"));
+        for (size_t k = 0; k < json_array_size(items); k++)
+            put(p, k ? " · %s" : "%s", json_string_value(json_array_get(items, k)));
+        put(p, "</td><td data-label=\"{home.blind_state}\">%s</td></tr>",
+            page_state(p, "state", row_text(r, "state")));
+    }
+    put(p, json_array_size(rows) ? "</tbody></table></section>" : "</section>");
+    return NULL;
+}
+
+/* What is open and late, for those who read records; a laboratory's samples. */
+static struct fault *
+put_work(struct page *p)
+{
+    if (!page_may(p, POWER_READ))
+        return page_may(p, POWER_LABORATORY) ? put_blind(p) : NULL;
+    struct fault *fault = put_recalls(p);
+    if (!fault)
+        fault = put_late(p);
+    return fault ? fault : put_open_alerts(p);
 }
 
 static void
@@ -116,11 +163,7 @@ show(struct page *p)
         "<div class=\"head\"><h1>%s</h1><a class=\"button main\" href=\"/scan\">"
         "{home.scan}</a></div>",
         page_fill(p, "home.hello", p->actor.name));
-    struct fault *fault = put_recalls(p);
-    if (!fault)
-        fault = put_late(p);
-    if (!fault)
-        fault = put_open_alerts(p);
+    struct fault *fault = put_work(p);
     if (!fault)
         put_powers(p);
     return fault;

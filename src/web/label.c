@@ -84,8 +84,8 @@ put_first_line(struct page *p, const json_t *s)
 {
     const char *verdict = row_text(s, "verdict"), *status = row_text(s, "status");
     bool ours = strcmp(verdict, "genuine") == 0;
-    bool fine = ours && strcmp(status, "normal") == 0;
-    bool unsure = strcmp(verdict, "status_only") == 0 && strcmp(status, "normal") == 0;
+    bool well = strcmp(status, "normal") == 0 || row_true(s, "blind");
+    bool fine = ours && well, unsure = strcmp(verdict, "status_only") == 0 && well;
 
     put(p, fine ? "<h1 class=\"good\">✓ " : unsure ? "<h1>" : "<h1 class=\"bad\">✕ ");
     if (ours)
@@ -106,7 +106,10 @@ put_about(struct page *p, const json_t *s)
     if (*row_text(s, "note"))
         put(p, "<p>%s</p>", row_text(s, "note"));
     put(p, "<p><b>%s</b></p>", row_text(s, "todo"));
-    if (known && *row_text(s, "product"))
+    if (known && row_true(s, "blind"))
+        put(p, "<p>%s %s<br>%s</p>", row_text(s, "product"), row_text(s, "model"),
+            row_text(s, "items"));
+    else if (known && *row_text(s, "product"))
         put(p, "<p>%s %s<br>%s<br>{batch.one} %s</p>", row_text(s, "product"),
             row_text(s, "model"), row_text(s, "producer"), row_text(s, "batch"));
     if (*row_text(s, "serial"))

@@ -28,7 +28,7 @@ tone_of(const json_t *s)
         return TONE_BAD;
     if (document && strcmp(row_text(document, "document_state"), "valid") != 0)
         return TONE_BAD;
-    if (document || strcmp(status, "normal") == 0)
+    if (document || strcmp(status, "normal") == 0 || row_true(s, "blind"))
         return ours ? TONE_GOOD : TONE_PLAIN;
     return strcmp(status, "suspended") == 0 || strcmp(status, "seized") == 0 ? TONE_WARN
                                                                              : TONE_BAD;
@@ -47,7 +47,7 @@ static void
 put_link(struct page *p, const char *key, const char *folder, const char *code,
          const char *name)
 {
-    if (*code && p->actor.person_id)
+    if (*code && page_may(p, POWER_READ))
         put(p, "<div><dt>%s</dt><dd><a class=\"%s\" href=\"/%s/%u\">%s</a></dd></div>",
             page_text(p, key), strcmp(folder, "units") == 0 ? "code" : "", folder, code,
             *name ? name : code);
@@ -66,6 +66,7 @@ put_found(struct page *p, const json_t *s)
         put_fact(p, "scan.type", page_state(p, "type", row_text(s, "type")));
     put_fact(p, "batch.product", row_text(s, "product"));
     put_fact(p, "batch.model", row_text(s, "model"));
+    put_fact(p, "scan.items", row_text(s, "items"));
     put_fact(p, "batch.producer", row_text(s, "producer"));
     put_link(p, "batch.one", "batches", row_text(s, "batch"), row_text(s, "batch"));
     put_link(p, "scan.place", "places", row_text(s, "place"), row_text(s, "place_name"));

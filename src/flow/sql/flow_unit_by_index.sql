@@ -8,7 +8,8 @@ SELECT f.batch_id, f.idx, f.type, f.state, f.place_id, f.place_code, f.place_nam
             AND h.idx = label_heir(f.batch_id, f.heir_idx)) END,
        CASE WHEN f.pair_idx IS NOT NULL THEN
            (SELECT serial_text(h.idx, h.random) FROM label h
-            WHERE h.batch_id = f.batch_id AND h.idx = f.pair_idx) END
+            WHERE h.batch_id = f.batch_id AND h.idx = f.pair_idx) END,
+       f.blind
 FROM (SELECT batch_id, last_index FROM label_range WHERE first_index <= $1::bigint
       ORDER BY first_index DESC LIMIT 1) r
 JOIN unit_facts f ON f.batch_id = r.batch_id AND f.idx = $1::bigint AND f.random = $2::int

@@ -8,7 +8,8 @@ SELECT f.batch_id, f.idx, f.type, f.state, f.place_id, f.place_code, f.place_nam
             AND h.idx = label_heir(f.batch_id, f.heir_idx)) END,
        CASE WHEN f.pair_idx IS NOT NULL THEN
            (SELECT serial_text(h.idx, h.random) FROM label h
-            WHERE h.batch_id = f.batch_id AND h.idx = f.pair_idx) END
+            WHERE h.batch_id = f.batch_id AND h.idx = f.pair_idx) END,
+       f.blind
 FROM unit_facts f
 WHERE f.batch_id = $1::bigint AND f.idx BETWEEN $2::bigint AND $3::bigint AND f.type = 0
 ORDER BY f.idx

@@ -32,7 +32,11 @@ WITH given AS MATERIALIZED (
                 AND h.idx = label_heir(l.batch_id, l.heir_idx)) END AS heir,
            CASE WHEN l.pair_idx IS NOT NULL THEN
                (SELECT serial_text(h.idx, h.random) FROM label h
-                WHERE h.batch_id = l.batch_id AND h.idx = l.pair_idx) END AS pair
+                WHERE h.batch_id = l.batch_id AND h.idx = l.pair_idx) END AS pair,
+           coalesce(l.blind, 0) AS blind,
+           CASE WHEN l.blind = 2 THEN
+               (SELECT array_to_string(x.items, '、') FROM sample_blind x
+                WHERE x.batch_id = l.batch_id AND x.idx = l.idx) END AS items
     FROM given g
     LEFT JOIN LATERAL (SELECT x.batch_id, x.last_index FROM label_range x
                        WHERE x.first_index <= g.idx ORDER BY x.first_index DESC LIMIT 1) r
@@ -129,7 +133,7 @@ SELECT j.n, j.placed::int, (j.batch_id IS NOT NULL)::int, coalesce(j.proof, fals
        j.seen_area, j.seen_company, j.state, us.todo_zh, us.todo_en, j.batch_code, j.product,
        j.product_en, j.model, j.producer, j.place_code, j.place_name, j.recall_number,
        j.recall_state, j.order_number, j.void_reason, doc.number, doc.zh, doc.en, doc.agency,
-       doc.day, doc.state, doc.replaced_by, j.heir, j.pair
+       doc.day, doc.state, doc.replaced_by, j.heir, j.pair, j.blind, j.items
 FROM marked j JOIN unit_status us ON us.code = j.status
 LEFT JOIN LATERAL (  -- not looked for unless the label is a document's
     SELECT d.number, k.zh, k.en, d.agency, d.state, r.number AS replaced_by,

@@ -9,7 +9,7 @@ WITH job AS (
     WHERE ($1::uuid IS NULL OR j.id = $1::uuid) AND ($3::text IS NULL OR b.code = $3)
       AND ($2::text IS NULL OR coalesce(a.code, j.area::text) = $2)
       AND j.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
-      AND ((SELECT app_company()) IS NULL OR j.company_id = (SELECT app_company()))
+      AND ((SELECT app_company()) IS NULL OR j.company_id = (SELECT app_company()) AND j.purpose <> 'blind')
 ), counted AS (
     SELECT e.job_id, count(*) FILTER (WHERE e.printed) AS printed,
            count(*) FILTER (WHERE e.fate = 'applied') AS applied,

@@ -4,9 +4,9 @@ SELECT coalesce(json_agg(json_build_object('job', j.id, 'batch', j.code, 'state'
                     FROM label_range r JOIN label_type t ON t.code = r.type WHERE r.job_id = j.id),
            'purpose', j.purpose, 'count', j.count,
            'first', (SELECT serial_text(l.idx, l.random) FROM label l
-                     WHERE l.batch_id = j.batch_id AND l.idx = j.first_idx),
+                     WHERE l.batch_id = j.batch_id AND l.idx = j.first_idx AND l.blind < 2),
            'last', (SELECT serial_text(l.idx, l.random) FROM label l
-                    WHERE l.batch_id = j.batch_id AND l.idx = j.last_idx),
+                    WHERE l.batch_id = j.batch_id AND l.idx = j.last_idx AND l.blind < 2),
            'issued_at', j.issued_at, 'asked_by', a.name, 'approved_by', p.name,
            'approved_at', j.approved_at, 'signed_at', j.signed_at, 'prints', j.prints,
            'void', j.void, 'reject_reason', j.reject_reason)
@@ -26,7 +26,7 @@ FROM (SELECT x.*, b.code, s.state,
       WHERE ($1::text IS NULL OR b.code = $1) AND ($2::text IS NULL OR s.state = $2)
         AND ($4::uuid IS NULL OR x.id = $4::uuid)
         AND x.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
-        AND ((SELECT app_company()) IS NULL OR x.company_id = (SELECT app_company()))
+        AND ((SELECT app_company()) IS NULL OR x.company_id = (SELECT app_company()) AND x.purpose <> 'blind')
       ORDER BY x.issued_at DESC, x.id DESC LIMIT coalesce($3::int, 100)) j
 LEFT JOIN person a ON a.id = j.asked_by AND (SELECT app_company()) IS NULL
 LEFT JOIN person p ON p.id = j.approved_by AND (SELECT app_company()) IS NULL
