@@ -304,6 +304,7 @@ const struct word WORDS[] = {
     {"outstanding", "仍在持有场所", "still with holders"},
     {"overdue", "逾期", "overdue"},
     {"overdue_days", "逾期天数", "days overdue"},
+    {"own", "本人申请", "asked by oneself"},
     {"pair", "配对标签", "paired with"},
     {"party", "单位", "party"},
     {"path", "路径", "path"},

@@ -22,12 +22,12 @@ static void
 put_decision(struct page *p, const char *job)
 {
     put(p,
-        "<form method=\"post\" class=\"row\"><input type=\"hidden\" name=\"job\" "
-        "value=\"%s\"><button class=\"small\" name=\"do\" value=\"approve\">"
-        "{desk.approve}</button></form><form method=\"post\" class=\"row\"><input "
+        "<form method=\"post\"><input type=\"hidden\" name=\"job\" value=\"%s\"><button "
+        "class=\"small\" name=\"do\" value=\"approve\">{desk.approve}</button></form>"
+        "<details><summary>{desk.reject}</summary><form method=\"post\"><input "
         "type=\"hidden\" name=\"job\" value=\"%s\"><label>{desk.reason}<input "
         "name=\"reason\" required maxlength=\"200\"></label><button class=\"small\" "
-        "name=\"do\" value=\"reject\">{desk.reject}</button></form>",
+        "name=\"do\" value=\"reject\">{desk.reject}</button></form></details>",
         job, job);
 }
 
@@ -53,7 +53,7 @@ put_asked_row(struct page *p, const json_t *j)
         "</td><td class=\"n\" data-label=\"{label.count}\">%s</td><td "
         "data-label=\"{desk.asked_by}\">%s</td><td data-label=\"{desk.decision}\">",
         page_num(p, row_int(j, "count")), row_text(j, "asked_by"));
-    if (page_may(p, POWER_DECIDE))
+    if (page_may(p, POWER_DECIDE) && !row_true(j, "own"))
         put_decision(p, row_text(j, "job"));
     else
         put(p, "{desk.another}");

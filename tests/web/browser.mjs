@@ -234,6 +234,26 @@ chief.expected = 200;
 await visit(walker, RECALL, 'recall as an inspector');
 check(!(await walker.isVisible('button[value=close]')), 'an inspector is offered no closing');
 
+// ---- labels: another person decides on what the desk asks for ----
+await visit(chief, '/labels', 'labels');
+check(await chief.locator('button[value=approve]').count() === 2, 'own requests are not offered for approval');
+await chief.click('details summary');
+await look(chief, 'labels to reject');
+await chief.fill('[name=reason]', '多余');
+await chief.click('button[value=reject]');
+check(await chief.isVisible('.note.good'), 'a job is rejected');
+await chief.click('button[value=approve]');
+check(await chief.isVisible('.note.good'), 'a job is approved');
+await visit(walker, '/labels', 'labels as an inspector');
+check(!(await walker.isVisible('button[value=approve]')), 'an inspector is offered no approval');
+
+// ---- a laboratory has its samples on the front page, and not where they come from ----
+const tester = await open('zh-CN', 390);
+await signIn(tester, 'tester');
+await visit(tester, '/', 'laboratory home');
+said = await text(tester);
+check(said.includes('防护性能') && !/安盾|B2026|浦东/.test(said), 'the laboratory reads: ' + said);
+
 // ---- what another site sends ----
 const foreign = await chief.request.post(base + RECALL, {
   headers: { 'Sec-Fetch-Site': 'cross-site' }, form: { do: 'close', explanation: 'x' } });
