@@ -2207,7 +2207,7 @@ GRANT SELECT ON TABLE public.document_kind TO firemark_gather;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_prefix TO firemark_app;
 
-GRANT SELECT ON TABLE public.document_term TO firemark_app;
+GRANT SELECT,UPDATE ON TABLE public.document_term TO firemark_app;
 
 GRANT SELECT,INSERT ON TABLE public.event_default TO firemark_app;
 

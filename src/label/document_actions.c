@@ -10,6 +10,7 @@
 #include "label_sql.h"
 
 #define STATES "valid|withdrawn|replaced"
+#define TERMS "objection|correction|recheck|sample_keep"
 
 /* clang-format off */
 #define MADE_FROM \
@@ -50,6 +51,14 @@ static const struct field LIST_FIELDS[] = {
     {"kind", FIELD_TEXT, false, 0, DOCUMENT_KINDS, "文书种类", "kind of document"},
     {"state", FIELD_TEXT, false, 0, STATES, "状态", "state"},
     {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
+    {"batch", FIELD_TEXT, false, 100, NULL, "批次编码", "the batch's code"},
+    {.name = NULL}};
+
+static const struct field TERM_FIELDS[] = {
+    {"name", FIELD_TEXT, true, 0, TERMS, "期限", "which term"},
+    {"length", FIELD_INT, true, 3650, NULL, "长度（按该期限的单位：日或月）",
+     "how long, in the term's own unit: days or months"},
+    {"basis", FIELD_TEXT, true, 300, NULL, "法律依据", "its legal basis"},
     {.name = NULL}};
 
 static const struct field ONE_FIELDS[] = {
@@ -301,4 +310,26 @@ const struct action DOCUMENT_ACTIONS[] = {
      .zh = "设定一个监管部门的机关代字",
      .en = "Sets what the numbers of an agency begin with",
      .example = "firemark document prefix A001 沪市监"},
+    {.noun = "document",
+     .verb = "terms",
+     .method = "GET",
+     .path = "/api/v1/document-terms",
+     .power = POWER_READ,
+     .status = 200,
+     .sql = SQL_document_term_list,
+     .zh = "列出文书所载期限及其法律依据",
+     .en = "Lists the terms that documents state, with their legal basis",
+     .example = "firemark document terms"},
+    {.noun = "document",
+     .verb = "term",
+     .method = "POST",
+     .path = "/api/v1/document-terms/{name}",
+     .power = POWER_ADMIN,
+     .status = 200,
+     .fields = TERM_FIELDS,
+     .sql = SQL_document_term_set,
+     .zh = "修改一项期限及其法律依据；已签发的文书不变",
+     .en = "Changes a term and its legal basis; what is issued already stays as it is",
+     .example = "firemark document term objection 15 "
+                "《中华人民共和国产品质量法》第十五条"},
     {.en = NULL}};

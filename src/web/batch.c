@@ -193,7 +193,9 @@ show(struct page *p)
     put_flow(p, trace);
     put_balance(p, json_object_get(trace, "balance"), row_text(batch, "unit"));
     fault = put_samples(p, code);
-    return fault ? fault : put_labels(p, code);
+    if (!fault)
+        fault = put_labels(p, code);
+    return fault ? fault : put_documents(p, "batch", code);
 }
 
 const struct page_kind PAGE_BATCHES = {"batch.many", show_list, NULL, false};

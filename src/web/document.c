@@ -1,6 +1,36 @@
-/* Checking a document's file, for anybody. */
+/* Documents of a matter, and checking a document's file, which anybody may. */
 #include "api/run.h"
 #include "web/pages.h"
+
+struct fault *
+put_documents(struct page *p, const char *field, const char *value)
+{
+    const json_t *rows;
+    struct fault *fault =
+        page_call(p, "document", "list", json_pack("{s:s}", field, value), &rows);
+
+    if (fault || json_array_size(rows) == 0)
+        return fault;
+    put(p, "<section><h2>{document.many}</h2><table class=\"list\"><thead><tr>"
+           "<th>{document.number}</th><th>{document.kind}</th><th>{document.day}</th>"
+           "<th>{document.state}</th></tr></thead><tbody>");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *d = json_array_get(rows, i);
+        put(p,
+            "<tr><td data-label=\"{document.number}\"><a href=\"/api/v1/documents/%u"
+            "/file.pdf\">%s</a></td><td data-label=\"{document.kind}\">%s</td>"
+            "<td data-label=\"{document.day}\">%s</td><td "
+            "data-label=\"{document.state}\">%s</td></tr>",
+            row_text(d, "code"), row_text(d, "number"),
+            page_state(p, "kind", row_text(d, "kind")),
+            page_day(p, row_text(d, "issued_at")),
+            page_state(p, "state", row_text(d, "document_state")));
+    }
+    put(p, "</tbody></table></section>");
+    return NULL;
+}
+
+/* ---- verifying ---- */
 
 static struct fault *
 submit(struct page *p)

@@ -72,7 +72,7 @@ put_document(struct page *p, const json_t *s, const json_t *d)
     if (*row_text(d, "replaced_by"))
         put(p, "<p>{label.document_replaced} %s</p>", row_text(d, "replaced_by"));
     put(p,
-        "<p>{scan.serial} %s</p><p>{label.document_contents} "
+        "<p>{document.code} %s</p><p>{label.document_contents} "
         "<a href=\"/documents/verify\">{document.verify}</a></p>",
         row_text(s, "serial"));
 }

@@ -28,6 +28,10 @@ void put_funnel(struct page *p, const json_t *funnel, bool small);
 /* A label's code linked to the unit's page. */
 void put_code(struct page *p, const char *code);
 
+/* Documents that `field` ("subject", "batch") of document list finds, each with its file;
+ * nothing where there is none. */
+struct fault *put_documents(struct page *p, const char *field, const char *value);
+
 /* Says so where a list is empty. */
 void put_none(struct page *p, const char *key);
 

@@ -91,7 +91,7 @@ put_document(struct page *p, const json_t *s, const json_t *d)
     put_fact(p, "document.agency", row_text(d, "agency"));
     put_fact(p, "document.day", row_text(d, "day"));
     put_fact(p, "label.document_replaced", row_text(d, "replaced_by"));
-    put_fact(p, "scan.serial", row_text(s, "serial"));
+    put_fact(p, "document.code", row_text(s, "serial"));
     put(p, "</dl><p class=\"quiet\">{label.document_contents} "
            "<a href=\"/documents/verify\">{document.verify}</a></p>");
 }
