@@ -50,7 +50,8 @@ struct fm_scan_stage {
 };
 
 struct fm_scan_options {
-    unsigned cap_ms; /* no new stage after this time; 0: the default */
+    unsigned cap_ms; /* no new stage after this processor time, nor after four times as
+                        much has passed; 0: the default */
     const struct fm_scan_stage *cascade; /* NULL: the default cascade */
     size_t cascade_len;
 };
@@ -69,7 +70,7 @@ struct fm_scan_symbol {
 struct fm_scan_result {
     struct fm_scan_symbol symbol[FM_SCAN_SYMBOLS_MAX];
     size_t count;
-    double ms; /* wall time of the whole call */
+    double ms; /* processor time of the whole call */
     int width, height;
 };
 

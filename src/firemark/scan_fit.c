@@ -7,23 +7,25 @@
 
 #define CORNER 3.5 /* modules from the symbol's edge to a finder's centre */
 
-static double
-pixel(const struct gray *g, double x, double y)
+static float
+pixel(const struct gray *g, float x, float y)
 {
-    if (!(x >= 0 && y >= 0 && x < g->w - 1 && y < g->h - 1))
+    if (!(x >= 0 && y >= 0 && x < (float)(g->w - 1) && y < (float)(g->h - 1)))
         return 128;
     int ix = (int)x, iy = (int)y;
-    double fx = x - ix, fy = y - iy;
+    float fx = x - (float)ix, fy = y - (float)iy;
     const uint8_t *p = g->px + (size_t)iy * (size_t)g->w + ix, *q = p + g->w;
+    float top = (float)p[0] + fx * (float)(p[1] - p[0]);
+    float low = (float)q[0] + fx * (float)(q[1] - q[0]);
 
-    return (p[0] * (1 - fx) + p[1] * fx) * (1 - fy) + (q[0] * (1 - fx) + q[1] * fx) * fy;
+    return top + fy * (low - top);
 }
 
 /* Perspective from the unit square to four corners (Heckbert 1989, section 2.2.3). */
 struct lens {
-    double a, b, c, d, e, f, g, h;
-    double scale; /* modules from corner to corner */
-    const double *bend;
+    float a, b, c, d, e, f, g, h;
+    float scale; /* one over the modules from corner to corner */
+    float bend[FIT_PARAMS - 8];
 };
 
 static struct lens
@@ -35,62 +37,77 @@ lens_make(const struct marks *m, const struct fit *fit)
     double sx = x0 - x1 + x2 - x3, sy = y0 - y1 + y2 - y3;
     double dx1 = x1 - x2, dx2 = x3 - x2, dy1 = y1 - y2, dy2 = y3 - y2;
     double den = dx1 * dy2 - dx2 * dy1;
-    struct lens l = {.scale = m->side - 2 * CORNER, .bend = p + 8};
 
     den = fabs(den) < 1e-9 ? 1e-9 : den;
-    l.g = (sx * dy2 - dx2 * sy) / den;
-    l.h = (dx1 * sy - sx * dy1) / den;
-    l.a = x1 - x0 + l.g * x1;
-    l.b = x3 - x0 + l.h * x3;
-    l.c = x0;
-    l.d = y1 - y0 + l.g * y1;
-    l.e = y3 - y0 + l.h * y3;
-    l.f = y0;
+    double g = (sx * dy2 - dx2 * sy) / den, h = (dx1 * sy - sx * dy1) / den;
+    struct lens l = {.a = (float)(x1 - x0 + g * x1),
+                     .b = (float)(x3 - x0 + h * x3),
+                     .c = (float)x0,
+                     .d = (float)(y1 - y0 + g * y1),
+                     .e = (float)(y3 - y0 + h * y3),
+                     .f = (float)y0,
+                     .g = (float)g,
+                     .h = (float)h,
+                     .scale = 1.0f / (float)(m->side - 2 * CORNER)};
+    for (int i = 0; i < FIT_PARAMS - 8; i++)
+        l.bend[i] = (float)p[8 + i];
     return l;
 }
 
+struct place {
+    float x, y;
+};
+
 /* Grid coordinates in modules (a module's centre at .5) to pixels. */
-static struct spot
-lens_map(const struct lens *l, double x, double y)
+static inline struct place
+lens_map(const struct lens *l, float x, float y)
 {
-    double u = (x - CORNER) / l->scale, v = (y - CORNER) / l->scale;
-    double bu = 4 * u * (1 - u) / l->scale, bv = 4 * v * (1 - v) / l->scale;
+    float u = (x - (float)CORNER) * l->scale, v = (y - (float)CORNER) * l->scale;
+    float bu = 4 * u * (1 - u) * l->scale, bv = 4 * v * (1 - v) * l->scale;
 
-    u += l->bend[0] * bu + l->bend[2] * bv;
-    v += l->bend[1] * bu + l->bend[3] * bv;
-    double w = l->g * u + l->h * v + 1;
-    return (struct spot){(l->a * u + l->b * v + l->c) / w,
-                         (l->d * u + l->e * v + l->f) / w};
+    float cu = bu * (2 * u - 1), cv = bv * (2 * v - 1);
+    u += l->bend[0] * bu + l->bend[2] * bv + l->bend[4] * cu;
+    v += l->bend[1] * bu + l->bend[3] * bv + l->bend[5] * cv;
+    float w = 1 / (l->g * u + l->h * v + 1);
+    return (struct place){(l->a * u + l->b * v + l->c) * w,
+                          (l->d * u + l->e * v + l->f) * w};
 }
 
-/* Mean light less mean dark over the marks from `from` to `to`, shifted by (dx, dy). */
+/* Mean light less mean dark over `n` marks, shifted by (dx, dy) modules. */
 static double
-contrast(const struct gray *g, const struct marks *m, const struct lens *l, int from,
-         int to, double dx, double dy)
+contrast(const struct gray *g, const struct lens *l, const struct mark *list, int n,
+         float dx, float dy)
 {
-    double sum[2] = {0, 0}, n[2] = {1e-9, 1e-9};
+    float sum[2] = {0, 0}, weight[2] = {1e-9f, 1e-9f};
 
-    for (int i = from; i < to; i++) {
-        const struct mark *k = &m->list[i];
-        struct spot at = lens_map(l, k->x + 0.5 + dx, k->y + 0.5 + dy);
+    for (int i = 0; i < n; i++) {
+        const struct mark *k = &list[i];
+        struct place at = lens_map(l, k->x + 0.5f + dx, k->y + 0.5f + dy);
         sum[k->dark] += k->weight * pixel(g, at.x, at.y);
-        n[k->dark] += k->weight;
+        weight[k->dark] += k->weight;
     }
-    return sum[0] / n[0] - sum[1] / n[1];
+    return sum[0] / weight[0] - sum[1] / weight[1];
 }
 
-static double
-fit_contrast(const struct gray *g, const struct marks *m, const struct fit *fit)
-{
-    struct lens l = lens_make(m, fit);
+/* What a climb looks at: the whole list of marks, or the few that tell most. */
+struct view {
+    const struct gray *g;
+    const struct marks *m;
+    const struct mark *list;
+    int count;
+};
 
-    return contrast(g, m, &l, 0, m->count, 0, 0);
+static double
+view_contrast(const struct view *v, const struct fit *fit)
+{
+    struct lens l = lens_make(v->m, fit);
+
+    return contrast(v->g, &l, v->list, v->count, 0, 0);
 }
 
 /* Moves parameters [from, to) by `step` up or down as long as that helps. */
 static void
-climb(const struct gray *g, const struct marks *m, struct fit *fit, int from, int to,
-      double step)
+climb(const struct view *v, struct fit *fit, int from, int to, double step)
 {
     bool moved = true;
 
@@ -100,7 +117,7 @@ climb(const struct gray *g, const struct marks *m, struct fit *fit, int from, in
             for (int sign = -1; sign <= 1; sign += 2) {
                 double was = fit->param[i];
                 fit->param[i] = was + sign * step;
-                double now = fit_contrast(g, m, fit);
+                double now = view_contrast(v, fit);
                 if (now > fit->contrast) {
                     fit->contrast = now;
                     moved = true;
@@ -126,7 +143,7 @@ fourth_corner(const struct gray *g, const struct marks *m, double module, struct
             tried.param[6] = x + dx * module;
             tried.param[7] = y + dy * module;
             struct lens l = lens_make(m, &tried);
-            double c = contrast(g, m, &l, m->count - 25, m->count, 0, 0) -
+            double c = contrast(g, &l, m->list + m->count - 25, 25, 0, 0) -
                        0.5 * (fabs(dx) + fabs(dy));
             if (c <= best)
                 continue;
@@ -138,12 +155,12 @@ fourth_corner(const struct gray *g, const struct marks *m, double module, struct
 }
 
 static void
-refine(const struct gray *g, const struct marks *m, double module, struct fit *fit)
+refine(const struct view *v, double module, struct fit *fit)
 {
-    fit->contrast = fit_contrast(g, m, fit);
-    climb(g, m, fit, 6, 8, module);
-    climb(g, m, fit, 0, 8, module * 0.5);
-    climb(g, m, fit, 0, 8, module * 0.25);
+    fit->contrast = view_contrast(v, fit);
+    climb(v, fit, 6, 8, module);
+    climb(v, fit, 0, 8, module * 0.5);
+    climb(v, fit, 0, 8, module * 0.25);
 }
 
 void
@@ -151,18 +168,29 @@ grid_fit(const struct gray *g, const struct marks *m, const struct triple *from,
          struct fit *fit)
 {
     const struct spot *at = from->at;
+    struct view few = {g, m, m->few, m->few_count};
     struct fit plain = {.param = {at[0].x, at[0].y, at[1].x, at[1].y, at[2].x, at[2].y,
                                   at[1].x + at[2].x - at[0].x,
                                   at[1].y + at[2].y - at[0].y}};
 
     *fit = plain;
-    refine(g, m, from->module, fit);
+    refine(&few, from->module, fit);
     if (!m->aligns)
         return;
     fourth_corner(g, m, from->module, &plain);
-    refine(g, m, from->module, &plain);
+    refine(&few, from->module, &plain);
     if (plain.contrast > fit->contrast)
         *fit = plain;
+}
+
+void
+grid_settle(const struct gray *g, const struct marks *m, double module, struct fit *fit)
+{
+    struct view whole = {g, m, m->list, m->count};
+
+    fit->contrast = view_contrast(&whole, fit);
+    climb(&whole, fit, 0, 8, module * 0.5);
+    climb(&whole, fit, 0, 8, module * 0.25);
 }
 
 /* The displacement, in modules, that shows an alignment pattern best. */
@@ -171,11 +199,11 @@ align_search(const struct gray *g, const struct marks *m, const struct lens *l, 
              double least)
 {
     struct spot best = {0, 0};
-    double most = contrast(g, m, l, first, first + 25, 0, 0) + 2;
+    double most = contrast(g, l, m->list + first, 25, 0, 0) + 2;
 
-    for (double dy = -1.75; dy < 2; dy += 0.25) {
-        for (double dx = -1.75; dx < 2; dx += 0.25) {
-            double c = contrast(g, m, l, first, first + 25, dx, dy);
+    for (float dy = -1.75f; dy < 2; dy += 0.25f) {
+        for (float dx = -1.75f; dx < 2; dx += 0.25f) {
+            double c = contrast(g, l, m->list + first, 25, dx, dy);
             if (c <= most || c < least)
                 continue;
             most = c;
@@ -196,12 +224,13 @@ is_finder(const struct marks *m, int i, int k)
 void
 grid_bend(const struct gray *g, const struct marks *m, struct fit *fit)
 {
+    struct view whole = {g, m, m->list, m->count};
     const double *p = fit->param;
     double module = hypot(p[2] - p[0], p[3] - p[1]) / (m->side - 2 * CORNER);
 
     for (double step = 0.8; step > 0.1; step /= 2) {
-        climb(g, m, fit, 8, 12, step);
-        climb(g, m, fit, 0, 8, module * step / 4);
+        climb(&whole, fit, 8, FIT_PARAMS, step);
+        climb(&whole, fit, 0, 8, module * step / 4);
     }
     if (m->version < 7)
         return;
@@ -246,25 +275,26 @@ struct spot
 grid_place(const struct marks *m, const struct fit *fit, double x, double y)
 {
     struct lens l = lens_make(m, fit);
+    struct place at = lens_map(&l, (float)x, (float)y);
 
-    return lens_map(&l, x, y);
+    return (struct spot){at.x, at.y};
 }
 
 void
 grid_sample(const struct gray *g, const struct marks *m, const struct fit *fit,
             uint8_t *values)
 {
-    static const double offset[5][2] = {
-        {0, 0}, {-0.2, -0.2}, {0.2, -0.2}, {-0.2, 0.2}, {0.2, 0.2}};
+    static const float offset[5][2] = {
+        {0, 0}, {-0.2f, -0.2f}, {0.2f, -0.2f}, {-0.2f, 0.2f}, {0.2f, 0.2f}};
     struct lens l = lens_make(m, fit);
 
     for (int y = 0; y < m->side; y++) {
         for (int x = 0; x < m->side; x++) {
             struct spot shift = shift_at(m, fit, x + 0.5, y + 0.5);
-            double sum = 0;
+            float cx = (float)(x + 0.5 + shift.x), cy = (float)(y + 0.5 + shift.y);
+            float sum = 0;
             for (int i = 0; i < 5; i++) {
-                struct spot at = lens_map(&l, x + 0.5 + shift.x + offset[i][0],
-                                          y + 0.5 + shift.y + offset[i][1]);
+                struct place at = lens_map(&l, cx + offset[i][0], cy + offset[i][1]);
                 sum += pixel(g, at.x, at.y);
             }
             values[y * m->side + x] = (uint8_t)(sum / 5);

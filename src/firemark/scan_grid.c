@@ -1,11 +1,14 @@
 /* The grid stage: find the symbol's modules ourselves, draw them anew without noise,
  * tilt or bend, and let the engine read the drawing. */
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "scan_grid.h"
+#include "scan_code.h"
 
 #define AGREE_LEAST 0.75 /* of the modules of known colour, or it is no symbol */
 #define FLAT 3           /* grey levels about the mean that tell nothing */
+#define THRESHOLDS 6
 #define CONTRAST_LEAST 8 /* grey levels between light and dark */
 
 static int
@@ -65,17 +68,17 @@ binarise(const struct gray *g, enum fm_scan_filter how, struct gray *out)
     return binarise_mean(g, side / (how == FM_SCAN_GRID_FINE ? 80 : 40) + 3, out);
 }
 
-/* Modules by the mean of the window round each; radius 0 takes the whole symbol's mean.
- */
+/* How dark each module is against the mean of the window round it; radius 0 takes the
+ * whole symbol's mean. */
 static bool
-modules_make(const struct gray *values, int radius, uint8_t *modules)
+soften(const struct gray *values, int radius, int16_t *soft)
 {
     struct gray mean = {0};
 
     if (!gray_mean(values, radius ? 2 * radius + 1 : 4 * values->w, &mean))
         return false;
     for (int i = 0; i < values->w * values->h; i++)
-        modules[i] = values->px[i] < mean.px[i];
+        soft[i] = (int16_t)(mean.px[i] - values->px[i]);
     gray_clear(&mean);
     return true;
 }
@@ -92,27 +95,104 @@ place_symbol(const struct marks *m, const struct fit *fit, struct fm_scan_symbol
     }
 }
 
-/* Draws the sampled modules and reads the drawing; *done when the engine could. */
+/* The modules of one format, as far as their blocks could be mended. */
+struct reading {
+    struct layout layout;
+    bool solved[CODE_BLOCKS_MAX];
+    uint8_t modules[GRID_SIDE_MAX * GRID_SIDE_MAX];
+};
+
+static bool
+any_solved(const struct reading *r)
+{
+    for (int i = 0; i < r->layout.blocks; i++)
+        if (r->solved[i])
+            return true;
+    return false;
+}
+
+/* What one threshold leaves unmended, another may mend. */
+static bool
+format_read(const struct marks *m, unsigned format, int16_t *const soft[THRESHOLDS],
+            struct reading *r)
+{
+    bool done = false;
+
+    memset(r->solved, 0, sizeof r->solved);
+    layout_make(m, format, &r->layout);
+    for (int i = 0; i < THRESHOLDS && !done; i++) {
+        done = code_mend(&r->layout, soft[i], r->solved, r->modules);
+        if (i >= 2 && r->layout.blocks > 1 && !any_solved(r))
+            return false;
+    }
+    if (done)
+        symbol_frame(m, format, r->modules);
+    return done;
+}
+
+/* Draws the mended modules and lets the engine read the drawing. */
+static bool
+drawing_read(const struct marks *m, const struct fit *fit, const uint8_t *modules,
+             struct finds *out)
+{
+    struct gray drawn = {0};
+    size_t before = out->count;
+    bool ok = symbol_draw(modules, m->side, &drawn) && engine_read(&drawn, out);
+
+    gray_clear(&drawn);
+    for (size_t i = before; i < out->count; i++)
+        place_symbol(m, fit, &out->symbol[i]);
+    return ok;
+}
+
+static bool
+soft_read(int16_t *const soft[THRESHOLDS], const struct marks *m, const struct fit *fit,
+          struct reading *r, struct finds *out)
+{
+    unsigned formats[FORMATS_TRIED];
+    double agree = 0;
+
+    for (int i = 0; i < THRESHOLDS; i++)
+        agree = fmax(agree, marks_agree(m, soft[i]));
+    if (agree < AGREE_LEAST)
+        return true;
+    formats_rank(soft[1], m->side, formats);
+    for (int i = 0; i < FORMATS_TRIED; i++)
+        if (format_read(m, formats[i], soft, r))
+            return drawing_read(m, fit, r->modules, out);
+    return true;
+}
+
+/* Thresholds differ by window, and by how much blur they suppose. */
+static bool
+soften_all(const struct gray *values, int16_t *const soft[THRESHOLDS])
+{
+    static const int radius[THRESHOLDS] = {4, 4, 4, 8, 0, 2},
+                     rounds[THRESHOLDS] = {0, 3, 8, 0, 0, 0};
+    bool ok = true;
+
+    for (int i = 0; ok && i < THRESHOLDS; i++) {
+        struct gray sharp = {0};
+        ok = gray_unsmooth(values, rounds[i], &sharp) &&
+             soften(&sharp, radius[i], soft[i]);
+        gray_clear(&sharp);
+    }
+    return ok;
+}
+
 static bool
 values_read(const struct gray *values, const struct marks *m, const struct fit *fit,
             struct finds *out)
 {
-    static const int radius[] = {4, 8, 0, 2};
-    uint8_t modules[GRID_SIDE_MAX * GRID_SIDE_MAX];
-    size_t before = out->count;
-    bool ok = true;
+    size_t n = (size_t)m->side * (size_t)m->side;
+    struct reading *r = malloc(sizeof *r);
+    int16_t *room = malloc(THRESHOLDS * n * sizeof *room), *soft[THRESHOLDS];
 
-    for (size_t i = 0; ok && i < 4 && out->count == before; i++) {
-        struct gray drawn = {0};
-        if (!modules_make(values, radius[i], modules))
-            return false;
-        if (marks_agree(m, modules) < AGREE_LEAST || !symbol_repair(m, modules))
-            continue;
-        ok = symbol_draw(modules, m->side, &drawn) && engine_read(&drawn, out);
-        gray_clear(&drawn);
-    }
-    for (size_t i = before; i < out->count; i++)
-        place_symbol(m, fit, &out->symbol[i]);
+    for (size_t i = 0; i < THRESHOLDS; i++)
+        soft[i] = room ? room + i * n : NULL;
+    bool ok = r && room && soften_all(values, soft) && soft_read(soft, m, fit, r, out);
+    free(room);
+    free(r);
     return ok;
 }
 
@@ -148,6 +228,7 @@ triple_read(const struct gray *g, const struct triple *t, struct finds *out)
     version_choose(g, t, &marks, &fit);
     if (fit.contrast < CONTRAST_LEAST)
         return true;
+    grid_settle(g, &marks, t->module, &fit);
     grid_bend(g, &marks, &fit);
     if (!gray_init(&values, marks.side, marks.side))
         return false;

@@ -4,6 +4,7 @@
 
 #define GRID_SIDE_MAX 177 /* modules of version 40 */
 #define GRID_MARKS_MAX 1700
+#define GRID_FEW_MAX 500
 #define GRID_TRIPLES_MAX 6
 
 struct spot {
@@ -29,13 +30,19 @@ struct marks {
     int version, side;
     int align[7], aligns; /* ISO/IEC 18004 Annex E: centres along one axis */
     struct mark list[GRID_MARKS_MAX];
-    int count;
+    int count, finders;            /* the finders' marks come first */
+    struct mark few[GRID_FEW_MAX]; /* timing, some of the finders, the last alignment */
+    int few_count;
 };
+
+#define FIT_PARAMS 14
 
 /* Where modules lie: the centres of the finders and of a fourth corner (a perspective),
  * bending along both axes, and a displacement in modules at each alignment pattern. */
 struct fit {
-    double param[12]; /* four corners as x, y; bend of x, y across; of x, y down */
+    /* four corners as x, y; bend of x, y across; of x, y down; crowding of x, y towards
+     * both edges */
+    double param[FIT_PARAMS];
     struct spot shift[7][7];
     double contrast;
 };
@@ -43,10 +50,14 @@ struct fit {
 /* scan_finder.c: at most GRID_TRIPLES_MAX of the likeliest in `binary` (0 dark). */
 int triples_find(const struct gray *binary, struct triple out[GRID_TRIPLES_MAX]);
 
-/* scan_fit.c: lays the grid of `marks` over the picture; more contrast is better. */
+/* scan_fit.c: lays the grid of `marks` roughly over the picture; more contrast
+ * is better. */
 void grid_fit(const struct gray *g, const struct marks *marks, const struct triple *from,
               struct fit *fit);
-/* Second part, for the version that won: bending and displacements. */
+/* Then, for the version that won, by all marks. */
+void grid_settle(const struct gray *g, const struct marks *marks, double module,
+                 struct fit *fit);
+/* And last, bending and displacements. */
 void grid_bend(const struct gray *g, const struct marks *marks, struct fit *fit);
 struct spot grid_place(const struct marks *marks, const struct fit *fit, double x,
                        double y);
@@ -56,10 +67,13 @@ void grid_sample(const struct gray *g, const struct marks *marks, const struct f
 
 /* scan_symbol.c */
 void marks_make(int version, struct marks *marks);
-/* Share of marks the modules (1 dark) agree with, 0 to 1. */
-double marks_agree(const struct marks *marks, const uint8_t *modules);
-/* Writes everything known into the modules; false when no format can be made out. */
-bool symbol_repair(const struct marks *marks, uint8_t *modules);
+/* Share of marks the modules (positive: dark) agree with, 0 to 1. */
+double marks_agree(const struct marks *marks, const int16_t *soft);
+/* The likeliest formats (five bits: level, mask), best first. */
+#define FORMATS_TRIED 2
+void formats_rank(const int16_t *soft, int side, unsigned best[FORMATS_TRIED]);
+/* Writes everything but the data into the modules. */
+void symbol_frame(const struct marks *marks, unsigned format, uint8_t *modules);
 /* Two pixels a module and a quiet zone. */
 bool symbol_draw(const uint8_t *modules, int side, struct gray *out);
 

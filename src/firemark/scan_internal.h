@@ -20,7 +20,10 @@ enum fm_status gray_load(const uint8_t *bytes, size_t len, int enough, struct gr
 /* scan_ops.c: each returns false only when memory is short; src stays as it is. */
 bool gray_resize(const struct gray *src, int w, int h, struct gray *out);
 bool gray_copy(const struct gray *src, struct gray *out);
+bool gray_smooth(const struct gray *src, struct gray *out); /* 3x3 Gauss, once */
 bool gray_gauss(const struct gray *src, struct gray *out);
+/* Takes back what gray_smooth() does, as far as `rounds` go. */
+bool gray_unsmooth(const struct gray *src, int rounds, struct gray *out);
 bool gray_median(const struct gray *src, struct gray *out);
 bool gray_unsharp(const struct gray *src, struct gray *out);
 bool gray_erode(const struct gray *src, struct gray *out);

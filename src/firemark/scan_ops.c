@@ -194,8 +194,8 @@ gauss_row(const struct gray *src, int y, uint16_t *sum, uint8_t *dst)
         dst[last] = (uint8_t)((sum[last - 1] + 3 * sum[last] + 8) >> 4);
 }
 
-static bool
-gauss_once(const struct gray *src, struct gray *out)
+bool
+gray_smooth(const struct gray *src, struct gray *out)
 {
     uint16_t *sum = malloc((size_t)src->w * sizeof *sum);
     bool ok = sum && gray_init(out, src->w, src->h);
@@ -210,9 +210,25 @@ bool
 gray_gauss(const struct gray *src, struct gray *out)
 {
     struct gray once = {0};
-    bool ok = gauss_once(src, &once) && gauss_once(&once, out);
+    bool ok = gray_smooth(src, &once) && gray_smooth(&once, out);
 
     gray_clear(&once);
+    return ok;
+}
+
+/* Van Cittert's iteration against the kernel of gray_smooth(). */
+bool
+gray_unsmooth(const struct gray *src, int rounds, struct gray *out)
+{
+    bool ok = gray_copy(src, out);
+
+    for (int k = 0; ok && k < rounds; k++) {
+        struct gray blurred = {0};
+        ok = gray_smooth(out, &blurred);
+        for (size_t i = 0, n = (size_t)src->w * (size_t)src->h; ok && i < n; i++)
+            out->px[i] = clamp_u8(out->px[i] + src->px[i] - blurred.px[i]);
+        gray_clear(&blurred);
+    }
     return ok;
 }
 
@@ -242,16 +258,19 @@ gray_gamma(struct gray *g)
         g->px[i] = (uint8_t)(g->px[i] * g->px[i] / 255);
 }
 
-/* Means of one row's windows from running column sums; `rows` is how many were added. */
+/* Means of one row's windows from running column sums; `rows` is how many were added.
+ * Dividing is multiplying by the inverse, which changes only at the ends. */
 static void
 mean_row(const uint32_t *column, int w, int half, int rows, uint8_t *dst)
 {
     uint32_t sum = 0;
     int n = 0;
+    uint64_t inverse = 0, one = 1;
 
     for (int x = 0; x < half && x < w; x++, n++)
         sum += column[x];
     for (int x = 0; x < w; x++) {
+        int was = n;
         if (x + half < w) {
             sum += column[x + half];
             n++;
@@ -260,7 +279,9 @@ mean_row(const uint32_t *column, int w, int half, int rows, uint8_t *dst)
             sum -= column[x - half - 1];
             n--;
         }
-        dst[x] = (uint8_t)(sum / (uint32_t)(n * rows));
+        if (n != was || !inverse)
+            inverse = (one << 32) / (uint64_t)(n * rows) + 1;
+        dst[x] = (uint8_t)(sum * inverse >> 32);
     }
 }
 

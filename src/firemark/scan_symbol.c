@@ -1,4 +1,5 @@
 /* What a QR symbol must look like whatever it says: ISO/IEC 18004 clauses 6.3 and 7.9. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,21 @@ align_centres(struct marks *m)
         m->align[i] = at;
 }
 
+/* Every third mark of the finders, the timing patterns, the last alignment pattern. */
+static void
+few_choose(struct marks *m)
+{
+    int timing = 2 * (m->side - 16);
+
+    m->few_count = 0;
+    for (int i = 0; i < m->count; i++) {
+        bool last = m->aligns && i >= m->count - 25;
+        bool tells = i < m->finders ? i % 3 == 0 : i < m->finders + timing || last;
+        if (tells && m->few_count < GRID_FEW_MAX)
+            m->few[m->few_count++] = m->list[i];
+    }
+}
+
 void
 marks_make(int version, struct marks *m)
 {
@@ -52,6 +68,7 @@ marks_make(int version, struct marks *m)
     mark_rings(m, 3, 3, 4, 1);
     mark_rings(m, m->side - 4, 3, 4, 1);
     mark_rings(m, 3, m->side - 4, 4, 1);
+    m->finders = m->count;
     for (int i = 8; i < m->side - 8; i++) {
         mark_add(m, i, 6, i % 2 == 0, 4);
         mark_add(m, 6, i, i % 2 == 0, 4);
@@ -61,15 +78,16 @@ marks_make(int version, struct marks *m)
             if (!((i == 0 && (k == 0 || k == m->aligns - 1)) ||
                   (k == 0 && i == m->aligns - 1)))
                 mark_rings(m, m->align[i], m->align[k], 2, 2);
+    few_choose(m);
 }
 
 double
-marks_agree(const struct marks *m, const uint8_t *modules)
+marks_agree(const struct marks *m, const int16_t *soft)
 {
     int agree = 0;
 
     for (int i = 0; i < m->count; i++)
-        agree += modules[m->list[i].y * m->side + m->list[i].x] == m->list[i].dark;
+        agree += (soft[m->list[i].y * m->side + m->list[i].x] > 0) == m->list[i].dark;
     return (double)agree / m->count;
 }
 
@@ -110,45 +128,42 @@ format_place(int side, int copy, int i)
     return (size_t)(y * side + x);
 }
 
-static unsigned
-format_raw(const uint8_t *modules, int side, int copy)
+/* How well the 15 bits of a format stand in either copy; more is better. */
+static int
+format_score(const int16_t *soft, int side, unsigned word)
 {
-    unsigned bits = 0;
+    int score = 0;
 
     for (int i = 0; i < 15; i++)
-        bits |= (unsigned)modules[format_place(side, copy, i)] << i;
-    return bits;
+        for (int copy = 0; copy < 2; copy++) {
+            int s = soft[format_place(side, copy, i)];
+            score += word >> i & 1 ? s : -s;
+        }
+    return score;
 }
 
-/* The format nearest to either copy; three wrong bits can be mended (7.9.1). */
-static bool
-format_read(const uint8_t *modules, int side, unsigned *code)
+void
+formats_rank(const int16_t *soft, int side, unsigned best[FORMATS_TRIED])
 {
-    unsigned raw[2] = {format_raw(modules, side, 0), format_raw(modules, side, 1)};
-    int least = 100;
-    bool mended = false;
+    int score[32];
 
-    for (unsigned data = 0; data < 32; data++) {
-        unsigned word = format_code(data);
-        int a = __builtin_popcount(raw[0] ^ word), b = __builtin_popcount(raw[1] ^ word);
-        int near = a < b ? a : b;
-        if (near * 16 + a + b >= least)
-            continue;
-        least = near * 16 + a + b;
-        mended = near <= 3;
-        *code = word;
+    for (unsigned data = 0; data < 32; data++)
+        score[data] = format_score(soft, side, format_code(data));
+    for (int i = 0; i < FORMATS_TRIED; i++) {
+        best[i] = 0;
+        for (unsigned data = 1; data < 32; data++)
+            if (score[data] > score[best[i]])
+                best[i] = data;
+        score[best[i]] = INT_MIN;
     }
-    return mended;
 }
 
-bool
-symbol_repair(const struct marks *m, uint8_t *modules)
+void
+symbol_frame(const struct marks *m, unsigned format, uint8_t *modules)
 {
     int side = m->side;
-    unsigned code = 0;
+    unsigned code = format_code(format);
 
-    if (!format_read(modules, side, &code))
-        return false;
     for (int i = 0; i < m->count; i++)
         modules[m->list[i].y * side + m->list[i].x] = m->list[i].dark;
     for (int i = 0; i < 15; i++)
@@ -160,7 +175,6 @@ symbol_repair(const struct marks *m, uint8_t *modules)
         int a = side - 11 + i % 3, b = i / 3;
         modules[a * side + b] = modules[b * side + a] = version >> i & 1;
     }
-    return true;
 }
 
 bool
