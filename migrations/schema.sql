@@ -633,37 +633,18 @@ BEGIN
     ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty;
 END $$;
 
-CREATE FUNCTION public.apply_trust(keys public.event_key[]) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'public'
+CREATE FUNCTION public.apply_unit_aliased(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
     AS $$
-    INSERT INTO trust_roots (mode, roots, set_at)
-    SELECT e.body::jsonb->>'mode', e.body::jsonb->>'roots', e.occurred_at
-    FROM event e WHERE e.kind = 77 ORDER BY e.seq DESC LIMIT 1
-    ON CONFLICT ON CONSTRAINT trust_roots_pk DO UPDATE
-        SET mode = excluded.mode, roots = excluded.roots, set_at = excluded.set_at;
-
-    WITH told AS (
-        SELECT e.body::jsonb->>'document' AS document, e.occurred_at,
-               base64url_text((e.body::jsonb->>'document')::jsonb->>'payload') AS payload
-        FROM event_of(keys) e WHERE e.kind = 78
-    )
-    INSERT INTO trust_current (seq, issued_at, expires_at, document, payload, published_at)
-    SELECT (payload::jsonb->>'seq')::bigint, to_timestamp((payload::jsonb->>'issued')::bigint),
-           to_timestamp((payload::jsonb->>'expires')::bigint), document, payload, occurred_at
-    FROM told ORDER BY 1 DESC LIMIT 1
-    ON CONFLICT ON CONSTRAINT trust_current_pk DO UPDATE
-        SET seq = excluded.seq, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
-            document = excluded.document, payload = excluded.payload,
-            published_at = excluded.published_at
-        WHERE trust_current.seq < excluded.seq
-$$;
-
-CREATE FUNCTION public.base64url_text(x text) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    AS $$
-    SELECT convert_from(decode(rpad(translate(x, '-_', '+/'), (length(x) + 3) / 4 * 4, '='),
-                               'base64'), 'UTF8')
+    INSERT INTO unit_alias AS a (kind, value, batch_id, idx, active, state_at, state_seq)
+    SELECT DISTINCT ON (b->>'kind', b->>'value', e.batch_id, e.unit_index)
+           b->>'kind', b->>'value', e.batch_id, e.unit_index, NOT (b->>'removed')::boolean,
+           e.occurred_at, e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+    ORDER BY b->>'kind', b->>'value', e.batch_id, e.unit_index, e.occurred_at DESC, e.seq DESC
+    ON CONFLICT ON CONSTRAINT unit_alias_pk DO UPDATE
+    SET active = excluded.active, state_at = excluded.state_at, state_seq = excluded.state_seq
+    WHERE (a.state_at, a.state_seq) < (excluded.state_at, excluded.state_seq)
 $$;
 
 CREATE FUNCTION public.event_append(events jsonb) RETURNS integer
@@ -1719,24 +1700,15 @@ CREATE TABLE public.stock_count (
     grade smallint NOT NULL
 );
 
-CREATE TABLE public.trust_current (
-    single boolean DEFAULT true NOT NULL,
-    seq bigint NOT NULL,
-    issued_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    document text NOT NULL,
-    payload text NOT NULL,
-    published_at timestamp with time zone NOT NULL,
-    CONSTRAINT trust_current_single CHECK (single)
-);
-
-CREATE TABLE public.trust_roots (
-    single boolean DEFAULT true NOT NULL,
-    mode text NOT NULL,
-    roots text NOT NULL,
-    set_at timestamp with time zone NOT NULL,
-    CONSTRAINT trust_roots_mode CHECK ((mode = ANY (ARRAY['automatic'::text, 'ceremony'::text]))),
-    CONSTRAINT trust_roots_single CHECK (single)
+CREATE TABLE public.unit_alias (
+    kind text NOT NULL,
+    value text NOT NULL,
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    active boolean NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL,
+    CONSTRAINT unit_alias_kind CHECK ((kind = ANY (ARRAY['ab'::text, 'gs1'::text, 'serial'::text])))
 );
 
 CREATE VIEW public.unit_facts AS
@@ -1986,11 +1958,8 @@ ALTER TABLE ONLY public.status_shard
 ALTER TABLE ONLY public.stock_count
     ADD CONSTRAINT stock_count_pk PRIMARY KEY (batch_id, place_id);
 
-ALTER TABLE ONLY public.trust_current
-    ADD CONSTRAINT trust_current_pk PRIMARY KEY (single);
-
-ALTER TABLE ONLY public.trust_roots
-    ADD CONSTRAINT trust_roots_pk PRIMARY KEY (single);
+ALTER TABLE ONLY public.unit_alias
+    ADD CONSTRAINT unit_alias_pk PRIMARY KEY (kind, value, batch_id, idx);
 
 ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_pk PRIMARY KEY (batch_id, idx);
@@ -2338,11 +2307,7 @@ GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
 
-GRANT SELECT ON TABLE public.trust_current TO firemark_app;
-GRANT SELECT ON TABLE public.trust_current TO firemark_signer;
-
-GRANT SELECT ON TABLE public.trust_roots TO firemark_app;
-GRANT SELECT ON TABLE public.trust_roots TO firemark_signer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_alias TO firemark_app;
 
 GRANT SELECT ON TABLE public.unit_facts TO firemark_app;
 

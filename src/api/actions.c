@@ -3,6 +3,7 @@
 #include "access/access_actions.h"
 #include "evidence/evidence_actions.h"
 #include "flow/alert_actions.h"
+#include "flow/alias_actions.h"
 #include "flow/move_actions.h"
 #include "flow/scan_actions.h"
 #include "flow/trace_actions.h"
@@ -37,6 +38,7 @@ const struct action *const ACTION_TABLES[] = {
     RELABEL_ACTIONS,
     MOVE_ACTIONS,
     UNIT_ACTIONS,
+    ALIAS_ACTIONS,
     ALERT_ACTIONS,
     SCAN_ACTIONS,
     TRACE_ACTIONS,

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/csv.h"
+#include "base/code.h"
 #include "base/uuid.h"
 #include "evidence/file.h"
 
@@ -241,13 +241,13 @@ check_unknown(struct mistakes *m, const struct field *fields, json_t *in)
     }
 }
 
-/* Chinese input methods type full-width digits and letters into codes. */
+/* The code itself, without what keyboards and scanners add. */
 static void
-narrow_code(struct arena *arena, json_t *value)
+clean_code(struct arena *arena, json_t *value)
 {
     char *text = arena_strdup(arena, json_string_value(value));
 
-    csv_narrow(text);
+    code_clean(text);
     json_string_set(value, text);
 }
 
@@ -277,7 +277,7 @@ input_check(struct arena *arena, const struct field *fields, json_t *in)
             continue;
         const json_t *value = given(in, f->name);
         if (f->type == FIELD_CODE && json_is_string(value))
-            narrow_code(arena, json_object_get(in, f->name));
+            clean_code(arena, json_object_get(in, f->name));
         if (value)
             check_value(&m, f, value);
         else if (f->required)

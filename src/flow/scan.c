@@ -103,6 +103,26 @@ keep_why(struct act *act, struct scan_answer *out)
     out->why.en = arena_strdup(act->arena, out->why.en);
 }
 
+/* A code of another maker's that is registered for one unit stands for the typed code of
+ * that unit; else it is judged as what it is. */
+static struct fault *
+resolve_alias(struct act *act, struct scan_claim *claim, const char **alias)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_alias_find, &rows, 2,
+                                 claim->foreign.alias_kind, claim->foreign.alias);
+
+    if (fault)
+        return fault;
+    claim->form = pg_rows_count(rows) == 1 ? CLAIM_TYPED : CLAIM_NONE;
+    if (claim->form == CLAIM_NONE)
+        return NULL;
+    claim->serial =
+        (struct fm_serial){(uint32_t)pg_int(rows, 0, 1), (uint32_t)pg_int(rows, 0, 2)};
+    *alias = arena_strdup(act->arena, claim->foreign.alias);
+    return NULL;
+}
+
 struct fault *
 scan_code(struct act *act, const struct scan_request *request, struct scan_answer *out)
 {
@@ -110,8 +130,16 @@ scan_code(struct act *act, const struct scan_request *request, struct scan_answe
     struct scan_record record = {0};
     struct pg_rows *rows;
 
+    const char *alias = NULL;
+
     claim_read(request->code, request->len, &claim);
+    if (claim.form == CLAIM_ALIAS) {
+        struct fault *fault = resolve_alias(act, &claim, &alias);
+        if (fault)
+            return fault;
+    }
     scan_begin(&claim, out);
+    out->alias = alias;
     keep_why(act, out);
     if (claim.form != CLAIM_NONE) {
         if (request->id)

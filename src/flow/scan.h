@@ -17,6 +17,7 @@
 
 struct act;
 struct actor;
+struct scan_foreign;
 
 enum { SCAN_CODE_MAX = 4296 /* characters of the largest QR code */ };
 
@@ -70,8 +71,10 @@ struct scan_words {
 struct scan_answer {
     char id[UUID_TEXT]; /* of the event recorded; "" where nothing names a unit */
     enum scan_verdict verdict;
-    struct scan_words why;  /* where a malformed code is wrong */
-    unsigned recovered;     /* symbols of a typed code that were `?` */
+    struct scan_words why; /* where a malformed code is wrong */
+    const char *alias;     /* the code is registered for this unit; or NULL */
+    const struct scan_foreign *foreign; /* what a foreign code is; or NULL */
+    unsigned recovered;                 /* symbols of a typed code that were `?` */
     bool known;             /* the unit is on record; else the fields below are NULL */
     const char *status;     /* "normal", "recalled", ...; NULL where no unit is named */
     struct scan_words todo; /* for a unit of this status */

@@ -386,6 +386,29 @@ put_todo(struct buf *out, const struct scan_answer *a, const char *todo, const c
     member(out, "todo", text.data ? text.data : todo);
 }
 
+/* What another maker's code says: null where it is a label, or nothing is known. */
+static void
+put_foreign(struct buf *out, const struct scan_foreign *f)
+{
+    static const struct {
+        const char *name;
+        size_t at;
+    } TEXTS[] = {{"host", offsetof(struct scan_foreign, host)},
+                 {"gtin", offsetof(struct scan_foreign, gtin)},
+                 {"lot", offsetof(struct scan_foreign, lot)},
+                 {"serial", offsetof(struct scan_foreign, serial)},
+                 {"made", offsetof(struct scan_foreign, made)},
+                 {"expires", offsetof(struct scan_foreign, expires)}};
+
+    buf_puts(out, ",\"foreign\":{\"kind\":");
+    buf_json(out, foreign_name(f->kind));
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
+        const char *text = (const char *)f + TEXTS[i].at;
+        member(out, TEXTS[i].name, *text ? text : NULL);
+    }
+    buf_putc(out, '}');
+}
+
 void
 scan_json(struct buf *out, const char *open, const struct scan_answer *a,
           const char *lang)
@@ -400,8 +423,12 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
     buf_json(out, a->id[0] ? a->id : NULL);
     member(out, "verdict", scan_verdict_name(a->verdict));
     member(out, "verdict_text", verdict_words(a, lang));
-    if (why && a->verdict == SCAN_MALFORMED)
+    if (why && (a->verdict == SCAN_MALFORMED || a->foreign))
         member(out, "why", why);
+    if (a->foreign)
+        put_foreign(out, a->foreign);
+    if (a->alias)
+        member(out, "alias", a->alias);
     if (a->recovered)
         buf_puts(out, a->recovered == 1 ? ",\"recovered\":1" : ",\"recovered\":2");
     if (a->key_withdrawn)

@@ -41,7 +41,11 @@ claim_read(const char *code, size_t len, struct scan_claim *out)
 
     *out = (struct scan_claim){.form = CLAIM_NONE};
     if (fm_label_parse(code, len, &label, &out->why) != FM_OK) {
-        read_typed(code, len, out);
+        foreign_read(code, len, &out->foreign);
+        if (out->foreign.kind != FOREIGN_AB)
+            read_typed(code, len, out);
+        if (out->form == CLAIM_NONE && *out->foreign.alias_kind)
+            out->form = CLAIM_ALIAS;
         return;
     }
     out->form = label.sealed ? CLAIM_LABEL : CLAIM_MINI;
@@ -62,7 +66,7 @@ void
 claim_body(struct buf *out, const struct scan_claim *claim,
            const struct scan_request *request)
 {
-    static const char *const FORMS[] = {"none", "typed", "mini", "label"};
+    static const char *const FORMS[] = {"none", "alias", "typed", "mini", "label"};
 
     buf_puts(out, "{\"form\":\"");
     buf_puts(out, FORMS[claim->form]);
@@ -84,6 +88,8 @@ scan_settled(const struct scan_claim *claim, const struct scan_record *record,
     case CLAIM_NONE:
         *out = SCAN_MALFORMED;
         return claim->mistyped;
+    case CLAIM_ALIAS:
+        return false;
     case CLAIM_TYPED:
     case CLAIM_MINI:
         *out = record->known ? SCAN_STATUS_ONLY : SCAN_NOT_ISSUED;
@@ -99,7 +105,7 @@ void
 scan_begin(const struct scan_claim *claim, struct scan_answer *out)
 {
     *out = (struct scan_answer){.recovered = claim->recovered, .verdict = SCAN_MALFORMED};
-    if (claim->form == CLAIM_NONE)
+    if (claim->form == CLAIM_NONE || claim->form == CLAIM_ALIAS)
         out->why = (struct scan_words){claim->why.zh, claim->why.en};
     else if (fm_serial_print(&claim->serial, out->serial) == FM_OK)
         out->unit_index = claim->serial.index;

@@ -4,9 +4,11 @@
 #include "flow/scan.h"
 
 #include "access/access.h"
+#include "flow/scan_foreign.h"
 
 enum claim_form {
-    CLAIM_NONE, /* names no unit */
+    CLAIM_NONE,  /* names no unit */
+    CLAIM_ALIAS, /* perhaps registered as the alias of a unit: see `foreign` */
     CLAIM_TYPED,
     CLAIM_MINI, /* a label's text without a signature */
     CLAIM_LABEL
@@ -17,7 +19,9 @@ struct scan_claim {
     enum claim_form form;
     struct fm_serial serial;
     unsigned recovered;
-    bool mistyped; /* CLAIM_NONE: looks like a typed code; `why` says what is wrong */
+    struct scan_foreign foreign; /* what else it is */
+    bool mistyped; /* CLAIM_NONE, CLAIM_ALIAS: looks like a typed code; `why` says what is
+                      wrong */
     struct fm_error why;
     uint8_t sha[32]; /* of the text; not for typed codes */
 };

@@ -173,7 +173,7 @@ scan_lane_submit(struct scan_lane *lane, struct scan_turn *t)
 {
     claim_read(t->request.code, t->request.len, &t->claim);
     scan_begin(&t->claim, &t->answer);
-    if (t->claim.form != CLAIM_NONE) {
+    if (t->claim.form > CLAIM_ALIAS) {
         publish(lane);
         return submit(lane, t);
     }

@@ -1,7 +1,7 @@
 /* A scan's way: on the loop the session is recalled (or, once in a while, found on the
  * work lane), the body read, the claim handed to the gather lane, and the answer written
  * when its commit is done. Only a text that does not match the record goes to the work
- * lane, where the keys judge it. */
+ * lane, where the keys judge it, or the register of aliases. */
 #include "flow/scan_routes.h"
 
 #include <jansson.h>
@@ -70,7 +70,9 @@ ask_keys(struct job *job, struct web_worker *worker)
     if (fault)
         return fault;
     fault = act_scope(&act);
-    if (!fault)
+    if (!fault && job->turn.claim.form == CLAIM_ALIAS)
+        fault = scan_code(&act, &job->turn.request, &job->turn.answer);
+    else if (!fault)
         fault =
             scan_ask_keys(&act, &job->turn.request, &job->turn.claim, &job->turn.answer);
     if (!fault)

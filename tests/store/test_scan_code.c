@@ -293,6 +293,58 @@ a_typed_code_tells_the_status_only(void **state)
     fm_signer_free(d.signer);
 }
 
+/* The event of `unit alias`, of unit FIRST + nth. */
+static void
+register_alias(struct desk *d, int nth, const char *kind, const char *value, bool removed)
+{
+    store_cell(d->s, arena_printf(&d->s->arena,
+                                  "SELECT event_append('[{\"kind\":\"unit_aliased\","
+                                  "\"batch_id\":1,\"area\":310104,\"unit_index\":%d,"
+                                  "\"body\":{\"kind\":\"%s\",\"value\":\"%s\","
+                                  "\"removed\":%s}}]'::jsonb)",
+                                  FIRST + nth, kind, value, removed ? "true" : "false"));
+}
+
+static void
+another_makers_code_finds_the_unit_it_is_registered_for(void **state)
+{
+    struct desk d;
+
+    open_desk(&d, state);
+    struct scan_answer a = scan(&d, "00000AA00016AA");
+    assert_int_equal(a.verdict, SCAN_FOREIGN);
+    assert_non_null(a.foreign);
+    assert_non_null(strstr(a.why.zh, "AB"));
+    assert_string_equal(scans(&d), "0");
+    register_alias(&d, 2, "ab", "00000AA00016AA", false);
+    register_alias(&d, 3, "gs1", "06901234567892/7", false);
+    register_alias(&d, 4, "serial", "SN-0007", false);
+    a = scan(&d, "00000aa00016aa");
+    assert_int_equal(a.verdict, SCAN_STATUS_ONLY);
+    assert_string_equal(a.alias, "00000AA00016AA");
+    assert_string_equal(a.serial, typed(&d, 2));
+    assert_string_equal(scan(&d, "(01)06901234567892(21)7").serial, typed(&d, 3));
+    assert_string_equal(scan(&d, "https://m.example/01/06901234567892/21/7").serial,
+                        typed(&d, 3));
+    assert_string_equal(scan(&d, "sn-0007").serial, typed(&d, 4));
+    assert_string_equal(scans(&d), "4");
+    register_alias(&d, 2, "ab", "00000AA00016AA", true);
+    assert_int_equal(verdict(&d, "00000AA00016AA"), SCAN_FOREIGN);
+    fm_signer_free(d.signer);
+}
+
+static void
+an_address_that_imitates_ours_is_a_warning(void **state)
+{
+    struct desk d;
+
+    open_desk(&d, state);
+    assert_int_equal(verdict(&d, "https://f1remark.example/win"), SCAN_FOREIGN_HOST);
+    assert_int_equal(verdict(&d, "https://firemark.example.evil.test/"),
+                     SCAN_FOREIGN_HOST);
+    fm_signer_free(d.signer);
+}
+
 static void
 the_place_is_seen_by_those_it_concerns(void **state)
 {
@@ -411,6 +463,8 @@ main(void)
         STORE_TEST(keys_that_are_unknown_expired_or_revoked_are_told),
         STORE_TEST(what_names_no_unit_is_judged_and_not_recorded),
         STORE_TEST(a_typed_code_tells_the_status_only),
+        STORE_TEST(another_makers_code_finds_the_unit_it_is_registered_for),
+        STORE_TEST(an_address_that_imitates_ours_is_a_warning),
         STORE_TEST(the_place_is_seen_by_those_it_concerns),
         STORE_TEST(a_place_that_is_unknown_or_foreign_refuses_the_scan),
         STORE_TEST(the_same_id_counts_once_and_raises_one_alert),
