@@ -103,6 +103,13 @@ scan_verdict_todo(enum scan_verdict verdict, const char *lang)
 
 static const struct scan_words BLIND = {"盲样", "blind sample"};
 
+/* Beside a genuine verdict: its proof is the record of issue, not the key. */
+static const struct scan_words KEY_WITHDRAWN = {
+    "签发密钥已撤销；签发记录证实这个标签是本系统签发的",
+    "its key was withdrawn; the record of issue proves that this label was issued by "
+    "this "
+    "system"};
+
 static _Atomic uint64_t counts[SCAN_VERDICT_COUNT];
 
 uint64_t
@@ -150,7 +157,8 @@ enum column {
     AT_HEIR, /* re-labelled as */
     AT_PAIR, /* the paper twin, or the product's label */
     AT_BLIND,
-    AT_ITEMS /* of a blind sample */
+    AT_ITEMS, /* of a blind sample */
+    AT_KEY_WITHDRAWN
 };
 
 static const char *

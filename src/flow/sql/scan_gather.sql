@@ -133,7 +133,8 @@ SELECT j.n, j.placed::int, (j.batch_id IS NOT NULL)::int, coalesce(j.proof, fals
        j.seen_area, j.seen_company, j.state, us.todo_zh, us.todo_en, j.batch_code, j.product,
        j.product_en, j.model, j.producer, j.place_code, j.place_name, j.recall_number,
        j.recall_state, j.order_number, j.void_reason, doc.number, doc.zh, doc.en, doc.agency,
-       doc.day, doc.state, doc.replaced_by, j.heir, j.pair, j.blind, j.items
+       doc.day, doc.state, doc.replaced_by, j.heir, j.pair, j.blind, j.items,
+       (j.proof AND j.key_withdrawn)::int
 FROM marked j JOIN unit_status us ON us.code = j.status
 LEFT JOIN LATERAL (  -- not looked for unless the label is a document's
     SELECT d.number, k.zh, k.en, d.agency, d.state, r.number AS replaced_by,
