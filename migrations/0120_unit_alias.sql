@@ -25,5 +25,5 @@ CREATE FUNCTION apply_unit_aliased(keys event_key[]) RETURNS void LANGUAGE sql A
 $$;
 
 INSERT INTO event_kind (code, name, zh, en, apply, biz_step, disposition) VALUES
- (32, 'unit_aliased', '登记别名', 'alias registered', 'apply_unit_aliased', NULL, NULL);
+ (120, 'unit_aliased', '登记别名', 'alias registered', 'apply_unit_aliased', NULL, NULL);
 GRANT SELECT, INSERT, UPDATE, DELETE ON unit_alias TO firemark_app;

@@ -234,10 +234,11 @@ cli_status_fetch(struct cli *cli)
     const char *trust = cli_take_flag(cli, "--trust");
 
     if (!f.from || !f.dir || !trust || cli->argc != 1)
-        return cli_refuse(
-            cli, "fetch_usage", NULL,
-            "用法：firemark status fetch --from 网址 --dir 目录 --trust 文件 --roots 文件",
-            "usage: firemark status fetch --from URL --dir DIR --trust FILE --roots FILE");
+        return cli_refuse(cli, "fetch_usage", NULL,
+                          "用法：firemark status fetch --from 网址 --dir 目录 --trust "
+                          "文件 --roots 文件",
+                          "usage: firemark status fetch --from URL --dir DIR --trust "
+                          "FILE --roots FILE");
     f.ring = fm_keyring_new();
     f.list = fm_statuslist_new();
     struct fault *fault = run(&f, trust);

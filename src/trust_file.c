@@ -175,13 +175,13 @@ trust_file_load(struct fm_keyring *ring, const char *trust, const char *roots,
         return false;
     }
     if (!read_or_hint(roots,
-                   en ? "make it with firemark trust roots --out FILE"
-                      : "请用 firemark trust roots --out 文件 取得",
-                   &keys) ||
+                      en ? "make it with firemark trust roots --out FILE"
+                         : "请用 firemark trust roots --out 文件 取得",
+                      &keys) ||
         !read_or_hint(trust,
-                   en ? "make it with firemark trust export --out FILE"
-                      : "请用 firemark trust export --out 文件 取得",
-                   &list))
+                      en ? "make it with firemark trust export --out FILE"
+                         : "请用 firemark trust export --out 文件 取得",
+                      &list))
         return false;
     if (fm_keyring_pin_roots(ring, keys.data, keys.len, &why) != FM_OK) {
         complain(roots, en ? why.en : why.zh);
