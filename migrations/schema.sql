@@ -208,13 +208,14 @@ BEGIN
 
     WITH range AS MATERIALIZED (
         SELECT e.batch_id, (r->>'first')::bigint AS first, (r->>'last')::bigint AS last,
-               (r->>'type')::smallint AS type, decode(r->>'randoms', 'hex') AS randoms
+               (r->>'type')::smallint AS type, (r->>'pair')::bigint AS pair,
+               decode(r->>'randoms', 'hex') AS randoms
         FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r
     )
-    INSERT INTO label (batch_id, idx, random, type)
+    INSERT INTO label (batch_id, idx, random, type, pair_idx)
     SELECT batch_id, first + i,
            (get_byte(randoms, i * 3) << 16) | (get_byte(randoms, i * 3 + 1) << 8)
-               | get_byte(randoms, i * 3 + 2), type
+               | get_byte(randoms, i * 3 + 2), type, pair + i
     FROM range, generate_series(0, (last - first)::int) i;
 
     -- a unit row for every label of type unit; where it is comes from the event
@@ -284,19 +285,24 @@ BEGIN
 END $$;
 
 CREATE FUNCTION public.apply_labels_spoiled(keys public.event_key[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-    SELECT apply_labels_ended(keys, 'spoiled')
-$$;
+BEGIN
+    PERFORM apply_labels_ended(keys, 'spoiled');
+    PERFORM label_twins_void(e.batch_id, s.first, s.last, b->>'reason')
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s;
+END $$;
 
 CREATE FUNCTION public.apply_labels_voided(keys public.event_key[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-    UPDATE label l SET void_reason = e.body::jsonb->>'reason'
-    FROM event_of(keys) e
-    WHERE l.batch_id = e.batch_id
-      AND l.idx BETWEEN (e.body::jsonb->>'first')::bigint AND (e.body::jsonb->>'last')::bigint
-$$;
+BEGIN
+    UPDATE label l SET void_reason = b->>'reason'
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s
+    WHERE l.batch_id = e.batch_id AND l.idx BETWEEN s.first AND s.last;
+    PERFORM label_twins_void(e.batch_id, s.first, s.last, b->>'reason')
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s;
+END $$;
 
 CREATE FUNCTION public.apply_movement(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
@@ -411,6 +417,30 @@ CREATE FUNCTION public.apply_place(keys public.event_key[]) RETURNS void
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
 $$;
 
+CREATE FUNCTION public.apply_printer_set(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO printer (code, name, name_en, transport, host, port, path, language, dpi, media,
+                         offset_x, offset_y, inverted, darkness, speed, enabled, set_seq)
+    SELECT DISTINCT ON (b.code) b.code, b.name, b.name_en, b.transport, b.host, b.port, b.path,
+           b.language, b.dpi, b.media, b.offset_x, b.offset_y, b.inverted, b.darkness, b.speed,
+           b.enabled, e.seq
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(code text, name text, name_en text,
+             transport text, host text, port int, path text, language text, dpi int, media text,
+             offset_x double precision, offset_y double precision, inverted boolean,
+             darkness int, speed int, enabled boolean)
+    ORDER BY b.code, e.seq DESC
+    ON CONFLICT ON CONSTRAINT printer_pk DO UPDATE
+    SET name = excluded.name, name_en = excluded.name_en, transport = excluded.transport,
+        host = excluded.host, port = excluded.port, path = excluded.path,
+        language = excluded.language, dpi = excluded.dpi, media = excluded.media,
+        offset_x = excluded.offset_x, offset_y = excluded.offset_y,
+        inverted = excluded.inverted, darkness = excluded.darkness, speed = excluded.speed,
+        enabled = excluded.enabled, set_seq = excluded.set_seq
+    WHERE printer.set_seq < excluded.set_seq
+$$;
+
 CREATE FUNCTION public.apply_product(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -454,6 +484,35 @@ CREATE FUNCTION public.apply_recall_state(keys public.event_key[]) RETURNS void
     WHERE t.id = r.id AND t.state_seq < r.seq
 $$;
 
+CREATE FUNCTION public.apply_relabelled(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE label l SET void_reason = b.reason, heir_idx = b.new
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(old bigint, new bigint, reason text)
+    WHERE l.batch_id = e.batch_id AND l.idx = b.old;
+    PERFORM label_twins_void(e.batch_id, b.old, b.old, b.reason)
+    FROM event_of(keys) e, LATERAL jsonb_to_record(e.body::jsonb) AS b(old bigint, reason text);
+
+    INSERT INTO unit AS u (batch_id, idx, state, place_id, order_id, twin_idx, state_at, state_seq)
+    SELECT e.batch_id, b.new, b.state, b.place_id, b.order_id, b.twin, e.occurred_at, e.seq
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(new bigint, state text, place_id bigint,
+             order_id uuid, twin bigint)
+    ON CONFLICT ON CONSTRAINT unit_pk DO UPDATE
+    SET state = excluded.state, place_id = excluded.place_id, order_id = excluded.order_id,
+        twin_idx = excluded.twin_idx, state_at = excluded.state_at,
+        state_seq = excluded.state_seq
+    WHERE (u.state_at, u.state_seq) < (excluded.state_at, excluded.state_seq);
+
+    UPDATE unit u SET state = 'relabelled', place_id = NULL, state_at = e.occurred_at,
+                      state_seq = e.seq
+    FROM event_of(keys) e
+    WHERE u.batch_id = e.batch_id AND u.idx = (e.body::jsonb->>'old')::bigint
+      AND (u.state_at, u.state_seq) < (e.occurred_at, e.seq);
+END $$;
+
 CREATE FUNCTION public.apply_result(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -465,10 +524,40 @@ BEGIN
           FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
           ORDER BY b->>'sampling_id', e.seq DESC) r
     WHERE s.id = r.id AND s.result_seq < r.seq;
+
     UPDATE batch t SET determination = r.result, determination_seq = r.seq
     FROM (SELECT DISTINCT ON (e.batch_id) e.batch_id, e.body::jsonb->>'result' AS result, e.seq
           FROM event_of(keys) e ORDER BY e.batch_id, e.seq DESC) r
     WHERE t.id = r.batch_id AND t.determination_seq < r.seq;
+
+    UPDATE label l SET blind = 0
+    FROM event_of(keys) e
+    JOIN sampling_record s ON s.id = (e.body::jsonb->>'sampling_id')::uuid
+    JOIN sample_blind x ON x.sampling_id = s.id
+    LEFT JOIN label_range r ON r.job_id = s.job_id
+    WHERE l.batch_id = s.batch_id AND l.blind > 0
+      AND (l.idx = x.idx OR l.idx BETWEEN r.first_index AND r.last_index);
+END $$;
+
+CREATE FUNCTION public.apply_sample_blinded(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO sample_blind (sampling_id, number, batch_id, idx, job_id, laboratory_id, items,
+                              blinded_at)
+    SELECT (b->>'sampling_id')::uuid, b->>'number', e.batch_id, (b->>'index')::bigint,
+           (b->>'job_id')::uuid, (b->>'laboratory')::bigint,
+           ARRAY(SELECT jsonb_array_elements_text(b->'items')), e.occurred_at
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b);
+
+    UPDATE label l
+    SET blind = CASE WHEN l.idx = (e.body::jsonb->>'index')::bigint THEN 2 ELSE 1 END
+    FROM event_of(keys) e
+    JOIN sampling_record s ON s.id = (e.body::jsonb->>'sampling_id')::uuid AND s.result = 'pending'
+    LEFT JOIN label_range r ON r.job_id = s.job_id AND r.type IN (4, 5, 6)
+    WHERE l.batch_id = e.batch_id
+      AND (l.idx = (e.body::jsonb->>'index')::bigint
+           OR l.idx BETWEEN r.first_index AND r.last_index);
 END $$;
 
 CREATE FUNCTION public.apply_sampled(keys public.event_key[]) RETURNS void
@@ -568,6 +657,20 @@ CREATE FUNCTION public.apply_trust(keys public.event_key[]) RETURNS void
             document = excluded.document, payload = excluded.payload,
             published_at = excluded.published_at
         WHERE trust_current.seq < excluded.seq
+$$;
+
+CREATE FUNCTION public.apply_unit_aliased(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO unit_alias AS a (kind, value, batch_id, idx, active, state_at, state_seq)
+    SELECT DISTINCT ON (b->>'kind', b->>'value', e.batch_id, e.unit_index)
+           b->>'kind', b->>'value', e.batch_id, e.unit_index, NOT (b->>'removed')::boolean,
+           e.occurred_at, e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+    ORDER BY b->>'kind', b->>'value', e.batch_id, e.unit_index, e.occurred_at DESC, e.seq DESC
+    ON CONFLICT ON CONSTRAINT unit_alias_pk DO UPDATE
+    SET active = excluded.active, state_at = excluded.state_at, state_seq = excluded.state_seq
+    WHERE (a.state_at, a.state_seq) < (excluded.state_at, excluded.state_seq)
 $$;
 
 CREATE FUNCTION public.base64url_text(x text) RETURNS text
@@ -785,6 +888,18 @@ CREATE FUNCTION public.key_state(k public.signing_key) RETURNS text
                 ELSE 'active' END
 $$;
 
+CREATE FUNCTION public.label_heir(of_batch bigint, of_idx bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    WITH RECURSIVE line(idx, n) AS (
+        SELECT of_idx, 0
+        UNION ALL
+        SELECT l.heir_idx, n + 1 FROM line JOIN label l ON l.batch_id = of_batch AND l.idx = line.idx
+        WHERE l.heir_idx IS NOT NULL
+    )
+    SELECT idx FROM line ORDER BY n DESC LIMIT 1
+$$;
+
 CREATE FUNCTION public.label_spans(body jsonb) RETURNS TABLE(first bigint, last bigint)
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -817,6 +932,15 @@ BEGIN
     RETURN first;
 END $$;
 
+CREATE FUNCTION public.label_twins_void(batch bigint, first bigint, last bigint, why text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE label b SET void_reason = why
+    FROM label a
+    WHERE a.batch_id = batch AND a.idx BETWEEN first AND last AND a.type = 0
+      AND b.batch_id = batch AND b.idx = a.pair_idx AND b.void_reason IS NULL
+$$;
+
 CREATE FUNCTION public.order_progress_add(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -831,6 +955,43 @@ CREATE FUNCTION public.order_progress_add(keys public.event_key[]) RETURNS void
     ON CONFLICT ON CONSTRAINT order_progress_pk DO UPDATE
     SET replaced = order_progress.replaced + excluded.replaced,
         surrendered = order_progress.surrendered + excluded.surrendered
+$$;
+
+CREATE TABLE public.print_job (
+    id uuid NOT NULL,
+    printer text NOT NULL,
+    job_id uuid,
+    area integer NOT NULL,
+    company_id bigint,
+    login text,
+    options jsonb NOT NULL,
+    ranges jsonb NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    labels integer NOT NULL,
+    sent integer DEFAULT 0 NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    remote_job integer,
+    cancel boolean DEFAULT false NOT NULL,
+    why text,
+    why_zh text,
+    why_en text,
+    tries integer DEFAULT 0 NOT NULL,
+    queued_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    next_try_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT print_job_order CHECK (((0 <= taken) AND (taken <= sent) AND (sent <= labels)))
+);
+
+CREATE FUNCTION public.print_job_code(p public.print_job, k integer) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT serial_text(l.idx, l.random)
+    FROM label l
+    WHERE (l.batch_id, l.idx) = (
+        SELECT j.batch_id, i
+        FROM label_job j, jsonb_array_elements(p.ranges) r,
+             generate_series((r->>0)::bigint, (r->>1)::bigint) i
+        WHERE j.id = p.job_id ORDER BY i OFFSET greatest(k, 1) - 1 LIMIT 1)
 $$;
 
 CREATE FUNCTION public.recall_not_ordered(of_recall uuid, of_batch bigint) RETURNS TABLE(place_id bigint, qty bigint)
@@ -1237,6 +1398,7 @@ CREATE TABLE public.label (
     fate text,
     pair_idx bigint,
     heir_idx bigint,
+    blind smallint DEFAULT 0 NOT NULL,
     CONSTRAINT label_fate CHECK ((fate = ANY (ARRAY['applied'::text, 'spoiled'::text, 'unused'::text])))
 );
 
@@ -1253,6 +1415,17 @@ CREATE TABLE public.label_range (
     batch_id bigint NOT NULL,
     type smallint NOT NULL,
     job_id uuid NOT NULL
+);
+
+CREATE TABLE public.sample_blind (
+    sampling_id uuid NOT NULL,
+    number text NOT NULL,
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    job_id uuid NOT NULL,
+    laboratory_id bigint NOT NULL,
+    items text[] NOT NULL,
+    blinded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.sampling_record (
@@ -1297,8 +1470,9 @@ CREATE VIEW public.label_end AS
             WHEN (l.void_reason IS NOT NULL) THEN 'void'::text
             WHEN ((l.fate = 'applied'::text) OR (u.state <> 'labelled'::text)) THEN 'applied'::text
             WHEN (p.printed AND (l.type = ANY (ARRAY[4, 5, 6])) AND (EXISTS ( SELECT
-               FROM public.sampling_record s
-              WHERE ((s.batch_id = l.batch_id) AND (s.job_id = r.job_id) AND (s.result <> 'pending'::text))))) THEN 'applied'::text
+               FROM (public.sampling_record s
+                 LEFT JOIN public.sample_blind x ON ((x.sampling_id = s.id)))
+              WHERE ((s.batch_id = l.batch_id) AND ((r.job_id = s.job_id) OR (r.job_id = x.job_id)) AND (s.result <> 'pending'::text))))) THEN 'applied'::text
             ELSE NULL::text
         END AS fate
    FROM (((public.label_range r
@@ -1457,7 +1631,7 @@ CREATE TABLE public.person (
     agency_id bigint,
     company_id bigint,
     active boolean DEFAULT true NOT NULL,
-    CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'company'::text, 'administrator'::text])))
+    CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'laboratory'::text, 'company'::text, 'administrator'::text])))
 );
 
 ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1490,6 +1664,35 @@ CREATE SEQUENCE public.place_id_seq
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+
+CREATE TABLE public.print_state (
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL
+);
+
+CREATE TABLE public.printer (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    transport text NOT NULL,
+    host text NOT NULL,
+    port integer NOT NULL,
+    path text NOT NULL,
+    language text NOT NULL,
+    dpi integer NOT NULL,
+    media text NOT NULL,
+    offset_x double precision NOT NULL,
+    offset_y double precision NOT NULL,
+    inverted boolean NOT NULL,
+    darkness integer NOT NULL,
+    speed integer NOT NULL,
+    enabled boolean NOT NULL,
+    set_seq bigint NOT NULL,
+    CONSTRAINT printer_language CHECK ((language = ANY (ARRAY['zpl'::text, 'tspl'::text, 'escpos'::text, 'pdf'::text, 'pwg'::text]))),
+    CONSTRAINT printer_port CHECK (((port >= 1) AND (port <= 65535))),
+    CONSTRAINT printer_transport CHECK ((transport = ANY (ARRAY['tcp'::text, 'ipp'::text, 'ipps'::text])))
+);
 
 CREATE TABLE public.product (
     id bigint NOT NULL,
@@ -1616,6 +1819,17 @@ CREATE TABLE public.trust_roots (
     CONSTRAINT trust_roots_single CHECK (single)
 );
 
+CREATE TABLE public.unit_alias (
+    kind text NOT NULL,
+    value text NOT NULL,
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    active boolean NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL,
+    CONSTRAINT unit_alias_kind CHECK ((kind = ANY (ARRAY['ab'::text, 'gs1'::text, 'serial'::text])))
+);
+
 CREATE VIEW public.unit_facts AS
  SELECT l.batch_id,
     l.idx,
@@ -1634,11 +1848,18 @@ CREATE VIEW public.unit_facts AS
     b.area,
     b.company_id,
     ((b.recall_id IS NULL) AND (b.determination = 'nonconforming'::text)) AS suspended,
-    u.state_at
+    u.state_at,
+    l.heir_idx,
+    l.pair_idx,
+    l.blind
    FROM ((((public.label l
      JOIN public.batch b ON ((b.id = l.batch_id)))
      JOIN public.product pr ON ((pr.id = b.product_id)))
-     LEFT JOIN public.unit u ON (((u.batch_id = l.batch_id) AND (u.idx = l.idx))))
+     LEFT JOIN public.unit u ON (((u.batch_id = l.batch_id) AND (u.idx =
+        CASE l.type
+            WHEN 1 THEN l.pair_idx
+            ELSE l.idx
+        END))))
      LEFT JOIN public.place p ON ((p.id = u.place_id)));
 
 CREATE TABLE public.unit_status (
@@ -1799,6 +2020,15 @@ ALTER TABLE ONLY public.place
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.print_job
+    ADD CONSTRAINT print_job_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.print_state
+    ADD CONSTRAINT print_state_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.printer
+    ADD CONSTRAINT printer_pk PRIMARY KEY (code);
+
 ALTER TABLE ONLY public.product
     ADD CONSTRAINT product_code_once UNIQUE (code);
 
@@ -1813,6 +2043,9 @@ ALTER TABLE ONLY public.recall
 
 ALTER TABLE ONLY public.replacement_order
     ADD CONSTRAINT replacement_order_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sample_blind
+    ADD CONSTRAINT sample_blind_pk PRIMARY KEY (sampling_id);
 
 ALTER TABLE ONLY public.sampling_record
     ADD CONSTRAINT sampling_number_once UNIQUE (number);
@@ -1850,6 +2083,9 @@ ALTER TABLE ONLY public.trust_current
 ALTER TABLE ONLY public.trust_roots
     ADD CONSTRAINT trust_roots_pk PRIMARY KEY (single);
 
+ALTER TABLE ONLY public.unit_alias
+    ADD CONSTRAINT unit_alias_pk PRIMARY KEY (kind, value, batch_id, idx);
+
 ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_pk PRIMARY KEY (batch_id, idx);
 
@@ -1885,6 +2121,8 @@ CREATE INDEX event_default_kind_seq_idx ON public.event_default USING btree (kin
 
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
 
+CREATE INDEX label_heir ON public.label USING btree (batch_id, heir_idx) WHERE (heir_idx IS NOT NULL);
+
 CREATE INDEX label_job_batch ON public.label_job USING btree (batch_id);
 
 CREATE INDEX label_printed_job ON public.label_printed USING btree (job_id);
@@ -1911,7 +2149,15 @@ CREATE INDEX place_area ON public.place USING btree (area, id);
 
 CREATE INDEX place_party ON public.place USING btree (party_id);
 
+CREATE INDEX print_job_area ON public.print_job USING btree (area, queued_at);
+
+CREATE INDEX print_job_open ON public.print_job USING btree (queued_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+
 CREATE INDEX recall_batch ON public.recall USING btree (batch_id);
+
+CREATE UNIQUE INDEX sample_blind_label ON public.sample_blind USING btree (batch_id, idx);
+
+CREATE INDEX sample_blind_laboratory ON public.sample_blind USING btree (laboratory_id, blinded_at);
 
 CREATE INDEX sampling_record_batch ON public.sampling_record USING btree (batch_id);
 
@@ -1971,6 +2217,9 @@ ALTER TABLE ONLY public.place
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_party_known FOREIGN KEY (party_id) REFERENCES public.party(id);
 
+ALTER TABLE ONLY public.print_job
+    ADD CONSTRAINT print_job_state FOREIGN KEY (state) REFERENCES public.print_state(name);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
@@ -1982,9 +2231,11 @@ GRANT ALL ON FUNCTION public.apply_trust(keys public.event_key[]) TO firemark_ap
 
 GRANT ALL ON SEQUENCE public.event_seq TO firemark_app;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_gather;
+GRANT USAGE ON SEQUENCE public.event_seq TO firemark_printer;
 
 GRANT SELECT,INSERT ON TABLE public.event TO firemark_app;
 GRANT INSERT ON TABLE public.event TO firemark_gather;
+GRANT SELECT,INSERT ON TABLE public.event TO firemark_printer;
 
 GRANT SELECT(batch_id) ON TABLE public.event TO firemark_gather;
 
@@ -2000,6 +2251,9 @@ GRANT ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, h
 GRANT SELECT ON TABLE public.signing_key TO firemark_app;
 GRANT SELECT ON TABLE public.signing_key TO firemark_signer;
 GRANT SELECT ON TABLE public.signing_key TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.print_job TO firemark_app;
+GRANT SELECT,UPDATE ON TABLE public.print_job TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
 GRANT SELECT ON TABLE public.recall TO firemark_gather;
@@ -2021,6 +2275,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch TO firemark_app;
 GRANT SELECT ON TABLE public.batch TO firemark_gather;
 GRANT SELECT ON TABLE public.batch TO firemark_signer;
 GRANT SELECT ON TABLE public.batch TO firemark_lister;
+GRANT SELECT ON TABLE public.batch TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
 
@@ -2053,14 +2308,16 @@ GRANT SELECT ON TABLE public.document_kind TO firemark_gather;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_prefix TO firemark_app;
 
-GRANT SELECT ON TABLE public.document_term TO firemark_app;
+GRANT SELECT,UPDATE ON TABLE public.document_term TO firemark_app;
 
 GRANT SELECT,INSERT ON TABLE public.event_default TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_kind TO firemark_app;
+GRANT SELECT ON TABLE public.event_kind TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_pending TO firemark_app;
 GRANT INSERT ON TABLE public.event_pending TO firemark_gather;
+GRANT INSERT ON TABLE public.event_pending TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
 
@@ -2072,17 +2329,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label TO firemark_app;
 GRANT SELECT ON TABLE public.label TO firemark_gather;
 GRANT SELECT ON TABLE public.label TO firemark_signer;
 GRANT SELECT ON TABLE public.label TO firemark_lister;
+GRANT SELECT ON TABLE public.label TO firemark_printer;
 
 GRANT UPDATE(scanned) ON TABLE public.label TO firemark_gather;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printed TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.label_printed TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_range TO firemark_app;
 GRANT SELECT ON TABLE public.label_range TO firemark_gather;
 GRANT SELECT ON TABLE public.label_range TO firemark_signer;
 GRANT SELECT ON TABLE public.label_range TO firemark_lister;
+GRANT SELECT ON TABLE public.label_range TO firemark_printer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_blind TO firemark_app;
+GRANT SELECT ON TABLE public.sample_blind TO firemark_gather;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
+GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
 GRANT SELECT ON TABLE public.unit TO firemark_gather;
@@ -2094,8 +2358,12 @@ GRANT ALL ON SEQUENCE public.label_index_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_job TO firemark_app;
 GRANT SELECT ON TABLE public.label_job TO firemark_signer;
+GRANT SELECT ON TABLE public.label_job TO firemark_printer;
+
+GRANT UPDATE(purpose) ON TABLE public.label_job TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printing TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.label_printing TO firemark_printer;
 
 GRANT SELECT ON TABLE public.label_purpose TO firemark_app;
 
@@ -2103,6 +2371,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_signature TO firemark_ap
 GRANT SELECT ON TABLE public.label_signature TO firemark_signer;
 
 GRANT SELECT ON TABLE public.label_type TO firemark_app;
+GRANT SELECT ON TABLE public.label_type TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
 
@@ -2114,23 +2383,33 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_progress TO firemark_app
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
 GRANT SELECT ON TABLE public.party TO firemark_gather;
+GRANT SELECT ON TABLE public.party TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.party_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party_kind TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
+GRANT SELECT ON TABLE public.person TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.person_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place TO firemark_app;
 GRANT SELECT ON TABLE public.place TO firemark_gather;
+GRANT SELECT ON TABLE public.place TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.place_id_seq TO firemark_app;
+
+GRANT SELECT ON TABLE public.print_state TO firemark_app;
+GRANT SELECT ON TABLE public.print_state TO firemark_printer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.printer TO firemark_app;
+GRANT SELECT ON TABLE public.printer TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product TO firemark_app;
 GRANT SELECT ON TABLE public.product TO firemark_gather;
 GRANT SELECT ON TABLE public.product TO firemark_signer;
+GRANT SELECT ON TABLE public.product TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 
@@ -2165,6 +2444,8 @@ GRANT SELECT ON TABLE public.trust_current TO firemark_signer;
 
 GRANT SELECT ON TABLE public.trust_roots TO firemark_app;
 GRANT SELECT ON TABLE public.trust_roots TO firemark_signer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_alias TO firemark_app;
 
 GRANT SELECT ON TABLE public.unit_facts TO firemark_app;
 
