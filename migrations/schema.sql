@@ -2344,6 +2344,7 @@ GRANT SELECT ON TABLE public.label_range TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_blind TO firemark_app;
 GRANT SELECT ON TABLE public.sample_blind TO firemark_gather;
+GRANT SELECT ON TABLE public.sample_blind TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
 GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
