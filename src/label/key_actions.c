@@ -8,6 +8,7 @@
 
 #include "label/issue.h"
 #include "label/key_life.h"
+#include "label/key_plan.h"
 #include "label_sql.h"
 
 #define KID                                                                              \
@@ -102,108 +103,6 @@ step(struct act *act, const char *day,
 
 /* ---- making ---- */
 
-static const char *
-list_or_null(struct act *act, const json_t *list)
-{
-    char *text = list ? json_dumps(list, JSON_COMPACT) : NULL;
-    const char *kept = text ? arena_strdup(act->arena, text) : NULL;
-
-    free(text);
-    return kept;
-}
-
-/* The names of types as their numbers. */
-static struct fault *
-read_types(struct act *act, struct key_plan *plan)
-{
-    const json_t *names = json_object_get(act->in, "types");
-    json_t *numbers = names ? json_array() : NULL;
-
-    for (size_t i = 0; i < json_array_size(names); i++) {
-        const char *name = json_string_value(json_array_get(names, i));
-        int type = 0;
-        while (type < FM_TYPE_COUNT &&
-               strcmp(fm_label_type_name((enum fm_label_type)type), name) != 0)
-            type++;
-        if (type == FM_TYPE_COUNT) {
-            json_decref(numbers);
-            return act_fault(act, FAULT_INPUT, "label_type", "types",
-                             "没有这种标签；有 unit twin pack batch sample reserve seal "
-                             "document destruction",
-                             "no such type; there are unit twin pack batch sample "
-                             "reserve seal document destruction");
-        }
-        json_array_append_new(numbers, json_integer(type));
-    }
-    plan->types = list_or_null(act, numbers);
-    json_decref(numbers);
-    return NULL;
-}
-
-static struct fault *
-read_hosts(struct act *act, struct key_plan *plan)
-{
-    const json_t *given = json_object_get(act->in, "hosts");
-    json_t *hosts = json_array();
-    struct fault *fault = NULL;
-
-    if (!given)
-        json_array_append_new(hosts, json_string(act->settings->label_host));
-    for (size_t i = 0; i < json_array_size(given) && !fault; i++) {
-        char *host =
-            arena_strdup(act->arena, json_string_value(json_array_get(given, i)));
-        for (char *c = host; *c; c++)
-            if (*c >= 'a' && *c <= 'z')
-                *c = (char)(*c - 'a' + 'A');
-        size_t len = strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:");
-        if (len == 0 || len > FM_HOST_MAX || host[len])
-            fault = act_fault(act, FAULT_INPUT, "key_host", "hosts",
-                              "主机名只能用字母、数字、- . : ，最多64个字符",
-                              "a host has letters, digits, - . : and at most 64 "
-                              "characters");
-        json_array_append_new(hosts, json_string(host));
-    }
-    plan->hosts = list_or_null(act, hosts);
-    json_decref(hosts);
-    return fault;
-}
-
-static struct fault *
-read_agency(struct act *act, struct key_plan *plan)
-{
-    struct pg_rows *rows;
-    const char *code = act_text(act, "agency");
-
-    plan->issuer = act->settings->issuer;
-    if (!code)
-        return NULL;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_key_agency, &rows, 1, code);
-    if (fault)
-        return fault;
-    if (pg_rows_count(rows) == 0)
-        return act_fault(act, FAULT_INPUT, "agency_unknown", "agency",
-                         "没有这个编码的机构（类别须为 agency）",
-                         "there is no agency of this code (a party of kind agency)");
-    plan->agency_id = pg_int(rows, 0, 0);
-    plan->issuer = pg_text(rows, 0, 1);
-    return NULL;
-}
-
-static struct fault *
-read_store(struct act *act, const char *otherwise, struct key_plan *plan)
-{
-    plan->store = act_text(act, "store");
-    if (!plan->store)
-        plan->store = otherwise;
-    if (strpbrk(plan->store, " \t\r\n") || strstr(plan->store, "pin-"))
-        return act_fault(
-            act, FAULT_INPUT, "key_store", "store",
-            "存放处不得含空格或 PIN；PIN 由签名服务的凭据或 keys/pin 文件提供",
-            "a store holds no blank and no PIN; the signer has the PIN from "
-            "its credential or the file keys/pin");
-    return NULL;
-}
-
 static struct fault *
 make(struct act *act, void *arg)
 {
@@ -217,16 +116,16 @@ static struct fault *
 run_new(struct act *act)
 {
     struct key_plan plan = {.alg = act_text(act, "alg"), .day = act_text(act, "on")};
-    struct fault *fault = read_types(act, &plan);
+    struct fault *fault = key_plan_types(act, &plan);
 
     if (!plan.alg)
         plan.alg = fm_alg_name(FM_ALG_ED25519);
     if (!fault)
-        fault = read_hosts(act, &plan);
+        fault = key_plan_hosts(act, &plan);
     if (!fault)
-        fault = read_agency(act, &plan);
+        fault = key_plan_agency(act, &plan);
     if (!fault)
-        fault = read_store(act, "file", &plan);
+        fault = key_plan_store(act, "file", &plan);
     return fault ? fault : label_with_signer(act, make, &plan);
 }
 
@@ -249,7 +148,7 @@ rotate(struct act *act, void *arg)
                          "旧密钥在 PKCS#11 设备中：请用 --store 指明新对象，或填 file",
                          "the old key is in a PKCS#11 token: name the new object with "
                          "--store, or say file");
-    struct fault *fault = read_store(act, "file", &plan);
+    struct fault *fault = key_plan_store(act, "file", &plan);
     if (!plan.alg)
         plan.alg = key->alg;
     if (!plan.day)

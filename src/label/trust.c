@@ -179,12 +179,19 @@ struct fault *
 trust_pin(struct act *act, const char *roots, size_t len)
 {
     struct fm_keyring *ring = fm_keyring_new();
+    struct fm_key_info keys[FM_ROOTS_MAX];
     struct fm_error why = {0};
     enum fm_status status = fm_keyring_pin_roots(ring, roots, len, &why);
+    size_t count = fm_keyring_roots(ring, keys);
 
     fm_keyring_free(ring);
     if (status != FM_OK)
         return refuse(act, "trust_roots", -1, why.zh, why.en);
+    if (count < 2)
+        return refuse(act, "trust_roots", -1,
+                      "须有两个根：丢失一个时，另一个仍可签署；用 root new --join 合并",
+                      "two roots are needed, so that one can be lost; root new --join "
+                      "writes both");
     return act_append(
         act, &(struct act_event){.kind = "trust_roots_set",
                                  .unit_index = -1,

@@ -95,7 +95,7 @@ run_pin(struct act *act)
 static void
 show_status(const json_t *answer, const char *lang)
 {
-    static const char *const FIELDS[] = {"mode",       "seq",    "issued_at",
+    static const char *const FIELDS[] = {"mode",       "seq",    "issued_at", "age_days",
                                          "expires_at", "behind", "roots"};
     json_t *facts = json_object();
     const json_t *advice = json_object_get(answer, "advice"), *one;
