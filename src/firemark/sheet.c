@@ -40,7 +40,8 @@ plan_code(const struct fm_sheet *sheet, const char *url, struct fm_qr_plan *plan
 
     plan->mini = false;
     if (d->code != FM_CODE_MINI)
-        status = fm_qr_make_plan(url, d->qr.width, sheet->dpi, plan, error);
+        status = fm_qr_make_plan(url, d->qr.width, sheet->dpi, plan,
+                                 d->code == FM_CODE_FULL ? error : NULL);
     if (status != FM_ERR_LAYOUT || d->code == FM_CODE_FULL)
         return status;
     struct fm_qr_plan mini = {.mini = true};

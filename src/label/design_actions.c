@@ -24,6 +24,18 @@ static const struct field PICTURE_FIELDS[] = {
 
 /* ---- the list ---- */
 
+/* What a code of the specimen is like, or why it cannot be printed. */
+static const char *
+plan_text(struct act *act, enum fm_status status, const struct fm_qr_plan *plan,
+          const struct fm_error *why)
+{
+    if (status == FM_OK)
+        return specimen_plan_text(act, plan);
+    if (!why->rule[0])
+        return fm_status_text(status, act->lang);
+    return strcmp(act->lang, "en") == 0 ? why->en : why->zh;
+}
+
 static void
 put_plan(struct act *act, const struct specimen *s, int dpi)
 {
@@ -32,19 +44,19 @@ put_plan(struct act *act, const struct specimen *s, int dpi)
     struct fm_error why = {0};
 
     at.sheet.dpi = dpi;
+    enum fm_status status = fm_sheet_check(&at.sheet, s->url, &plan, &why);
+
     buf_item(&act->out);
     buf_printf(&act->out, "{\"dpi\":%d", dpi);
-    if (fm_sheet_check(&at.sheet, s->url, &plan, &why) == FM_OK)
+    if (status == FM_OK)
         buf_printf(&act->out,
                    ",\"version\":%d,\"ecc\":\"%c\",\"dots\":%d,\"module_mm\":%.3f,"
-                   "\"fine\":%s,\"signature\":%s,\"text\":",
+                   "\"fine\":%s,\"signature\":%s",
                    plan.version, plan.ecc == FM_QR_Q ? 'Q' : 'M', plan.dots,
                    plan.module_mm, plan.tight ? "true" : "false",
                    plan.mini ? "false" : "true");
-    else
-        buf_puts(&act->out, ",\"text\":");
-    buf_json(&act->out, why.rule[0] ? strcmp(act->lang, "en") == 0 ? why.en : why.zh
-                                    : specimen_plan_text(act, &plan));
+    buf_puts(&act->out, ",\"text\":");
+    buf_json(&act->out, plan_text(act, status, &plan, &why));
     buf_putc(&act->out, '}');
 }
 

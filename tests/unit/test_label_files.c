@@ -286,6 +286,7 @@ a_code_too_fine_for_its_signature_goes_without_and_says_so(void **state)
 {
     struct fm_design d;
     struct fm_qr_plan plan;
+    struct fm_error e = {0};
 
     (void)state;
     assert_int_equal(fm_design_find("unit-18x33", &d), FM_OK);
@@ -295,8 +296,9 @@ a_code_too_fine_for_its_signature_goes_without_and_says_so(void **state)
     assert_true(!plan.mini && plan.version == 7 && plan.dots == 4);
     assert_int_equal(fm_sheet_code_length(&plan, FULL), strlen(FULL));
     sheet.dpi = 203;
-    assert_int_equal(fm_sheet_check(&sheet, FULL, &plan, NULL), FM_OK);
+    assert_int_equal(fm_sheet_check(&sheet, FULL, &plan, &e), FM_OK);
     assert_true(plan.mini && plan.dots == 3);
+    assert_string_equal(e.rule, ""); /* what was tried first is no error */
     assert_int_equal(fm_sheet_code_length(&plan, FULL), strlen(MINI));
     d.code = FM_CODE_FULL;
     assert_int_equal(fm_sheet_check(&sheet, FULL, &plan, NULL), FM_ERR_LAYOUT);
