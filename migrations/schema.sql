@@ -2251,12 +2251,14 @@ GRANT ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, h
 GRANT SELECT ON TABLE public.signing_key TO firemark_app;
 GRANT SELECT ON TABLE public.signing_key TO firemark_signer;
 GRANT SELECT ON TABLE public.signing_key TO firemark_gather;
+GRANT SELECT ON TABLE public.signing_key TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.print_job TO firemark_app;
 GRANT SELECT,UPDATE ON TABLE public.print_job TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
 GRANT SELECT ON TABLE public.recall TO firemark_gather;
+GRANT SELECT ON TABLE public.recall TO firemark_printer;
 
 REVOKE ALL ON FUNCTION public.trust_reissue(document text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.trust_reissue(document text) TO firemark_signer;
@@ -2266,10 +2268,13 @@ GRANT ALL ON FUNCTION public.trust_roots_first(roots text) TO firemark_signer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.alert TO firemark_gather;
+GRANT SELECT ON TABLE public.alert TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_kind TO firemark_app;
+GRANT SELECT ON TABLE public.alert_kind TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.area TO firemark_app;
+GRANT SELECT ON TABLE public.area TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch TO firemark_app;
 GRANT SELECT ON TABLE public.batch TO firemark_gather;
@@ -2280,10 +2285,13 @@ GRANT SELECT ON TABLE public.batch TO firemark_printer;
 GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bucket TO firemark_app;
+GRANT SELECT ON TABLE public.bucket TO firemark_printer;
 
 GRANT SELECT ON TABLE public.demo_city TO firemark_app;
+GRANT SELECT ON TABLE public.demo_city TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.destruction TO firemark_app;
+GRANT SELECT ON TABLE public.destruction TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document TO firemark_app;
 
@@ -2311,17 +2319,20 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_prefix TO firemark_ap
 GRANT SELECT,UPDATE ON TABLE public.document_term TO firemark_app;
 
 GRANT SELECT,INSERT ON TABLE public.event_default TO firemark_app;
+GRANT SELECT ON TABLE public.event_default TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_kind TO firemark_app;
 GRANT SELECT ON TABLE public.event_kind TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_pending TO firemark_app;
 GRANT INSERT ON TABLE public.event_pending TO firemark_gather;
-GRANT INSERT ON TABLE public.event_pending TO firemark_printer;
+GRANT SELECT,INSERT ON TABLE public.event_pending TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
+GRANT SELECT ON TABLE public.grade TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.holding TO firemark_app;
+GRANT SELECT ON TABLE public.holding TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO firemark_app;
 
@@ -2352,8 +2363,10 @@ GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
 GRANT SELECT ON TABLE public.unit TO firemark_gather;
 GRANT SELECT ON TABLE public.unit TO firemark_lister;
+GRANT SELECT ON TABLE public.unit TO firemark_printer;
 
 GRANT SELECT ON TABLE public.label_end TO firemark_app;
+GRANT SELECT ON TABLE public.label_end TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.label_index_seq TO firemark_app;
 
@@ -2367,20 +2380,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printing TO firemark_app
 GRANT SELECT,INSERT ON TABLE public.label_printing TO firemark_printer;
 
 GRANT SELECT ON TABLE public.label_purpose TO firemark_app;
+GRANT SELECT ON TABLE public.label_purpose TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_signature TO firemark_app;
 GRANT SELECT ON TABLE public.label_signature TO firemark_signer;
+GRANT SELECT ON TABLE public.label_signature TO firemark_printer;
 
 GRANT SELECT ON TABLE public.label_type TO firemark_app;
 GRANT SELECT ON TABLE public.label_type TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
+GRANT SELECT ON TABLE public.movement TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.not_sampled TO firemark_app;
 
 GRANT SELECT ON TABLE public.not_sampled_reason TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_progress TO firemark_app;
+GRANT SELECT ON TABLE public.order_progress TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
 GRANT SELECT ON TABLE public.party TO firemark_gather;
@@ -2389,9 +2406,27 @@ GRANT SELECT ON TABLE public.party TO firemark_printer;
 GRANT ALL ON SEQUENCE public.party_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party_kind TO firemark_app;
+GRANT SELECT ON TABLE public.party_kind TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
-GRANT SELECT ON TABLE public.person TO firemark_printer;
+
+GRANT SELECT(id) ON TABLE public.person TO firemark_printer;
+
+GRANT SELECT(login) ON TABLE public.person TO firemark_printer;
+
+GRANT SELECT(name) ON TABLE public.person TO firemark_printer;
+
+GRANT SELECT(role) ON TABLE public.person TO firemark_printer;
+
+GRANT SELECT(area_lo) ON TABLE public.person TO firemark_printer;
+
+GRANT SELECT(area_hi) ON TABLE public.person TO firemark_printer;
+
+GRANT SELECT(agency_id) ON TABLE public.person TO firemark_printer;
+
+GRANT SELECT(company_id) ON TABLE public.person TO firemark_printer;
+
+GRANT SELECT(active) ON TABLE public.person TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.person_id_seq TO firemark_app;
 
@@ -2416,8 +2451,10 @@ GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
+GRANT SELECT ON TABLE public.replacement_order TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_app;
+GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 
@@ -2425,31 +2462,41 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_failure TO firemark_ap
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.status_bytes TO firemark_lister;
 GRANT SELECT ON TABLE public.status_bytes TO firemark_app;
+GRANT SELECT ON TABLE public.status_bytes TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.status_manifest TO firemark_lister;
 GRANT SELECT ON TABLE public.status_manifest TO firemark_signer;
 GRANT SELECT ON TABLE public.status_manifest TO firemark_app;
+GRANT SELECT ON TABLE public.status_manifest TO firemark_printer;
 
 GRANT SELECT ON TABLE public.status_scope TO firemark_app;
+GRANT SELECT ON TABLE public.status_scope TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.status_shard TO firemark_lister;
 GRANT SELECT ON TABLE public.status_shard TO firemark_app;
+GRANT SELECT ON TABLE public.status_shard TO firemark_printer;
 
 GRANT SELECT,DELETE ON TABLE public.status_touched TO firemark_lister;
 GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
+GRANT SELECT ON TABLE public.stock_count TO firemark_printer;
 
 GRANT SELECT ON TABLE public.trust_current TO firemark_app;
 GRANT SELECT ON TABLE public.trust_current TO firemark_signer;
+GRANT SELECT ON TABLE public.trust_current TO firemark_printer;
 
 GRANT SELECT ON TABLE public.trust_roots TO firemark_app;
 GRANT SELECT ON TABLE public.trust_roots TO firemark_signer;
+GRANT SELECT ON TABLE public.trust_roots TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_alias TO firemark_app;
 
 GRANT SELECT ON TABLE public.unit_facts TO firemark_app;
+GRANT SELECT ON TABLE public.unit_facts TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_status TO firemark_app;
 GRANT SELECT ON TABLE public.unit_status TO firemark_gather;
+GRANT SELECT ON TABLE public.unit_status TO firemark_printer;
 

@@ -7,9 +7,11 @@
 
 enum { PASSWORD_MIN = 10, TOKEN_BYTES = 32, MEMORY_BYTES = 64 * 1024 * 1024, PASSES = 2 };
 
-static const char PERSON[] = "SELECT p.id, p.login, p.name, p.role, p.area_lo, "
-                             "p.area_hi, p.agency_id, p.company_id,"
-                             " p.password_hash FROM person p";
+#define COLUMNS                                                                          \
+    "p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id"
+
+static const char PERSON[] = "SELECT " COLUMNS " FROM person p";
+static const char PERSON_AND_HASH[] = "SELECT " COLUMNS ", p.password_hash FROM person p";
 
 struct actor
 actor_public(void)
@@ -114,9 +116,10 @@ sign_in(struct pg *pg, struct arena *arena, const char *login, const char *passw
     struct fault *fault = check_lock_out(pg, arena, login, source);
 
     if (!fault)
-        fault = pg_run(pg, arena,
-                       arena_printf(arena, "%s WHERE p.login = $1 AND p.active", PERSON),
-                       &rows, 1, login);
+        fault = pg_run(
+            pg, arena,
+            arena_printf(arena, "%s WHERE p.login = $1 AND p.active", PERSON_AND_HASH),
+            &rows, 1, login);
     if (fault)
         return fault;
     const char *hash = stored_hash(arena, rows);
