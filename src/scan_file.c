@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "label/decoder.h"
+#include "label/decoder_told.h"
 #include "scan_told.h"
 #include "trust_file.h"
 
@@ -33,6 +34,19 @@ settle(const bool seen[SCAN_TOLD_FOREIGN + 1])
     return seen[SCAN_TOLD_FOREIGN] ? NOT_VALID : COULD_NOT_CHECK;
 }
 
+/* Which of several: "第 2 个，右上：" */
+static void
+tell_which(const struct scan_judge *judge, const struct fm_scan_result *result, size_t i,
+           struct buf *out)
+{
+    const char *place = decoder_place(result->symbol[i].corner, result->width,
+                                      result->height, judge->lang);
+
+    buf_printf(
+        out, strcmp(judge->lang, "en") == 0 ? "  No. %zu, %s:\n" : "  第 %zu 个，%s：\n",
+        i + 1, place);
+}
+
 static int
 judge_all(const struct scan *s, const struct fm_scan_result *result, struct buf *out)
 {
@@ -40,6 +54,8 @@ judge_all(const struct scan *s, const struct fm_scan_result *result, struct buf 
 
     for (size_t i = 0; i < result->count; i++) {
         const struct fm_scan_symbol *symbol = &result->symbol[i];
+        if (!s->judge.json && result->count > 1)
+            tell_which(&s->judge, result, i, out);
         seen[scan_tell(&s->judge, symbol->text, symbol->len, symbol, out)] = true;
     }
     return settle(seen);
@@ -55,14 +71,16 @@ decoder_word(enum decoder_status status)
 }
 
 static void
-tell_json(const char *path, double ms, const struct buf *symbols, const char *error)
+tell_json(const char *path, double ms, const struct buf *symbols,
+          const struct fm_scan_result *result, const char *error)
 {
     BUF_SCOPE struct buf line = {0};
 
     buf_puts(&line, "{\"file\":");
     buf_json(&line, path);
-    buf_printf(&line, ",\"ms\":%.1f,\"symbols\":[%s]", ms,
-               symbols->data ? symbols->data : "");
+    buf_printf(&line, ",\"ms\":%.1f,", ms);
+    decoder_put_stages(&line, result);
+    buf_printf(&line, ",\"symbols\":[%s]", symbols->data ? symbols->data : "");
     if (error)
         buf_printf(&line, ",\"error\":\"%s\"", error);
     buf_putc(&line, '}');
@@ -86,7 +104,7 @@ scan_picture(struct scan *s, const char *path)
         verdict = judge_all(s, &result, &symbols);
     double ms = (double)(clock_monotonic_us() - began) / 1000;
     if (s->judge.json) {
-        tell_json(path, ms, &symbols,
+        tell_json(path, ms, &symbols, &result,
                   status == DECODER_OK ? NULL
                   : readable           ? decoder_word(status)
                                        : "unreadable_file");

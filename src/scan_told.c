@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "label/decoder_told.h"
 
 struct told {
     struct fm_label label;
@@ -79,11 +80,9 @@ json_told(const struct scan_judge *judge, const struct told *t,
     else
         buf_puts(out, ",\"status\":null");
     if (where) {
-        buf_puts(out, ",\"region\":[");
-        for (int i = 0; i < 4; i++)
-            buf_printf(out, "%s[%d,%d]", i ? "," : "", (int)where->corner[i].x,
-                       (int)where->corner[i].y);
-        buf_putc(out, ']');
+        json_text(out, "stage", where->stage);
+        buf_putc(out, ',');
+        decoder_put_region(out, where->corner);
     }
     buf_putc(out, '}');
 }

@@ -2,7 +2,9 @@
  *
  * A cascade of stages hands the picture to the engine in several shapes (size, noise
  * removal, sharpening, inversion, a symbol redrawn from its grid) and stops at the first
- * shape that reads. The stages are a table: callers may bring their own.
+ * shape that reads. Where more finder patterns are seen than were read, as on a sheet of
+ * labels, a last stage "all" reads the others. The stages are a table: callers may bring
+ * their own, and then nothing else is run.
  *
  * Pictures are hostile input. Sides and pixels are limited before anything is allocated;
  * still, a server calls this only inside a jailed process. */
@@ -19,8 +21,11 @@ extern "C" {
 
 #define FM_SCAN_SIDE_MAX 12000
 #define FM_SCAN_PIXELS_MAX 40000000
-#define FM_SCAN_SYMBOLS_MAX 16
-#define FM_SCAN_CAP_MS 300 /* when fm_scan_options says 0 */
+#define FM_SCAN_SYMBOLS_MAX 64
+#define FM_SCAN_RUNS_MAX 24 /* stages told in a result */
+/* When fm_scan_options says 0; the rest of a sheet, once labels were found on it, may
+ * take three times that. */
+#define FM_SCAN_CAP_MS 300
 
 /* Sizes a stage may ask for; any positive number means "at most this long side". */
 #define FM_SCAN_FULL 0 /* as loaded */
@@ -50,7 +55,7 @@ struct fm_scan_stage {
 };
 
 struct fm_scan_options {
-    unsigned cap_ms; /* no new stage after this processor time, nor after four times as
+    unsigned cap_ms; /* no new stage after this processor time, nor after six times as
                         much has passed; 0: the default */
     const struct fm_scan_stage *cascade; /* NULL: the default cascade */
     size_t cascade_len;
@@ -67,11 +72,20 @@ struct fm_scan_symbol {
     char stage[16];
 };
 
+/* One stage that was run: what it cost, and how many symbols it added. */
+struct fm_scan_run {
+    char stage[16];
+    float ms; /* processor time */
+    unsigned found;
+};
+
 struct fm_scan_result {
     struct fm_scan_symbol symbol[FM_SCAN_SYMBOLS_MAX];
     size_t count;
-    double ms; /* processor time of the whole call */
-    int width, height;
+    double ms;                                /* processor time of the whole call */
+    int width, height;                        /* of the picture as stored */
+    struct fm_scan_run run[FM_SCAN_RUNS_MAX]; /* "load" first, then the stages in turn */
+    size_t runs;
 };
 
 /* The cascade used by default; *len is its length. */

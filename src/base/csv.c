@@ -340,7 +340,7 @@ csv_narrow(char *text)
                 in += 3;
                 continue;
             }
-        } else if (!memcmp(in, "\xE3\x80\x80", in[1] && in[2] ? 3 : 1)) {
+        } else if (strncmp((const char *)in, "\xE3\x80\x80", 3) == 0) {
             *text++ = ' ';
             in += 3;
             continue;

@@ -1,13 +1,21 @@
 /* The cascade: a table of stages, run until one reads. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "scan_grid.h"
 
-#define LOAD_SIDE 1600 /* big JPEGs are loaded no smaller than this */
+#define LOAD_SIDE 1600  /* big JPEGs are loaded no smaller than this */
+#define ALL_SIDE 2000   /* long side at which a sheet's labels are read */
+#define FULL_SIDE 3200  /* and where that is too coarse */
+#define FULL_GAIN 1.3   /* times more pixels a side, or it is not worth while */
+#define SHEET_STAGE 4   /* a sheet of labels is looked for before this stage */
+#define SHEET_SHARE 10  /* a label of a sheet is under this part of its long side */
+#define COMPANY_SHARE 4 /* a symbol under this part of the long side may have company */
+#define SHEET_FACTOR 3  /* of the cap a sheet may take once labels were found on it */
 #define SIZES_MAX 6
-#define WAIT_FACTOR 4 /* of the cap may pass while others use the processor */
+#define WAIT_FACTOR 6 /* of the cap may pass while others use the processor */
 #define UP2_SIDE 1000 /* doubling pays below this long side */
 
 /* What reads most for its time comes first, the last ones rescue one picture in a
@@ -17,8 +25,8 @@ static const struct fm_scan_stage CASCADE[] = {
     {"640", 640, FM_SCAN_PLAIN, false},
     {"640/g1", 640, FM_SCAN_GRID_DEEP, false},
     {"1000/thresh", 1000, FM_SCAN_THRESHOLD, false},
-    {"1000/g2", 1000, FM_SCAN_GRID_FINE, false},
     {"640/g2", 640, FM_SCAN_GRID_FINE, false},
+    {"1000/g2", 1000, FM_SCAN_GRID_FINE, false},
     {"1600/thresh", 1600, FM_SCAN_THRESHOLD, false},
     {"up2/g3", FM_SCAN_UP2, FM_SCAN_GRID_SHARP, false},
     {"1000/inv", 1000, FM_SCAN_PLAIN, true},
@@ -223,68 +231,227 @@ stage_run(const struct fm_scan_stage *stage, struct sizes *sizes, struct finds *
     return ok;
 }
 
-static enum fm_status
-cascade_run(const struct gray *loaded, const struct fm_scan_options *options,
-            const struct watch *watch, struct finds *found)
-{
-    size_t len = options ? options->cascade_len : 0;
-    const struct fm_scan_stage *cascade = options ? options->cascade : NULL;
-    unsigned cap = options && options->cap_ms ? options->cap_ms : FM_SCAN_CAP_MS;
-    struct sizes sizes = {.loaded = loaded};
-    bool ok = true;
+/* One picture on its way through the cascade. */
+struct job {
+    struct sizes sizes;
+    struct watch watch;
+    unsigned cap_ms;
+    int full_w, full_h;   /* as stored */
+    const uint8_t *bytes; /* the file, or NULL */
+    size_t len;
+    struct finds found;
+    bool sheet_tried;
+    struct fm_scan_result *out; /* where the stages are told */
+};
 
-    if (!cascade)
-        cascade = fm_scan_cascade(&len);
-    for (size_t i = 0; ok && i < len && found->count == 0; i++) {
-        if (i && watch_over(watch, cap))
-            break;
-        if (stage_side(&cascade[i], loaded) && !stage_repeats(cascade, i, loaded))
-            ok = stage_run(&cascade[i], &sizes, found);
-    }
-    for (int i = 0; i < sizes.count; i++)
-        gray_clear(&sizes.made[i]);
-    return ok ? FM_OK : FM_ERR_NOMEM;
+bool
+finds_late(const struct finds *f)
+{
+    return f->until_ms > 0 && (clock_ms(CLOCK_THREAD_CPUTIME_ID) > f->until_ms ||
+                               clock_ms(CLOCK_MONOTONIC) > f->until_wall_ms);
 }
 
-/* Searches `loaded`, a picture of full_w x full_h pixels perhaps reduced. */
-static enum fm_status
-scan_loaded(const struct gray *loaded, int full_w, int full_h,
-            const struct fm_scan_options *options, const struct watch *watch,
-            struct fm_scan_result *out)
+/* Tells a stage that began at `from_ms` of the job's time. */
+static void
+run_add(struct job *job, const char *name, double from_ms, size_t found)
 {
-    struct finds found = {0};
-    enum fm_status status = cascade_run(loaded, options, watch, &found);
+    struct fm_scan_result *out = job->out;
 
-    if (status != FM_OK) {
-        finds_clear(&found);
-        return status;
+    if (out->runs == FM_SCAN_RUNS_MAX)
+        return;
+    struct fm_scan_run *run = &out->run[out->runs++];
+    strncpy(run->stage, name, sizeof run->stage - 1);
+    run->ms = (float)(watch_ms(&job->watch) - from_ms);
+    run->found = (unsigned)found;
+}
+
+/* The longest side of any symbol found, in pixels of the loaded picture. */
+static float
+largest_side(const struct finds *found)
+{
+    float most = 0;
+
+    for (size_t i = 0; i < found->count; i++)
+        for (int k = 0; k < 4; k++) {
+            const struct fm_point *a = &found->symbol[i].corner[k],
+                                  *b = &found->symbol[i].corner[(k + 1) % 4];
+            float side = hypotf(a->x - b->x, a->y - b->y);
+            most = side > most ? side : most;
+        }
+    return most;
+}
+
+/* A symbol that is small in its picture may have company. */
+static bool
+may_be_more(const struct job *job)
+{
+    float side = (float)long_side(job->sizes.loaded);
+
+    return !job->sheet_tried && job->found.count > 0 &&
+           largest_side(&job->found) < side / COMPANY_SHARE;
+}
+
+/* Moves what is new from `more`, whose pixels are 1/scale of the loaded picture's. */
+static void
+finds_merge(struct finds *more, float scale, const char *name, struct finds *all)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        struct fm_scan_symbol *s = &more->symbol[i];
+        float x = 0, y = 0;
+        bool known = all->count == FM_SCAN_SYMBOLS_MAX;
+        for (int k = 0; k < 4; k++) {
+            s->corner[k].x *= scale;
+            s->corner[k].y *= scale;
+            x += s->corner[k].x / 4;
+            y += s->corner[k].y / 4;
+        }
+        for (size_t k = 0; k < all->count && !known; k++)
+            known = place_inside(&all->symbol[k], x, y);
+        if (known)
+            continue;
+        strncpy(s->stage, name, sizeof s->stage - 1);
+        all->symbol[all->count++] = *s;
+        *s = (struct fm_scan_symbol){0};
     }
-    *out =
-        (struct fm_scan_result){.count = found.count, .width = full_w, .height = full_h};
-    memcpy(out->symbol, found.symbol, sizeof found.symbol);
+    finds_clear(more);
+}
+
+/* Adds what `g`, the same picture in another size, shows besides what is known. */
+static bool
+all_read(struct job *job, const struct gray *g, const char *name, double began)
+{
+    float scale = (float)job->sizes.loaded->w / (float)g->w;
+    double work = job->found.count > 0 ? SHEET_FACTOR * (double)job->cap_ms : job->cap_ms;
+    struct finds more = {.until_ms = job->watch.cpu + work,
+                         .until_wall_ms =
+                             job->watch.wall + WAIT_FACTOR * (double)job->cap_ms};
+    size_t before = job->found.count;
+    bool ok = grid_read_all(g, &job->found, scale, &more);
+
+    finds_merge(&more, scale, name, &job->found);
+    run_add(job, name, began, job->found.count - before);
+    return ok;
+}
+
+static bool
+all_run(struct job *job)
+{
+    const struct gray *loaded = job->sizes.loaded;
+    int side = long_side(loaded) < ALL_SIDE ? long_side(loaded) : ALL_SIDE;
+    double began = watch_ms(&job->watch);
+    const struct gray *g = size_get(&job->sizes, side);
+
+    return g && all_read(job, g, "all", began);
+}
+
+/* A sheet photographed whole has its modules in the full picture only. */
+static bool
+full_run(struct job *job)
+{
+    double began = watch_ms(&job->watch);
+    struct gray full = {0};
+    int w, h, side = job->full_w > job->full_h ? job->full_w : job->full_h;
+
+    if (!job->bytes || side < FULL_GAIN * long_side(job->sizes.loaded) ||
+        watch_over(&job->watch, job->cap_ms))
+        return true;
+    if (gray_load(job->bytes, job->len, FULL_SIDE, &full, &w, &h) != FM_OK)
+        return false;
+    bool ok = all_read(job, &full, "full", began);
+    gray_clear(&full);
+    return ok;
+}
+
+static bool
+stages_run(struct job *job, const struct fm_scan_stage *cascade, size_t len)
+{
+    const struct gray *loaded = job->sizes.loaded;
+    float sheet_label = (float)long_side(loaded) / SHEET_SHARE;
+    bool sheet = cascade == CASCADE && long_side(loaded) >= LOAD_SIDE, ok = true;
+
+    for (size_t i = 0; ok && i < len && job->found.count == 0; i++) {
+        if (sheet && i == SHEET_STAGE) {
+            job->sheet_tried = true;
+            ok = all_run(job) &&
+                 (largest_side(&job->found) > sheet_label || full_run(job));
+            if (!ok || job->found.count > 0)
+                break;
+        }
+        double began = watch_ms(&job->watch);
+        if (i && watch_over(&job->watch, job->cap_ms))
+            break;
+        if (!stage_side(&cascade[i], loaded) || stage_repeats(cascade, i, loaded))
+            continue;
+        ok = stage_run(&cascade[i], &job->sizes, &job->found);
+        run_add(job, cascade[i].name, began, job->found.count);
+    }
+    return ok;
+}
+
+static void
+result_fill(struct job *job)
+{
+    const struct gray *loaded = job->sizes.loaded;
+    struct fm_scan_result *out = job->out;
+    float x = (float)job->full_w / (float)loaded->w;
+    float y = (float)job->full_h / (float)loaded->h;
+
+    out->count = job->found.count;
+    out->width = job->full_w;
+    out->height = job->full_h;
+    memcpy(out->symbol, job->found.symbol, sizeof out->symbol);
     for (size_t i = 0; i < out->count; i++) {
         for (int k = 0; k < 4; k++) {
-            out->symbol[i].corner[k].x *= (float)full_w / (float)loaded->w;
-            out->symbol[i].corner[k].y *= (float)full_h / (float)loaded->h;
+            out->symbol[i].corner[k].x *= x;
+            out->symbol[i].corner[k].y *= y;
         }
     }
-    out->ms = watch_ms(watch);
-    return FM_OK;
+    out->ms = watch_ms(&job->watch);
+}
+
+/* Searches the loaded picture; *out is set only with FM_OK. */
+static enum fm_status
+job_run(struct job *job, const struct fm_scan_options *options,
+        struct fm_scan_result *out)
+{
+    struct fm_scan_result result = {0};
+    const struct fm_scan_stage *own = options ? options->cascade : NULL;
+    size_t len = own ? options->cascade_len : 0;
+    const struct fm_scan_stage *cascade = own ? own : fm_scan_cascade(&len);
+
+    job->cap_ms = options && options->cap_ms ? options->cap_ms : FM_SCAN_CAP_MS;
+    job->found.until_ms = job->watch.cpu + job->cap_ms;
+    job->found.until_wall_ms = job->watch.wall + WAIT_FACTOR * (double)job->cap_ms;
+    job->out = &result;
+    run_add(job, "load", 0, 0);
+    bool ok = stages_run(job, cascade, len);
+    if (ok && !own && may_be_more(job))
+        ok = all_run(job);
+    if (ok) {
+        result_fill(job);
+        *out = result;
+    } else {
+        finds_clear(&job->found);
+    }
+    for (int i = 0; i < job->sizes.count; i++)
+        gray_clear(&job->sizes.made[i]);
+    return ok ? FM_OK : FM_ERR_NOMEM;
 }
 
 enum fm_status
 fm_scan_image(const uint8_t *bytes, size_t len, const struct fm_scan_options *options,
               struct fm_scan_result *out)
 {
-    struct watch watch = watch_start();
     struct gray loaded = {0};
-    int w = 0, h = 0;
+    struct job job = {
+        .sizes = {.loaded = &loaded}, .watch = watch_start(), .bytes = bytes, .len = len};
 
     if (!out || (!bytes && len))
         return FM_ERR_ARG;
-    enum fm_status status = gray_load(bytes, len, LOAD_SIDE, &loaded, &w, &h);
+    enum fm_status status =
+        gray_load(bytes, len, LOAD_SIDE, &loaded, &job.full_w, &job.full_h);
     if (status == FM_OK)
-        status = scan_loaded(&loaded, w, h, options, &watch, out);
+        status = job_run(&job, options, out);
     gray_clear(&loaded);
     return status;
 }
@@ -293,15 +460,17 @@ enum fm_status
 fm_scan_gray(const uint8_t *pixels, int width, int height,
              const struct fm_scan_options *options, struct fm_scan_result *out)
 {
-    struct watch watch = watch_start();
-
     if (!pixels || !out || width < 1 || height < 1)
         return FM_ERR_ARG;
     if (width > FM_SCAN_SIDE_MAX || height > FM_SCAN_SIDE_MAX ||
         (int64_t)width * height > FM_SCAN_PIXELS_MAX)
         return FM_ERR_IMAGE;
     struct gray borrowed = {(uint8_t *)(uintptr_t)pixels, width, height};
-    return scan_loaded(&borrowed, width, height, options, &watch, out);
+    struct job job = {.sizes = {.loaded = &borrowed},
+                      .watch = watch_start(),
+                      .full_w = width,
+                      .full_h = height};
+    return job_run(&job, options, out);
 }
 
 void

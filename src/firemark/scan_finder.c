@@ -6,8 +6,9 @@
 
 #include "scan_grid.h"
 
-#define FINDERS_MAX 200
-#define FINDERS_PAIRED 16 /* the most often crossed ones are tried together */
+#define FINDERS_MAX 600
+#define NEIGHBOUR_MODULES 72 /* across the diagonal of version 10 */
+#define FINDERS_PAIRED 16    /* the most often crossed ones are tried together */
 
 struct finder {
     struct spot at;
@@ -203,37 +204,66 @@ triple_make(const struct gray *g, const struct finder *f[3], struct triple *out)
 }
 
 static void
-triple_keep(struct triple best[GRID_TRIPLES_MAX], int *count, const struct triple *t)
+triple_keep(struct triples *all, int most, const struct triple *t)
 {
-    int at = *count;
+    int at = all->count;
 
-    while (at > 0 && best[at - 1].flaw > t->flaw)
+    while (at > 0 && all->list[at - 1].flaw > t->flaw)
         at--;
-    if (at == GRID_TRIPLES_MAX)
+    if (at == most)
         return;
-    int tail = *count - at - (*count == GRID_TRIPLES_MAX);
-    memmove(&best[at + 1], &best[at], (size_t)tail * sizeof *best);
-    best[at] = *t;
-    *count += *count < GRID_TRIPLES_MAX;
+    int tail = all->count - at - (all->count == most);
+    memmove(&all->list[at + 1], &all->list[at], (size_t)tail * sizeof *all->list);
+    all->list[at] = *t;
+    all->count += all->count < most;
 }
 
-int
-triples_find(const struct gray *binary, struct triple best[GRID_TRIPLES_MAX])
+/* Could both belong to one label of ours (up to version 10, seen at a slant)? */
+static bool
+neighbours(const struct finder *a, const struct finder *b)
+{
+    double big = fmax(a->module, b->module), small = fmin(a->module, b->module);
+
+    return big < 2.2 * small &&
+           hypot(a->at.x - b->at.x, a->at.y - b->at.y) < NEIGHBOUR_MODULES * big;
+}
+
+/* A real one is crossed by three modules' worth of rows, noise by one or two rows. */
+static int
+drop_noise(struct finders *all)
+{
+    int left = 0;
+
+    for (int i = 0; i < all->count; i++)
+        if (all->list[i].seen >= 1.5 * all->list[i].module)
+            all->list[left++] = all->list[i];
+    return left;
+}
+
+void
+triples_find(const struct gray *binary, int most, struct triples *out)
 {
     struct finders all = {.count = 0};
     struct triple t;
-    int count = 0;
+    bool wide = most > GRID_TRIPLES_FEW;
 
+    out->count = 0;
     for (int y = 0; y < binary->h; y++)
         row_search(binary, y, &all);
+    if (wide)
+        all.count = drop_noise(&all);
     qsort(all.list, (size_t)all.count, sizeof *all.list, by_seen);
-    int n = all.count < FINDERS_PAIRED ? all.count : FINDERS_PAIRED;
+    int n = wide || all.count < FINDERS_PAIRED ? all.count : FINDERS_PAIRED;
     for (int i = 0; i < n; i++)
-        for (int k = i + 1; k < n; k++)
+        for (int k = i + 1; k < n; k++) {
+            if (wide && !neighbours(&all.list[i], &all.list[k]))
+                continue;
             for (int l = k + 1; l < n; l++) {
                 const struct finder *f[3] = {&all.list[i], &all.list[k], &all.list[l]};
+                if (wide && !neighbours(f[0], f[2]))
+                    continue;
                 if (triple_make(binary, f, &t))
-                    triple_keep(best, &count, &t);
+                    triple_keep(out, most, &t);
             }
-    return count;
+        }
 }

@@ -5,7 +5,8 @@
 #define GRID_SIDE_MAX 177 /* modules of version 40 */
 #define GRID_MARKS_MAX 1700
 #define GRID_FEW_MAX 500
-#define GRID_TRIPLES_MAX 6
+#define GRID_TRIPLES_FEW 6 /* for one symbol */
+#define GRID_TRIPLES_MAX 160
 
 struct spot {
     double x, y;
@@ -47,8 +48,16 @@ struct fit {
     double contrast;
 };
 
-/* scan_finder.c: at most GRID_TRIPLES_MAX of the likeliest in `binary` (0 dark). */
-int triples_find(const struct gray *binary, struct triple out[GRID_TRIPLES_MAX]);
+/* The likeliest triples, best first. */
+struct triples {
+    struct triple list[GRID_TRIPLES_MAX];
+    int count;
+};
+
+/* scan_finder.c: the likeliest `most` in `binary` (0 dark). With few asked for, the
+ * clearest finders are tried in every combination; with many, all those that lie close
+ * enough together for a label of ours. */
+void triples_find(const struct gray *binary, int most, struct triples *out);
 
 /* scan_fit.c: lays the grid of `marks` roughly over the picture; more contrast
  * is better. */
@@ -79,3 +88,9 @@ bool symbol_draw(const uint8_t *modules, int side, struct gray *out);
 
 /* scan_grid.c: the whole stage on one picture; false when memory is short. */
 bool grid_read(const struct gray *g, enum fm_scan_filter how, struct finds *out);
+
+/* Every symbol of a picture with many: appends what is not in `known`, whose places are
+ * given in pixels `scale` times those of g. Nothing is tried where no further finder
+ * patterns are seen. */
+bool grid_read_all(const struct gray *g, const struct finds *known, float scale,
+                   struct finds *out);

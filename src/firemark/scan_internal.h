@@ -38,7 +38,14 @@ bool gray_threshold(const struct gray *src, int window, int bias, struct gray *o
 struct finds {
     struct fm_scan_symbol symbol[FM_SCAN_SYMBOLS_MAX];
     size_t count;
+    /* Ends of the thread's processor time and of the time that passes, as the clocks have
+     * it; 0: no limit. */
+    double until_ms, until_wall_ms;
 };
+/* scan_grid.c: whether a point lies within a symbol's four corners. */
+bool place_inside(const struct fm_scan_symbol *s, float x, float y);
+/* scan.c: whether the time is used up. */
+bool finds_late(const struct finds *f);
 void finds_clear(struct finds *f);
 
 /* scan_zbar.c: appends what the engine reads; false when memory is short. */

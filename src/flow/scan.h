@@ -121,14 +121,18 @@ void scan_json(struct buf *out, const char *open, const struct scan_answer *answ
 struct scan_symbol {
     const char *text; /* `len` bytes, NUL-terminated */
     size_t len;
-    struct fm_point region[4]; /* pixels of the photo */
+    struct fm_point region[4];       /* pixels of the photo */
+    char stage[16];                  /* of the decoder, that read it */
+    const char *place_zh, *place_en; /* in which part of the photo: "左上" */
     struct scan_answer answer;
 };
 
 struct scan_found {
     struct scan_symbol symbols[FM_SCAN_SYMBOLS_MAX];
-    size_t count;         /* 1 or more */
-    double ms;            /* of the decoder */
+    size_t count; /* 1 or more */
+    double ms;    /* of the decoder */
+    struct fm_scan_result
+        told;             /* its stages and the photo's size; its symbols are gone */
     const char *evidence; /* hex SHA-256 of the kept photo, or NULL */
 };
 
@@ -147,7 +151,8 @@ struct scan_photo_request {
 struct fault *scan_photo(struct act *act, const struct scan_photo_request *request,
                          struct scan_found *out);
 
-/* {"symbols":[{"text","region",...}],"ms","evidence"} */
+/* {"symbols":[{"text","stage","where","region",...}],"ms","width","height","stages",
+ * "evidence"} */
 void scan_found_json(struct buf *out, const struct scan_found *found, const char *lang);
 
 /* Photos looked at since the start, by outcome: for /metrics. */

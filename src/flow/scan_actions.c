@@ -2,6 +2,8 @@
  * scan_routes.c puts in the place of this row's. */
 #include "flow/scan_actions.h"
 
+#include <string.h>
+
 #include "api/terminal.h"
 #include "flow/scan.h"
 
@@ -86,7 +88,8 @@ run_photo(struct act *act)
 static void
 strip(json_t *scan)
 {
-    static const char *const CODES[] = {"verdict", "status", "state", "text", "region"};
+    static const char *const CODES[] = {"verdict", "status", "state",
+                                        "text",    "region", "stage"};
     const char *name;
     json_t *value;
     void *next;
@@ -116,10 +119,17 @@ show_photo(const json_t *answer, const char *lang)
     size_t i;
     json_t *symbol;
 
-    json_array_foreach(json_object_get(answer, "symbols"), i, symbol)
+    const json_t *symbols = json_object_get(answer, "symbols");
+    bool several = json_array_size(symbols) > 1, en = strcmp(lang, "en") == 0;
+
+    json_array_foreach(symbols, i, symbol)
     {
         if (i > 0)
             putchar('\n');
+        if (several)
+            printf(en ? "No. %zu, %s\n" : "第 %zu 个，%s\n", i + 1,
+                   json_string_value(json_object_get(symbol, "where")));
+        json_object_del(symbol, "where");
         show_scan(symbol, lang);
     }
 }

@@ -6,6 +6,8 @@
 #include "evidence/keep.h"
 #include "flow/scan.h"
 #include "label/decoder.h"
+#include "label/decoder_told.h"
+#include "label/image_gate.h"
 
 enum { DECODE_MS = 5000 };
 
@@ -19,46 +21,6 @@ scan_photo_count(enum scan_photo_outcome outcome)
 
 /* ---- before the decoder is troubled ---- */
 
-struct size {
-    uint64_t w, h;
-};
-
-static uint64_t
-be(const uint8_t *p, int n)
-{
-    uint64_t value = 0;
-
-    for (int i = 0; i < n; i++)
-        value = value << 8 | p[i];
-    return value;
-}
-
-static bool
-png_size(const uint8_t *p, size_t len, struct size *out)
-{
-    if (len < 24)
-        return false;
-    *out = (struct size){be(p + 16, 4), be(p + 20, 4)};
-    return true;
-}
-
-/* Walks the markers to the frame header (ITU-T T.81 B.1.1.3): FF C0-CF but C4, C8, CC. */
-static bool
-jpeg_size(const uint8_t *p, size_t len, struct size *out)
-{
-    size_t at = 2;
-
-    while (at + 9 <= len && p[at] == 0xff) {
-        uint8_t m = p[at + 1];
-        if (m >= 0xc0 && m <= 0xcf && m != 0xc4 && m != 0xc8 && m != 0xcc) {
-            *out = (struct size){be(p + at + 7, 2), be(p + at + 5, 2)};
-            return true;
-        }
-        at += m == 0xff ? 1 : 2 + (size_t)be(p + at + 2, 2);
-    }
-    return false;
-}
-
 static struct fault *
 too_large(struct act *act, const char *zh, const char *en)
 {
@@ -68,9 +30,7 @@ too_large(struct act *act, const char *zh, const char *en)
 static struct fault *
 check_head(struct act *act, const uint8_t *bytes, size_t len)
 {
-    const char *type = bytes && len > 0 ? evidence_sniff(bytes, len) : NULL;
-    bool png = type && strcmp(type, "image/png") == 0;
-    struct size s = {0};
+    struct image_head s;
 
     if (!bytes || len == 0)
         return act_fault(act, FAULT_INPUT, "image_missing", "photo", "请上传一张照片",
@@ -78,15 +38,13 @@ check_head(struct act *act, const uint8_t *bytes, size_t len)
     if (len > DECODER_IMAGE_MAX)
         return too_large(act, "照片超过 20 MiB，请压缩后再上传",
                          "the photo is above 20 MiB; make it smaller");
-    if (!png && (!type || strcmp(type, "image/jpeg") != 0))
+    image_head_read(bytes, len, &s);
+    if (s.kind == IMAGE_NEITHER)
         return act_fault(act, FAULT_MEDIA_TYPE, "image_type", "photo",
                          "这不是 JPEG 或 PNG 照片；请改用手机相机拍摄的照片",
                          "this is no JPEG or PNG photo; use one taken by a phone's "
                          "camera");
-    if (!(png ? png_size(bytes, len, &s) : jpeg_size(bytes, len, &s)))
-        return NULL; /* the decoder says what is wrong */
-    if (s.w > FM_SCAN_SIDE_MAX || s.h > FM_SCAN_SIDE_MAX ||
-        s.w * s.h > FM_SCAN_PIXELS_MAX)
+    if (s.too_large)
         return too_large(
             act,
             arena_printf(
@@ -168,6 +126,9 @@ judge_all(struct act *act, const struct scan_photo_request *request,
         to->len = result->symbol[i].len;
         to->text = arena_strndup(act->arena, result->symbol[i].text, to->len);
         memcpy(to->region, result->symbol[i].corner, sizeof to->region);
+        memcpy(to->stage, result->symbol[i].stage, sizeof to->stage);
+        to->place_zh = decoder_place(to->region, result->width, result->height, "zh");
+        to->place_en = decoder_place(to->region, result->width, result->height, "en");
         scan.code = to->text;
         scan.len = to->len;
         scan.id = NULL;
@@ -218,6 +179,8 @@ scan_photo(struct act *act, const struct scan_photo_request *request,
     out->ms = result.ms;
     if (!fault)
         fault = judge_result(act, request, &result, out);
+    out->told = result;
+    out->told.count = 0;
     fm_scan_result_clear(&result);
     return fault;
 }
@@ -233,14 +196,18 @@ scan_found_json(struct buf *out, const struct scan_found *found, const char *lan
         buf_clear(&open);
         buf_puts(&open, i ? ",{\"text\":" : "{\"text\":");
         buf_json_n(&open, s->text, s->len);
-        buf_puts(&open, ",\"region\":[");
-        for (int c = 0; c < 4; c++)
-            buf_printf(&open, "%s[%d,%d]", c ? "," : "", (int)s->region[c].x,
-                       (int)s->region[c].y);
-        buf_puts(&open, "],");
+        buf_puts(&open, ",\"stage\":");
+        buf_json(&open, s->stage);
+        buf_puts(&open, ",\"where\":");
+        buf_json(&open, strcmp(lang, "en") == 0 ? s->place_en : s->place_zh);
+        buf_putc(&open, ',');
+        decoder_put_region(&open, s->region);
+        buf_putc(&open, ',');
         scan_json(out, open.data, &s->answer, lang);
     }
-    buf_printf(out, "],\"ms\":%.1f,\"evidence\":", found->ms);
+    buf_printf(out, "],\"ms\":%.1f,", found->ms);
+    decoder_put_stages(out, &found->told);
+    buf_puts(out, ",\"evidence\":");
     buf_json(out, found->evidence);
     buf_putc(out, '}');
 }

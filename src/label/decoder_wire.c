@@ -8,6 +8,8 @@ struct head {
     uint32_t status, count;
     int32_t width, height;
     double ms;
+    uint32_t runs;
+    struct fm_scan_run run[FM_SCAN_RUNS_MAX];
 };
 
 struct row {
@@ -28,6 +30,8 @@ wire_encode(enum decoder_status status, const struct fm_scan_result *result,
         head.width = result->width;
         head.height = result->height;
         head.ms = result->ms;
+        head.runs = (uint32_t)result->runs;
+        memcpy(head.run, result->run, sizeof head.run);
     }
     for (uint32_t i = 0; i < head.count; i++)
         size += sizeof(struct row) + result->symbol[i].len;
@@ -75,6 +79,17 @@ symbol_decode(const uint8_t **bytes, size_t *left, struct fm_scan_symbol *to)
     return true;
 }
 
+static bool
+runs_sound(const struct head *head)
+{
+    if (head->runs > FM_SCAN_RUNS_MAX)
+        return false;
+    for (uint32_t i = 0; i < head->runs; i++)
+        if (!memchr(head->run[i].stage, '\0', sizeof head->run[i].stage))
+            return false;
+    return true;
+}
+
 enum decoder_status
 wire_decode(const uint8_t *bytes, size_t len, struct fm_scan_result *out)
 {
@@ -84,7 +99,8 @@ wire_decode(const uint8_t *bytes, size_t len, struct fm_scan_result *out)
     if (len < sizeof head)
         return DECODER_ERR_HOSTILE;
     memcpy(&head, bytes, sizeof head);
-    if (head.status > DECODER_ERR_ABSENT || head.count > FM_SCAN_SYMBOLS_MAX)
+    if (head.status > DECODER_ERR_ABSENT || head.count > FM_SCAN_SYMBOLS_MAX ||
+        !runs_sound(&head))
         return DECODER_ERR_HOSTILE;
     if (head.status != DECODER_OK)
         return (enum decoder_status)head.status;
@@ -93,6 +109,8 @@ wire_decode(const uint8_t *bytes, size_t len, struct fm_scan_result *out)
     got.ms = head.ms;
     got.width = head.width;
     got.height = head.height;
+    got.runs = head.runs;
+    memcpy(got.run, head.run, sizeof got.run);
     for (; got.count < head.count; got.count++) {
         if (!symbol_decode(&bytes, &len, &got.symbol[got.count])) {
             fm_scan_result_clear(&got);

@@ -296,6 +296,7 @@ const struct message MESSAGES[] = {
     {"scan.lead", "拍下标签或输入编码，立即得知由谁签发、是否被召回、应当怎样处理。", "Photograph the label or type its code to learn who issued it, whether it is recalled, and what to do."},
     {"scan.next", "继续扫码", "Scan the next one"},
     {"scan.not_the_product", "签名证明标签由谁签发，不证明它贴在原来的产品上：请核对实物。", "The signature proves who issued the label, not what it is stuck on: compare it with the product."},
+    {"scan.nth", "照片中的标签", "Label in the photo"},
     {"scan.ours", "本机构签发", "Issued by us"},
     {"scan.photo", "拍照或上传照片", "Take or upload a photo"},
     {"scan.photo_hint", "让整个二维码清晰、不反光", "The whole square code, sharp and without glare"},

@@ -200,8 +200,14 @@ show(struct page *p)
         return NULL;
     }
     if (symbols)
-        for (size_t i = 0; i < json_array_size(symbols); i++)
-            put_verdict(p, json_array_get(symbols, i));
+        for (size_t i = 0; i < json_array_size(symbols); i++) {
+            const json_t *symbol = json_array_get(symbols, i);
+            if (json_array_size(symbols) > 1)
+                put(p, "<h2>{scan.nth} %s · %s</h2>",
+                    arena_printf(&p->req->arena, "%zu", i + 1),
+                    row_text(symbol, "where"));
+            put_verdict(p, symbol);
+        }
     else
         put_verdict(p, answer);
     put(p, "<section><h2>{scan.next}</h2>");

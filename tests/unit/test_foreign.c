@@ -131,6 +131,8 @@ cleaning_leaves_the_code_itself_alone(void **state)
         {"a]Q3b", "a]Q3b"},
         {" \t ", ""},
         {"\u3000X\u3000", "X"},
+        {"A\xe3", "A\xe3"}, /* a character cut off */
+        {"A\xef\xbc", "A\xef\xbc"},
     };
 
     (void)state;
