@@ -7,11 +7,10 @@
 #include "scan_grid.h"
 
 #define LOAD_SIDE 1600  /* big JPEGs are loaded no smaller than this */
-#define ALL_SIDE 2000   /* long side at which a sheet's labels are read */
+#define ALL_SIDE 2100   /* long side at which a sheet's labels are read */
 #define FULL_SIDE 3200  /* and where that is too coarse */
 #define FULL_GAIN 1.3   /* times more pixels a side, or it is not worth while */
-#define SHEET_STAGE 4   /* a sheet of labels is looked for before this stage */
-#define SHEET_SHARE 10  /* a label of a sheet is under this part of its long side */
+#define SHEET_STAGE 2   /* a sheet of labels is looked for before this stage */
 #define COMPANY_SHARE 4 /* a symbol under this part of the long side may have company */
 #define SHEET_FACTOR 3  /* of the cap a sheet may take once labels were found on it */
 #define SIZES_MAX 6
@@ -328,6 +327,7 @@ all_read(struct job *job, const struct gray *g, const char *name, double began)
     size_t before = job->found.count;
     bool ok = grid_read_all(g, &job->found, scale, &more);
 
+    job->found.missed = more.missed;
     finds_merge(&more, scale, name, &job->found);
     run_add(job, name, began, job->found.count - before);
     return ok;
@@ -362,18 +362,23 @@ full_run(struct job *job)
     return ok;
 }
 
+/* Some were read, and nothing else that looks like one was seen. */
+static bool
+all_were_read(const struct job *job)
+{
+    return job->found.count > 0 && job->found.missed == 0;
+}
+
 static bool
 stages_run(struct job *job, const struct fm_scan_stage *cascade, size_t len)
 {
     const struct gray *loaded = job->sizes.loaded;
-    float sheet_label = (float)long_side(loaded) / SHEET_SHARE;
     bool sheet = cascade == CASCADE && long_side(loaded) >= LOAD_SIDE, ok = true;
 
     for (size_t i = 0; ok && i < len && job->found.count == 0; i++) {
         if (sheet && i == SHEET_STAGE) {
             job->sheet_tried = true;
-            ok = all_run(job) &&
-                 (largest_side(&job->found) > sheet_label || full_run(job));
+            ok = all_run(job) && (all_were_read(job) || full_run(job));
             if (!ok || job->found.count > 0)
                 break;
         }

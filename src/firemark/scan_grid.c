@@ -9,6 +9,7 @@
 #define AGREE_LEAST 0.75 /* of the modules of known colour, or it is no symbol */
 #define FLAT 3           /* grey levels about the mean that tell nothing */
 #define THRESHOLDS 6
+#define TRIPLES_ALONE 6  /* so few are read without the engine's own search */
 #define FLAW_MOST 1.5    /* of a triple, where many are seen */
 #define FAILURES_MOST 6  /* triples in turn without a symbol */
 #define CONTRAST_LEAST 8 /* grey levels between light and dark */
@@ -270,6 +271,7 @@ triples_read(const struct gray *g, const struct triples *t, struct finds *out)
             return false;
         read[i] = out->count > before;
         failures = read[i] ? 0 : failures + 1;
+        out->missed += !read[i];
         if (failures == FAILURES_MOST)
             break;
     }
@@ -396,8 +398,9 @@ grid_read_all(const struct gray *g, const struct finds *known, float scale,
         return false;
     if (triples.count == 0)
         return true;
-    /* the engine reads a clean page at once, but is slow on a big photograph */
-    if (scale >= 1 && !engine_read(g, out))
+    /* the engine reads a clean page at once, but is slow on a big photograph, and for a
+     * label or two */
+    if (scale >= 1 && triples.count > TRIPLES_ALONE && !engine_read(g, out))
         return false;
     triples_drop(&triples, out, 1);
     return triples_read(g, &triples, out);

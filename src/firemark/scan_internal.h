@@ -38,6 +38,8 @@ bool gray_threshold(const struct gray *src, int window, int bias, struct gray *o
 struct finds {
     struct fm_scan_symbol symbol[FM_SCAN_SYMBOLS_MAX];
     size_t count;
+    int missed; /* triples of finders in which no symbol was read, where many are looked
+                   for */
     /* Ends of the thread's processor time and of the time that passes, as the clocks have
      * it; 0: no limit. */
     double until_ms, until_wall_ms;
