@@ -80,7 +80,7 @@ struct fm_scan_run {
 };
 
 struct fm_scan_result {
-    struct fm_scan_symbol symbol[FM_SCAN_SYMBOLS_MAX];
+    struct fm_scan_symbol symbol[FM_SCAN_SYMBOLS_MAX]; /* row by row, left to right */
     size_t count;
     double ms;                                /* processor time of the whole call */
     int width, height;                        /* of the picture as stored */

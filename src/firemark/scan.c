@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "scan_grid.h"
+#include "scan_stage.h"
 
 #define LOAD_SIDE 1600  /* big JPEGs are loaded no smaller than this */
 #define ALL_SIDE 2100   /* long side at which a sheet's labels are read */
@@ -13,9 +13,7 @@
 #define SHEET_STAGE 2   /* a sheet of labels is looked for before this stage */
 #define COMPANY_SHARE 4 /* a symbol under this part of the long side may have company */
 #define SHEET_FACTOR 3  /* of the cap a sheet may take once labels were found on it */
-#define SIZES_MAX 6
-#define WAIT_FACTOR 6 /* of the cap may pass while others use the processor */
-#define UP2_SIDE 1000 /* doubling pays below this long side */
+#define WAIT_FACTOR 6   /* of the cap may pass while others use the processor */
 
 /* What reads most for its time comes first, the last ones rescue one picture in a
  * hundred.
@@ -78,158 +76,6 @@ watch_over(const struct watch *w, unsigned cap_ms)
            clock_ms(CLOCK_MONOTONIC) - w->wall > (double)WAIT_FACTOR * cap_ms;
 }
 
-static int
-long_side(const struct gray *g)
-{
-    return g->w > g->h ? g->w : g->h;
-}
-
-/* The long side a stage works at, or 0 when it has nothing to offer for this picture. */
-static int
-stage_side(const struct fm_scan_stage *stage, const struct gray *loaded)
-{
-    int side = long_side(loaded);
-
-    if (stage->side == FM_SCAN_UP2)
-        return side < UP2_SIDE ? 2 * side : 0;
-    if (stage->side == FM_SCAN_FULL || stage->side > side)
-        return side;
-    return stage->side;
-}
-
-/* Small pictures make many stages equal: true when stage i repeats an earlier one. */
-static bool
-stage_repeats(const struct fm_scan_stage *cascade, size_t i, const struct gray *loaded)
-{
-    int side = stage_side(&cascade[i], loaded);
-
-    for (size_t k = 0; k < i; k++)
-        if (cascade[k].filter == cascade[i].filter &&
-            cascade[k].inverted == cascade[i].inverted &&
-            stage_side(&cascade[k], loaded) == side)
-            return true;
-    return false;
-}
-
-static bool
-filter_apply(enum fm_scan_filter filter, const struct gray *src, struct gray *out)
-{
-    switch (filter) {
-    case FM_SCAN_GAUSS:
-        return gray_gauss(src, out);
-    case FM_SCAN_MEDIAN:
-        return gray_median(src, out);
-    case FM_SCAN_THRESHOLD:
-        return gray_threshold(src, long_side(src) / 40 + 2, 4, out);
-    case FM_SCAN_UNSHARP:
-        return gray_unsharp(src, out);
-    case FM_SCAN_ERODE:
-        return gray_erode(src, out);
-    case FM_SCAN_ROTATE:
-        return gray_rotate(src, out);
-    case FM_SCAN_GAMMA:
-        if (!gray_copy(src, out))
-            return false;
-        gray_gamma(out);
-        return true;
-    case FM_SCAN_PLAIN:
-    case FM_SCAN_GRID_MEAN:
-    case FM_SCAN_GRID_DEEP:
-    case FM_SCAN_GRID_FINE:
-    case FM_SCAN_GRID_SHARP:
-        break;
-    }
-    return gray_copy(src, out);
-}
-
-/* From the 45 degree square back to the picture it was made from. */
-static struct fm_point
-unrotate(struct fm_point p, const struct gray *turned, const struct gray *from)
-{
-    const float c = 0.70710678f;
-    float u = (p.x - (float)turned->w / 2) * c, v = (p.y - (float)turned->h / 2) * c;
-
-    return (struct fm_point){u + v + (float)from->w / 2, v - u + (float)from->h / 2};
-}
-
-static bool
-stage_read(const struct fm_scan_stage *stage, const struct gray *scaled,
-           struct finds *found)
-{
-    struct gray ready = {0};
-    bool ok;
-
-    if (stage->filter >= FM_SCAN_GRID_MEAN)
-        ok = grid_read(scaled, stage->filter, found);
-    else
-        ok = filter_apply(stage->filter, scaled, &ready) && engine_read(&ready, found);
-    for (size_t i = 0; stage->filter == FM_SCAN_ROTATE && i < found->count; i++)
-        for (int k = 0; k < 4; k++)
-            found->symbol[i].corner[k] =
-                unrotate(found->symbol[i].corner[k], &ready, scaled);
-    gray_clear(&ready);
-    return ok;
-}
-
-/* Sizes already made, for the stages that share them. */
-struct sizes {
-    const struct gray *loaded;
-    struct gray made[SIZES_MAX];
-    int count;
-};
-
-/* The picture with this long side; NULL when memory is short. */
-static const struct gray *
-size_get(struct sizes *s, int side)
-{
-    double ratio = (double)side / long_side(s->loaded);
-    int w = (int)(s->loaded->w * ratio + 0.5), h = (int)(s->loaded->h * ratio + 0.5);
-
-    w = w ? w : 1;
-    h = h ? h : 1;
-    if (w == s->loaded->w && h == s->loaded->h)
-        return s->loaded;
-    for (int i = 0; i < s->count; i++)
-        if (s->made[i].w == w && s->made[i].h == h)
-            return &s->made[i];
-    if (s->count == SIZES_MAX)
-        gray_clear(&s->made[--s->count]);
-    struct gray *new = &s->made[s->count];
-    if (!gray_resize(s->loaded, w, h, new)) {
-        gray_clear(new);
-        return NULL;
-    }
-    s->count++;
-    return new;
-}
-
-static bool
-stage_run(const struct fm_scan_stage *stage, struct sizes *sizes, struct finds *found)
-{
-    const struct gray *loaded = sizes->loaded;
-    const struct gray *scaled = size_get(sizes, stage_side(stage, loaded));
-    struct gray inverted = {0};
-    bool ok = scaled != NULL;
-
-    if (ok && stage->inverted) {
-        ok = gray_copy(scaled, &inverted);
-        scaled = &inverted;
-        if (ok)
-            gray_invert(&inverted);
-    }
-    ok = ok && stage_read(stage, scaled, found);
-    for (size_t i = 0; ok && i < found->count; i++) {
-        struct fm_scan_symbol *s = &found->symbol[i];
-        strncpy(s->stage, stage->name, sizeof s->stage - 1);
-        for (int k = 0; k < 4; k++) {
-            s->corner[k].x *= (float)loaded->w / (float)scaled->w;
-            s->corner[k].y *= (float)loaded->h / (float)scaled->h;
-        }
-    }
-    gray_clear(&inverted);
-    return ok;
-}
-
 /* One picture on its way through the cascade. */
 struct job {
     struct sizes sizes;
@@ -284,7 +130,7 @@ largest_side(const struct finds *found)
 static bool
 may_be_more(const struct job *job)
 {
-    float side = (float)long_side(job->sizes.loaded);
+    float side = (float)gray_long_side(job->sizes.loaded);
 
     return !job->sheet_tried && job->found.count > 0 &&
            largest_side(&job->found) < side / COMPANY_SHARE;
@@ -337,7 +183,7 @@ static bool
 all_run(struct job *job)
 {
     const struct gray *loaded = job->sizes.loaded;
-    int side = long_side(loaded) < ALL_SIDE ? long_side(loaded) : ALL_SIDE;
+    int side = gray_long_side(loaded) < ALL_SIDE ? gray_long_side(loaded) : ALL_SIDE;
     double began = watch_ms(&job->watch);
     const struct gray *g = size_get(&job->sizes, side);
 
@@ -352,7 +198,7 @@ full_run(struct job *job)
     struct gray full = {0};
     int w, h, side = job->full_w > job->full_h ? job->full_w : job->full_h;
 
-    if (!job->bytes || side < FULL_GAIN * long_side(job->sizes.loaded) ||
+    if (!job->bytes || side < FULL_GAIN * gray_long_side(job->sizes.loaded) ||
         watch_over(&job->watch, job->cap_ms))
         return true;
     if (gray_load(job->bytes, job->len, FULL_SIDE, &full, &w, &h) != FM_OK)
@@ -373,7 +219,7 @@ static bool
 stages_run(struct job *job, const struct fm_scan_stage *cascade, size_t len)
 {
     const struct gray *loaded = job->sizes.loaded;
-    bool sheet = cascade == CASCADE && long_side(loaded) >= LOAD_SIDE, ok = true;
+    bool sheet = cascade == CASCADE && gray_long_side(loaded) >= LOAD_SIDE, ok = true;
 
     for (size_t i = 0; ok && i < len && job->found.count == 0; i++) {
         if (sheet && i == SHEET_STAGE) {
@@ -393,6 +239,51 @@ stages_run(struct job *job, const struct fm_scan_stage *cascade, size_t len)
     return ok;
 }
 
+/* Of a symbol's middle, four times: only compared. */
+static float
+middle(const struct fm_scan_symbol *s, bool down)
+{
+    float sum = 0;
+
+    for (int k = 0; k < 4; k++)
+        sum += down ? s->corner[k].y : s->corner[k].x;
+    return sum;
+}
+
+static int
+by_row(const void *a, const void *b)
+{
+    float x = middle(a, true), y = middle(b, true);
+
+    return (x > y) - (x < y);
+}
+
+static int
+by_column(const void *a, const void *b)
+{
+    float x = middle(a, false), y = middle(b, false);
+
+    return (x > y) - (x < y);
+}
+
+/* Reading order: what stands within half a symbol's height of a row's first is its row.
+ */
+static void
+put_in_order(struct finds *found)
+{
+    float reach = 2 * largest_side(found);
+    size_t first = 0;
+
+    qsort(found->symbol, found->count, sizeof *found->symbol, by_row);
+    for (size_t i = 1; i <= found->count; i++) {
+        if (i < found->count &&
+            middle(&found->symbol[i], true) - middle(&found->symbol[first], true) < reach)
+            continue;
+        qsort(&found->symbol[first], i - first, sizeof *found->symbol, by_column);
+        first = i;
+    }
+}
+
 static void
 result_fill(struct job *job)
 {
@@ -401,6 +292,7 @@ result_fill(struct job *job)
     float x = (float)job->full_w / (float)loaded->w;
     float y = (float)job->full_h / (float)loaded->h;
 
+    put_in_order(&job->found);
     out->count = job->found.count;
     out->width = job->full_w;
     out->height = job->full_h;

@@ -1,6 +1,7 @@
 # Reading photographs: libjpeg and libpng load, ZBar decodes.
 add_library(firemark_scan STATIC
   scan.c
+  scan_all.c
   scan_code.c
   scan_finder.c
   scan_fit.c
@@ -8,6 +9,7 @@ add_library(firemark_scan STATIC
   scan_image.c
   scan_ops.c
   scan_rs.c
+  scan_stage.c
   scan_symbol.c
   scan_zbar.c)
 add_library(Firemark::scan ALIAS firemark_scan)

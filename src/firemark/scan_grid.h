@@ -89,8 +89,11 @@ bool symbol_draw(const uint8_t *modules, int side, struct gray *out);
 /* scan_grid.c: the whole stage on one picture; false when memory is short. */
 bool grid_read(const struct gray *g, enum fm_scan_filter how, struct finds *out);
 
-/* Every symbol of a picture with many: appends what is not in `known`, whose places are
- * given in pixels `scale` times those of g. Nothing is tried where no further finder
- * patterns are seen. */
+/* Reads the triples of finders that no symbol read so far uses. */
+bool triples_read(const struct gray *g, const struct triples *t, struct finds *out);
+
+/* scan_all.c: every symbol of a picture with many: appends what is not in `known`, whose
+ * places are given in pixels `scale` times those of g. Nothing is tried where no further
+ * finder patterns are seen. */
 bool grid_read_all(const struct gray *g, const struct finds *known, float scale,
                    struct finds *out);

@@ -35,6 +35,12 @@ gray_clear(struct gray *g)
     *g = (struct gray){0};
 }
 
+int
+gray_long_side(const struct gray *g)
+{
+    return g->w > g->h ? g->w : g->h;
+}
+
 /* libjpeg reports by callbacks that must not return: leave by longjmp. */
 struct jpeg_reader {
     struct jpeg_decompress_struct codec;

@@ -11,6 +11,7 @@ struct gray {
 /* Memory for w x h pixels, unset; false when there is none. */
 bool gray_init(struct gray *g, int w, int h);
 void gray_clear(struct gray *g);
+int gray_long_side(const struct gray *g);
 
 /* scan_image.c: loads JPEG or PNG; big JPEGs arrive reduced by 8/8 .. 1/8, but never with
  * a long side under `enough`. *full_w, *full_h are the stored picture's size. */
@@ -44,7 +45,7 @@ struct finds {
      * it; 0: no limit. */
     double until_ms, until_wall_ms;
 };
-/* scan_grid.c: whether a point lies within a symbol's four corners. */
+/* scan_all.c: whether a point lies within a symbol's four corners. */
 bool place_inside(const struct fm_scan_symbol *s, float x, float y);
 /* scan.c: whether the time is used up. */
 bool finds_late(const struct finds *f);

@@ -208,9 +208,8 @@ every_label_of_a_sheet_is_found_where_it_stands(void **state)
     assert_int_equal(found.count, 24);
     for (size_t k = 0; k < found.count; k++) {
         const struct fm_scan_symbol *s = &found.symbol[k];
-        int nth = atoi(s->text + strlen("HTTPS://FIREMARK.EXAMPLE/L/00"));
-        if (s->text[strlen("HTTPS://FIREMARK.EXAMPLE/L/00")] == '0')
-            nth = s->text[strlen("HTTPS://FIREMARK.EXAMPLE/L/000")] - '0';
+        int nth = (int)k; /* in reading order */
+        assert_string_equal(s->text, label_text(nth, 150));
         float x = 0, y = 0;
         for (int c = 0; c < 4; c++) {
             x += s->corner[c].x / 4;
