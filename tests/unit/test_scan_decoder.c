@@ -145,6 +145,40 @@ one_private_worker_reads_refuses_and_reads_again(void **state)
     jail_close(&jail);
 }
 
+/* Each kept picture, whole, cut off and with every 40th byte turned over in turn. */
+static void
+damaged_pictures_are_refused_or_read_and_the_worker_goes_on(void **state)
+{
+    static const char *const NAMES[] = {"alpha.png",  "bits.png",        "color.jpg",
+                                        "color.png",  "gray.jpg",        "gray.png",
+                                        "tilted.jpg", "progressive.jpg", "restart.jpg"};
+    struct jail jail = decoder_jail();
+    char path[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        snprintf(path, sizeof path, "tests/specimens/fuzz/image/%s", NAMES[i]);
+        FILE *in = fopen(path, "rb");
+        assert_non_null(in);
+        file_len = fread(file, 1, sizeof file, in);
+        fclose(in);
+        for (size_t at = 8; at < file_len; at += 40) {
+            file[at] ^= 0xff;
+            enum decoder_status turned = decoder_scan_here(&jail, file, file_len, &found);
+            assert_true(turned == DECODER_OK || turned == DECODER_ERR_IMAGE);
+            fm_scan_result_clear(&found);
+            file[at] ^= 0xff;
+        }
+        assert_int_equal(decoder_scan_here(&jail, file, file_len / 3, &found),
+                         DECODER_ERR_IMAGE);
+        assert_int_equal(decoder_scan_here(&jail, file, file_len, &found), DECODER_OK);
+        assert_int_equal(found.count, i > 0); /* alpha.png: dark modules are holes */
+        assert_true(found.runs > 1);
+        fm_scan_result_clear(&found);
+    }
+    jail_close(&jail);
+}
+
 static void
 texts_beyond_ascii_need_no_file_in_the_jail(void **state)
 {
@@ -214,6 +248,7 @@ main(void)
         T(sockets_processes_crashes_and_endless_loops_end_the_worker_only),
         T(a_worker_is_replaced_after_a_hundred_requests),
         T(one_private_worker_reads_refuses_and_reads_again),
+        T(damaged_pictures_are_refused_or_read_and_the_worker_goes_on),
         T(texts_beyond_ascii_need_no_file_in_the_jail),
         T(the_service_answers_survives_and_stops),
         T(answers_forged_by_a_worker_are_not_believed),
