@@ -431,12 +431,8 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
     buf_json(out, a->id[0] ? a->id : NULL);
     member(out, "verdict", scan_verdict_name(a->verdict));
     member(out, "verdict_text", verdict_words(a, lang));
-    if (why && (a->verdict == SCAN_MALFORMED || a->foreign))
+    if (why && a->verdict == SCAN_MALFORMED)
         member(out, "why", why);
-    if (a->foreign)
-        put_foreign(out, a->foreign);
-    if (a->alias)
-        member(out, "alias", a->alias);
     if (a->recovered)
         buf_puts(out, a->recovered == 1 ? ",\"recovered\":1" : ",\"recovered\":2");
     if (a->key_withdrawn)
@@ -448,6 +444,12 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
            : status ? word_value("status", status, lang)
                     : NULL);
     put_todo(out, a, todo ? todo : said(&a->todo, lang), lang);
+    if (a->foreign) {
+        member(out, "why", why);
+        put_foreign(out, a->foreign);
+    }
+    if (a->alias)
+        member(out, "alias", a->alias);
     put_unit(out, a, lang);
     put_document(out, a, lang);
     buf_putc(out, '}');
