@@ -6,6 +6,7 @@
 #include "base/privilege.h"
 #include "label_file.h"
 #include "pg/embedded.h"
+#include "pg/migrate.h"
 
 struct fault *
 cli_refuse(struct cli *cli, const char *code, const char *where, const char *zh,
@@ -60,16 +61,41 @@ embedded_up(struct cli *cli, const char **conninfo)
     return fault ? fault : embedded_wait(&cli->arena, e, 60);
 }
 
+/* Whether the store is as this program knows it; one that cannot be asked is not behind.
+ */
+static bool
+schema_behind(struct cli *cli, struct pg *pg)
+{
+    int have = 0, want = 0;
+
+    return pg && !pg_migrate_status(pg, &cli->arena, &have, &want) && have < want;
+}
+
 struct fault *
 cli_database(struct cli *cli, const char *role)
 {
     const char *conninfo = cli->config.value[CONFIG_DATABASE];
     struct fault *fault = NULL;
+    struct pg *plain = NULL;
 
     if (!conninfo[0])
         fault = embedded_up(cli, &conninfo);
     cli->conninfo = conninfo;
-    return fault ? fault : pg_open(&cli->arena, conninfo, role, &cli->pg);
+    if (fault)
+        return fault;
+    fault = pg_open(&cli->arena, conninfo, role, &cli->pg);
+    if (!role)
+        return fault;
+    /* an empty store does not even know the role */
+    if (fault && pg_open(&cli->arena, conninfo, NULL, &plain))
+        return fault;
+    if (schema_behind(cli, fault ? plain : cli->pg))
+        fault = fault_new(&cli->arena, FAULT_UNAVAILABLE, "schema_behind", NULL,
+                          "数据库结构比本程序旧；请运行 firemark migrate，或重启服务",
+                          "the database is older than this program; run firemark "
+                          "migrate, or start the server anew");
+    pg_close(plain);
+    return fault;
 }
 
 struct fault *

@@ -26,7 +26,7 @@
      "what is to be done; there is a default"}, \
     {"due", FIELD_DATE, false, 0, NULL, "改正期限，默认按记录或法定天数", \
      "term; by the record or the legal days where not given"}, \
-    {"officers", FIELD_LIST, false, 10, NULL, "执法人员，两名", "officers, two"}, \
+    {"officers", FIELD_LIST, false, 10, NULL, "执法人员，两名（登录名或姓名）", "two officers, by login or name"}, \
     {"laboratory", FIELD_TEXT, false, 200, NULL, "检验机构，未登记时填写", \
      "laboratory, where none is on record"}, \
     {"method", FIELD_TEXT, false, 300, NULL, "销毁方式，未登记时填写", \

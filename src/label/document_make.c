@@ -188,6 +188,23 @@ add_due(struct making *m)
     return NULL;
 }
 
+/* The officers' names, given as such or by login. */
+static struct fault *
+officer_names(struct act *act, const json_t *list, const char **out)
+{
+    struct fault *fault = NULL;
+    struct pg_rows *rows;
+
+    for (size_t i = 0; i < json_array_size(list) && !fault; i++) {
+        fault = pg_run(act->pg, act->arena, SQL_document_officer, &rows, 1,
+                       json_string_value(json_array_get(list, i)));
+        if (!fault)
+            *out = *out ? arena_printf(act->arena, "%s、%s", *out, pg_text(rows, 0, 0))
+                        : pg_text(rows, 0, 0);
+    }
+    return fault;
+}
+
 /* Two different officers, where the form has officers and the record names none. */
 static struct fault *
 add_officers(struct making *m)
@@ -200,18 +217,16 @@ add_officers(struct making *m)
         return NULL;
     if (!fm_form_shows(m->form, "officers") || json_object_get(m->data, "officers"))
         return unused(act, "officers");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *name = json_string_value(json_array_get(list, i));
-        names = names ? arena_printf(act->arena, "%s、%s", names, name) : name;
-    }
     const char *first = json_string_value(json_array_get(list, 0));
     const char *second = json_string_value(json_array_get(list, 1));
 
     if (!first || !second || strcmp(first, second) == 0)
         return act_fault(act, FAULT_INPUT, "document_officers", "officers",
                          "须有两名不同的执法人员", "two different officers are needed");
-    document_put(m, "officers", names);
-    return NULL;
+    struct fault *fault = officer_names(act, list, &names);
+    if (!fault)
+        document_put(m, "officers", names);
+    return fault;
 }
 
 struct fault *
