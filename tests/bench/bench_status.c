@@ -81,6 +81,20 @@ ms_since(int64_t began_us)
 
 /* ---- the labels ---- */
 
+/* The text with the number for each {name}; in the arena. */
+static char *
+fill_in(const char *text, const char *name, long number)
+{
+    struct buf out BUF_SCOPE = {0};
+
+    for (const char *at; (at = strstr(text, name)); text = at + strlen(name)) {
+        buf_add(&out, text, (size_t)(at - text));
+        buf_printf(&out, "%ld", number);
+    }
+    buf_puts(&out, text);
+    return arena_strdup(&bench.arena, out.data);
+}
+
 /* Batches of 2 000 labels; then one of 100 000, to be recalled. */
 static void
 fill(void)
@@ -94,23 +108,26 @@ fill(void)
         " VALUES (1, 'M', '灭火器', '具', 'GB 4351');"
         "INSERT INTO batch (id, code, lot, product_id, producer_id, producer_place, area,"
         " company_id, produced_on) SELECT n, 'B' || n, n::text, 1, 1, 1, 310101, 1,"
-        " '2026-01-05' FROM generate_series(0, %1$ld) n;"
+        " '2026-01-05' FROM generate_series(0, {batches}) n;"
         "INSERT INTO label_range (first_index, last_index, batch_id, type, job_id)"
-        " SELECT n * %2$d, n * %2$d + %2$d - 1, n, 0, uuid7() FROM"
-        " generate_series(0, %1$ld - 1) n UNION ALL SELECT %3$ld, %3$ld + %4$d - 1, "
-        "%1$ld,"
+        " SELECT n * {each}, n * {each} + {each} - 1, n, 0, uuid7() FROM"
+        " generate_series(0, {batches} - 1) n UNION ALL SELECT {labels}, {labels} + "
+        "{recall} - 1, "
+        "{batches},"
         " 0, uuid7();"
         "INSERT INTO label (batch_id, idx, random, type, kid, text_sha256) SELECT"
-        " least(i / %2$d, %1$ld), i, i %% 262144, 0, 1, sha256(int8send(i)) FROM"
-        " generate_series(0::bigint, %3$ld + %4$d - 1) i;"
+        " least(i / {each}, {batches}), i, i % 262144, 0, 1, sha256(int8send(i)) FROM"
+        " generate_series(0::bigint, {labels} + {recall} - 1) i;"
         "INSERT INTO unit (batch_id, idx, state, place_id, state_at, state_seq) SELECT"
-        " least(i / %2$d, %1$ld), i, 'installed', 1, now(), 1 FROM"
-        " generate_series(0::bigint, %3$ld + %4$d - 1) i;"
+        " least(i / {each}, {batches}), i, 'installed', 1, now(), 1 FROM"
+        " generate_series(0::bigint, {labels} + {recall} - 1) i;"
         "VACUUM ANALYZE";
 
     script(arena_printf(&bench.arena, "SET synchronous_commit = off"));
-    char *all = arena_printf(&bench.arena, format, bench.labels / BATCH, (int)BATCH,
-                             bench.labels, (int)RECALL);
+    char *all = fill_in(format, "{batches}", bench.labels / BATCH);
+    all = fill_in(all, "{each}", BATCH);
+    all = fill_in(all, "{labels}", bench.labels);
+    all = fill_in(all, "{recall}", RECALL);
     for (char *one = all, *end; one; one = end) {
         end = strchr(one, ';');
         if (end)
