@@ -143,6 +143,20 @@ a_code_that_cannot_be_read_is_typed_with_gaps(void **state)
 }
 
 static void
+one_label_takes_over_one_unit_and_counts_as_applied(void **state)
+{
+    struct store *s = *state;
+
+    installed_unit(s);
+    well(must_do(s, "label", "relabel", change(s, unit_code(s, 1, 0), 2)));
+    must_refuse(s, "label", "relabel", change(s, unit_code(s, 1, 1), 2), "relabel_new");
+    assert_string_equal(
+        store_cell(s,
+                   "SELECT e.fate FROM label_end e JOIN label o ON o.heir_idx = e.idx"),
+        "applied");
+}
+
+static void
 what_may_not_be_relabelled(void **state)
 {
     static const struct actor ELSEWHERE = {
@@ -283,6 +297,9 @@ main(void)
                                         label_world_setup, store_teardown),
         cmocka_unit_test_setup_teardown(a_code_that_cannot_be_read_is_typed_with_gaps,
                                         label_world_setup, store_teardown),
+        cmocka_unit_test_setup_teardown(
+            one_label_takes_over_one_unit_and_counts_as_applied, label_world_setup,
+            store_teardown),
         cmocka_unit_test_setup_teardown(what_may_not_be_relabelled, label_world_setup,
                                         store_teardown),
         cmocka_unit_test_setup_teardown(
