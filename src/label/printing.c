@@ -163,12 +163,47 @@ find_design(struct printing *p, const char *name)
     return status == FM_OK ? status : fm_design_fit(name, &p->media, &p->design);
 }
 
+/* The type of label whose designs are named so; FM_TYPE_COUNT: none. */
+static int
+kind_of(const char *name)
+{
+    size_t len = strcspn(name, "-");
+    int type = 0;
+
+    while (type < FM_TYPE_COUNT) {
+        const char *kind = fm_label_type_name((enum fm_label_type)type);
+        if (strlen(kind) == len && memcmp(kind, name, len) == 0)
+            break;
+        type++;
+    }
+    return type;
+}
+
+/* A label that says it is a test sample, on goods, misleads whoever reads it. */
+static struct fault *
+refuse_kind(struct printing *p, int type, const char *name)
+{
+    int kind = kind_of(name);
+
+    if (kind == type || kind == FM_TYPE_COUNT)
+        return NULL;
+    return print_refuse(
+        p->act, "design_kind", "design",
+        arena_printf(p->act->arena, "样式 %s 用于另一种标签；请选本类标签的样式", name),
+        arena_printf(p->act->arena,
+                     "the design %s is for another type of label; take one of this type",
+                     name));
+}
+
 struct fault *
 print_design(struct printing *p, int type)
 {
     struct act *act = p->act;
     const char *name = p->want->design;
+    struct fault *fault = name ? refuse_kind(p, type, name) : NULL;
 
+    if (fault)
+        return fault;
     if (!name)
         name = p->kind ? p->kind : fm_label_type_name((enum fm_label_type)type);
     p->type = type;
