@@ -153,7 +153,7 @@ put_value(struct buf *out, const char *field, const json_t *value, const char *l
     else if (json_is_array(value) || json_is_object(value))
         put_values(out, field, value, lang);
     else if (value && !json_is_null(value)) {
-        char *number = json_dumps(value, JSON_ENCODE_ANY);
+        char *number = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(10));
         buf_puts(out, number);
         free(number);
     }

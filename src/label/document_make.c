@@ -172,6 +172,27 @@ add_inputs(struct making *m)
     return NULL;
 }
 
+/* A document that orders something leaves time to do it. */
+static struct fault *
+check_due(struct making *m)
+{
+    struct act *act = m->act;
+    const char *due = json_string_value(json_object_get(m->data, "due"));
+    struct pg_rows *rows;
+
+    if (!due || !fm_form_shows(m->form, "due"))
+        return NULL;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_document_due_past, &rows, 1, due);
+    if (fault || strcmp(pg_text(rows, 0, 0), "t") != 0)
+        return fault;
+    return act_fault(act, FAULT_INPUT, "document_due_past", "due",
+                     arena_printf(act->arena, "期限 %s 已经过去，请另定：--due", due),
+                     arena_printf(act->arena,
+                                  "the term, %s, is over already; set another: --due",
+                                  due));
+}
+
 /* "2027-01-23" in words. */
 static struct fault *
 add_due(struct making *m)
@@ -179,13 +200,13 @@ add_due(struct making *m)
     const char *due = act_text(m->act, "due");
 
     if (!due)
-        return NULL;
+        return check_due(m);
     if (!fm_form_shows(m->form, "due"))
         return unused(m->act, "due");
     document_put(
         m, "due",
         arena_printf(m->act->arena, "%.4s年%.2s月%.2s日", due, due + 5, due + 8));
-    return NULL;
+    return check_due(m);
 }
 
 /* The officers' names, given as such or by login. */

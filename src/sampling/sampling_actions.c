@@ -117,7 +117,10 @@ issue_and_print(struct act *act, void *arg)
     want->front = &page;
     if (!fault)
         fault = label_job_sign(act, want->job, NULL);
-    return fault ? fault : label_print(act, want);
+    if (!fault)
+        fault = label_print(act, want);
+    want->front = NULL;
+    return fault;
 }
 
 /* The record and its labels in one file. */

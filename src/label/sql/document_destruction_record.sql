@@ -1,9 +1,11 @@
 -- A closed destruction as its record tells it. $1 number. Columns as document_result_notice.sql
 WITH unit_row AS (
     SELECT row_number() OVER (ORDER BY x.idx) AS n, serial_text(x.idx, x.random) AS code,
-           CASE WHEN d.closing->'destroyed_units' @> to_jsonb(x.idx) THEN '已销毁'
+           CASE WHEN coalesce(d.closing->'destroyed_units' @> to_jsonb(x.idx),
+                              u.state = 'destroyed') THEN '已销毁'
                 ELSE '未销毁' END AS state
     FROM destruction d JOIN label x ON x.batch_id = d.batch_id AND x.idx = ANY (d.units)
+    LEFT JOIN unit u ON u.batch_id = x.batch_id AND u.idx = x.idx
     WHERE d.number = $1
 ), photo AS (
     SELECT v.n, v.phase, h.sha, h.k

@@ -4,7 +4,9 @@
 SELECT json_strip_nulls(json_build_object(
            'number', s.number, 'to', h.name, 'place', l.name,
            'sampled', to_char(s.sampled_at AT TIME ZONE 'Asia/Shanghai', 'YYYY年MM月DD日'),
-           'laboratory', s.report->>'laboratory', 'report', s.report->>'report',
+           'laboratory', coalesce(s.report->>'laboratory', (
+               SELECT y.name FROM sample_blind k JOIN party y ON y.id = k.laboratory_id
+               WHERE k.sampling_id = s.id)), 'report', s.report->>'report',
            'wording', s.report->>'wording', 'name', p.name, 'model', p.model, 'lot', b.lot,
            'produced', to_char(b.produced_on, 'YYYY年MM月DD日'), 'producer', r.name,
            'standard', s.fields->>'standard',
