@@ -201,6 +201,19 @@ find_printed(struct act *act, const char *kind, const char *subject,
     return pg_run(act->pg, act->arena, SQL_document_to_print, rows, 2, kind, subject);
 }
 
+/* Issued for what prints it: that action's fields are not the document's. */
+static struct fault *
+issue_as_recorded(struct act *act, const char *kind, const char *subject)
+{
+    json_t *fields = act->in;
+
+    act->in = json_object();
+    struct fault *fault = document_issue(act, kind, subject, NULL);
+    json_decref(act->in);
+    act->in = fields;
+    return fault;
+}
+
 struct fault *
 document_to_print(struct act *act, const char *kind, const char *subject,
                   struct document_page *out)
@@ -209,7 +222,7 @@ document_to_print(struct act *act, const char *kind, const char *subject,
     struct fault *fault = find_printed(act, kind, subject, &rows);
 
     if (!fault && pg_rows_count(rows) == 0) {
-        fault = document_issue(act, kind, subject, NULL);
+        fault = issue_as_recorded(act, kind, subject);
         if (!fault)
             fault = find_printed(act, kind, subject, &rows);
     }
