@@ -1043,6 +1043,13 @@ CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
                    AND m.to_bucket NOT IN ('destroyed', 'consumed') AND m.seq > r.state_seq))
 $$;
 
+CREATE FUNCTION public.refuse_print_worker() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the print worker records prints only' USING ERRCODE = '42501';
+END $$;
+
 CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -2182,6 +2189,10 @@ ALTER INDEX public.event_pk ATTACH PARTITION public.event_default_pkey;
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_is_append_only();
 
 CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.event_is_append_only();
+
+CREATE TRIGGER event_print_worker BEFORE INSERT ON public.event FOR EACH ROW WHEN (((CURRENT_USER = 'firemark_printer'::name) AND (new.kind <> 15))) EXECUTE FUNCTION public.refuse_print_worker();
+
+CREATE TRIGGER label_job_print_worker BEFORE UPDATE ON public.label_job FOR EACH ROW WHEN ((CURRENT_USER = 'firemark_printer'::name)) EXECUTE FUNCTION public.refuse_print_worker();
 
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_kind_known FOREIGN KEY (kind) REFERENCES public.alert_kind(name);

@@ -109,6 +109,7 @@ cli_settings(struct cli *cli, struct api_settings *out)
     label_files_load(cli->config.value[CONFIG_LABELS], data, cli->lang);
     *out = (struct api_settings){
         .label_host = cli->config.value[CONFIG_LABEL_HOST],
+        .url_lower = strcmp(cli->config.value[CONFIG_URL_CASE], "lower") == 0,
         .issuer = cli->config.value[CONFIG_ISSUER],
         .data_dir = data,
         .pkcs11_module = cli->config.value[CONFIG_PKCS11],

@@ -187,6 +187,7 @@ fill_settings(struct plan *p)
 
     p->settings = (struct api_settings){
         .label_host = p->config->value[CONFIG_LABEL_HOST],
+        .url_lower = strcmp(p->config->value[CONFIG_URL_CASE], "lower") == 0,
         .issuer = p->config->value[CONFIG_ISSUER],
         .data_dir = p->data,
         .pkcs11_module = p->config->value[CONFIG_PKCS11],
@@ -204,6 +205,7 @@ fill_settings(struct plan *p)
         .host = p->settings.label_host,
         .issuer = p->settings.issuer,
         .pkcs11_module = p->settings.pkcs11_module,
+        .lower = p->settings.url_lower,
     };
     p->lister = (struct lister_config){
         .conninfo = p->conninfo,

@@ -13,6 +13,7 @@
 /* What the processes share by configuration; filled once at start. */
 struct api_settings {
     const char *label_host; /* upper case, e.g. "FIREMARK.EXAMPLE" */
+    bool url_lower;         /* new labels in lower case */
     const char *issuer;     /* name of the issuing agency */
     const char *data_dir;
     const char *pkcs11_module; /* of the signer's token; "": none */

@@ -38,6 +38,10 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
         {"label.host", "label-host", false, "", "FIREMARK.EXAMPLE",
          "标签网址中的域名（大写，宜不超过16个字符）",
          "domain in the labels' URL (upper case, 16 characters advised)"},
+    [CONFIG_URL_CASE] =
+        {"label.url_case", "url-case", false, "upper|lower", "upper",
+         "新签标签网址的大小写；lower 供需要小写的扫码设备，二维码较大",
+         "case of new labels' URLs; lower for scanners that need it, with a larger code"},
     [CONFIG_ISSUER] = {"label.issuer", "issuer", false, "", "示范市市场监督管理局",
                        "签发机构名称", "name of the issuing agency"},
     [CONFIG_LABELS] = {"labels.dir", "labels", false, "", "",
@@ -195,6 +199,10 @@ config_check(struct arena *arena, const struct config *config)
                 arena_printf(arena, "must be a whole number, is \"%s\" (from %s)", value,
                              config->origin[k]));
     }
+    const char *letters = config->value[CONFIG_URL_CASE];
+    if (strcmp(letters, "upper") != 0 && strcmp(letters, "lower") != 0)
+        return config_fault(arena, "config_value", CONFIG_ITEMS[CONFIG_URL_CASE].name,
+                            "应为 upper 或 lower", "is upper or lower");
     if (config_int(config, CONFIG_PORT) > 65535)
         return config_fault(arena, "config_value", CONFIG_ITEMS[CONFIG_PORT].name,
                             "端口应在 0 至 65535 之间", "a port lies from 0 to 65535");

@@ -1,5 +1,6 @@
 #include "label/account.h"
 
+#include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,25 @@ account_ranges(struct act *act, const struct pg_rows *rows)
     return arena_strdup(act->arena, list.data);
 }
 
+/* The key of a request, bound to all that was asked: with other copies, another format or
+ * another printer it is another request, and no way round a reprint's reason. */
+static const char *
+request_key(struct act *act)
+{
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    struct buf hex BUF_SCOPE = {0};
+
+    if (!act->retry_key)
+        return NULL;
+    char *asked = json_dumps(act->in, JSON_SORT_KEYS | JSON_COMPACT);
+    const char *all = arena_printf(act->arena, "%s %s", act->gives ? act->gives : "",
+                                   asked ? asked : "");
+    free(asked);
+    SHA256((const uint8_t *)all, strlen(all), digest);
+    buf_hex(&hex, digest, 16);
+    return arena_printf(act->arena, "%s %s", hex.data, act->retry_key);
+}
+
 static struct fault *
 look_back(struct act *act, const struct label_print *want, const struct pg_rows *labels,
           struct before *out)
@@ -43,15 +63,16 @@ look_back(struct act *act, const struct label_print *want, const struct pg_rows 
     *out = (struct before){.ranges = account_ranges(act, labels)};
     struct fault *fault =
         pg_run(act->pg, act->arena, SQL_label_printed_before, &rows, 4, want->job,
-               out->ranges, act->retry_key, act_number(act, act->actor->person_id));
+               out->ranges, request_key(act), act_number(act, act->actor->person_id));
     if (fault)
         return fault;
     out->labels = pg_int(rows, 0, 0);
     out->last_at = pg_text(rows, 0, 1);
     if (!pg_is_null(rows, 0, 2) && strcmp(pg_text(rows, 0, 2), "t") != 0)
-        return act_fault(act, FAULT_INPUT, "idempotency_key_reused", "Idempotency-Key",
-                         "该 Idempotency-Key 已用于打印其他标签，请换一个",
-                         "this Idempotency-Key printed other labels; use another");
+        return act_fault(
+            act, FAULT_INPUT, "idempotency_key_reused", "Idempotency-Key",
+            "该 Idempotency-Key 已用于另一个打印请求，请换一个",
+            "this Idempotency-Key was used for another request to print; use another");
     out->retry = !pg_is_null(rows, 0, 2);
     return NULL;
 }
@@ -83,6 +104,34 @@ reason_needed(struct act *act, const struct label_print *want, const struct befo
                      b->labels, b->last_at));
 }
 
+/* Labels that a printer is about to get are as good as printed. */
+static struct fault *
+check_open(struct act *act, const struct label_print *want, const char *ranges)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_print_job_open, &rows, 2, want->job, ranges);
+
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    return act_fault(
+        act, FAULT_CONFLICT, "print_open", "job",
+        arena_printf(act->arena,
+                     "其中有标签正由打印任务 %s 打印；确需再印请写明原因（--reason）",
+                     pg_text(rows, 0, 0)),
+        arena_printf(
+            act->arena,
+            "print job %s prints some of these labels already; say with --reason "
+            "why they are printed again",
+            pg_text(rows, 0, 0)));
+}
+
+bool
+account_told(const char *reason)
+{
+    return reason && reason[strspn(reason, " \t\r\n")];
+}
+
 struct fault *
 account_check_reprint(struct act *act, const struct label_print *want,
                       const struct pg_rows *labels)
@@ -96,8 +145,10 @@ account_check_reprint(struct act *act, const struct label_print *want,
     if (fault || before.retry)
         return fault;
     bool again = before.labels > 0 || copies_of(want) > 1;
-    bool told = want->reason && want->reason[strspn(want->reason, " \t")];
-    return again && !told ? reason_needed(act, want, &before) : NULL;
+    if (account_told(want->reason))
+        return NULL;
+    return again ? reason_needed(act, want, &before)
+                 : check_open(act, want, before.ranges);
 }
 
 static json_t *
@@ -111,7 +162,7 @@ print_body(struct act *act, const struct label_print *want, const struct before 
         json_loads(before->ranges, 0, NULL), "labels", labels, "copies", copies_of(want),
         "output", want->output ? want->output : print_format_name(want->format), "device",
         want->device, "reprint", reprint, "reason",
-        reprint || copies_of(want) > 1 ? want->reason : NULL, "key", act->retry_key);
+        reprint || copies_of(want) > 1 ? want->reason : NULL, "key", request_key(act));
 }
 
 struct fault *

@@ -256,7 +256,8 @@ label_with_signer(struct act *act, struct fault *(*run)(struct act *act, void *a
                                          .data_dir = settings->data_dir,
                                          .host = settings->label_host,
                                          .issuer = settings->issuer,
-                                         .pkcs11_module = settings->pkcs11_module};
+                                         .pkcs11_module = settings->pkcs11_module,
+                                         .lower = settings->url_lower};
     pid_t pid;
 
     if (!act->cli || signer_listens(settings->signer_socket))

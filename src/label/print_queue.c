@@ -1,4 +1,5 @@
 #include "label/print_queue.h"
+#include "label/account.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,28 +95,6 @@ want_for(struct act *act, const struct printer *p, struct label_print *out)
     out->unrecorded = true;
 }
 
-/* Two jobs for the same labels print them twice: somebody must say why. */
-static struct fault *
-check_open(struct act *act, const char *job, const char *ranges)
-{
-    struct pg_rows *rows;
-    struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_print_job_open, &rows, 2, job, ranges);
-
-    if (fault || pg_rows_count(rows) == 0 || act_text(act, "reason"))
-        return fault;
-    return act_fault(
-        act, FAULT_CONFLICT, "print_open", "job",
-        arena_printf(act->arena,
-                     "其中有标签正由打印任务 %s 打印；确需再印请写明原因（--reason）",
-                     pg_text(rows, 0, 0)),
-        arena_printf(
-            act->arena,
-            "print job %s prints some of these labels already; say with --reason "
-            "why they are printed again",
-            pg_text(rows, 0, 0)));
-}
-
 /* The first label, drawn and read back, and thrown away. */
 static struct fault *
 try_first(struct act *act, struct label_print want, const char *ranges)
@@ -153,8 +132,6 @@ queue(struct act *act, void *arg)
     want_for(act, &printer, &want);
     fault = label_print_check(act, &want, &ranges, &labels);
     if (!fault)
-        fault = check_open(act, job, ranges);
-    if (!fault)
         fault = try_first(act, want, ranges);
     uuid7_new_text(id);
     if (!fault)
@@ -189,6 +166,7 @@ print_queue_page(struct act *act, const char *code)
 struct taken {
     const char *id, *state, *job, *first, *last, *ranges;
     int labels, sent, taken;
+    bool reason; /* why they are printed again was said when it was queued */
 };
 
 static struct fault *
@@ -212,7 +190,8 @@ take(struct act *act, struct taken *out)
                           .job = pg_is_null(rows, 0, 5) ? NULL : pg_text(rows, 0, 5),
                           .first = pg_text(rows, 0, 7),
                           .last = pg_text(rows, 0, 8),
-                          .ranges = pg_text(rows, 0, 9)};
+                          .ranges = pg_text(rows, 0, 9),
+                          .reason = strcmp(pg_text(rows, 0, 10), "t") == 0};
     return NULL;
 }
 
@@ -236,10 +215,14 @@ from_needed(struct act *act, const struct taken *t)
 static struct fault *
 check_reason(struct act *act, const struct taken *t, int from)
 {
-    const char *reason = act_text(act, "reason");
+    struct pg_rows *rows;
 
-    if (!t->job || from > t->taken || (reason && reason[strspn(reason, " \t")]))
+    if (!t->job || account_told(act_text(act, "reason")))
         return NULL;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_label_printed_before, &rows, 4,
+                                 t->job, t->ranges, NULL, act_number(act, 0));
+    if (fault || (from > t->taken && (t->reason || pg_int(rows, 0, 0) <= t->taken)))
+        return fault;
     return act_fault(act, FAULT_INPUT, "reprint_reason", "reason",
                      "其中有标签已登记为打印过；重印须写明原因（--reason）",
                      "some of these labels are on record as printed; say with --reason "

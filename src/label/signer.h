@@ -17,6 +17,7 @@ struct signer_config {
     const char *host;     /* of the labels, upper case */
     const char *issuer;
     const char *pkcs11_module; /* a token's library; NULL or "": none */
+    bool lower; /* new labels in lower case; one on record stays as it was */
 };
 
 /* Serves until SIGTERM or SIGINT. Makes key 1 (Ed25519, PKCS#8 under scrypt, passphrase

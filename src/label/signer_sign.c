@@ -1,5 +1,6 @@
 /* The signer's main verb: the labels of an approved job. */
 #include <firemark/seal.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +15,16 @@ struct wish {
 
 enum { DAY_S = 86400 };
 
-enum column { AT_INDEX, AT_RANDOM, AT_TYPE, AT_DAY, AT_KID, AT_AGENCY, AT_SIGNATURE };
+enum column {
+    AT_INDEX,
+    AT_RANDOM,
+    AT_TYPE,
+    AT_DAY,
+    AT_KID,
+    AT_AGENCY,
+    AT_SIGNATURE,
+    AT_SHA
+};
 
 static bool
 read_wish(const char *words, struct wish *wish)
@@ -75,6 +85,33 @@ seal(struct signer *s, struct signer_key *key, int64_t day, struct fm_label *lab
     return signer && fm_label_seal(signer, day, label) == FM_OK;
 }
 
+static bool
+spell(const struct fm_label *label, bool lower, char text[FM_LABEL_TEXT_MAX])
+{
+    size_t len;
+
+    return (lower ? fm_label_encode_lower(label, text, FM_LABEL_TEXT_MAX, &len)
+                  : fm_label_encode(label, text, FM_LABEL_TEXT_MAX, &len)) == FM_OK;
+}
+
+/* New labels follow the setting; one that is on record is spelled as it was then. */
+static bool
+lower_case(const struct signer *s, const struct pg_rows *rows, int row,
+           const struct fm_label *label)
+{
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    struct buf hex BUF_SCOPE = {0};
+    char text[FM_LABEL_TEXT_MAX];
+
+    if (pg_is_null(rows, row, AT_SHA))
+        return s->config->lower;
+    if (!spell(label, true, text))
+        return false;
+    SHA256((const uint8_t *)text, strlen(text), digest);
+    buf_hex(&hex, digest, sizeof digest);
+    return strcmp(hex.data, pg_text(rows, row, AT_SHA)) == 0;
+}
+
 static const char *
 seal_row(struct signer *s, const struct pg_rows *rows, int row, struct buf *out)
 {
@@ -85,7 +122,6 @@ seal_row(struct signer *s, const struct pg_rows *rows, int row, struct buf *out)
     int64_t day = fm_label_day_start((uint16_t)pg_int(rows, row, AT_DAY));
     char text[FM_LABEL_TEXT_MAX];
     struct signer_key *key;
-    size_t len;
     const char *refusal = choose_key(s, rows, row, &key);
 
     if (refusal)
@@ -93,7 +129,7 @@ seal_row(struct signer *s, const struct pg_rows *rows, int row, struct buf *out)
     memccpy(label.host, s->config->host, '\0', FM_HOST_MAX);
     if (!take_kept(rows, row, key->kid, day, &label) && !seal(s, key, day, &label))
         return "signer_key";
-    if (fm_label_encode(&label, text, sizeof text, &len) != FM_OK)
+    if (!spell(&label, lower_case(s, rows, row, &label), text))
         return "crypto";
     buf_printf(out, "%u %d %s %s\n", label.serial.index, key->kid,
                key->alg == FM_ALG_ED25519 ? "again" : "keep", text);

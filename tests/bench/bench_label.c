@@ -157,7 +157,8 @@ main(int argc, char **argv)
                                          dir,
                                          "FIREMARK.EXAMPLE",
                                          "示范市市场监督管理局",
-                                         NULL};
+                                         NULL,
+                                         false};
     const struct api_settings settings = {.label_host = config.host,
                                           .issuer = config.issuer,
                                           .data_dir = dir,

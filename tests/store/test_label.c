@@ -109,7 +109,7 @@ open_desk(void **state)
     good(signer_child_start(&desk.arena,
                             &(struct signer_config){desk.settings.signer_socket, conninfo,
                                                     desk.dir, desk.settings.label_host,
-                                                    desk.settings.issuer, NULL},
+                                                    desk.settings.issuer, NULL, false},
                             &desk.signer));
     return 0;
 }

@@ -1,8 +1,10 @@
 -- The labels of an approved job that may be signed; of those that were before, the key on record
--- and the signature, where one was kept. Void labels are left out. Where the job's rule asks for
+-- and the signature, where one was kept, and the hash of its text. Void labels are left out. Where the
+-- job's rule asks for
 -- another person, the one who asked is none. $1 job, $2 $3 first and last index
 SELECT l.idx, l.random, l.type, j.day, CASE WHEN l.text_sha256 IS NOT NULL THEN l.kid END,
-       j.agency_id, encode(s.signature, 'hex')
+       j.agency_id, encode(s.signature, 'hex'),
+       encode(l.text_sha256, 'hex')
 FROM label_job j
 JOIN label_range r ON r.job_id = j.id
 JOIN label l ON l.batch_id = r.batch_id AND l.idx BETWEEN r.first_index AND r.last_index
