@@ -41,9 +41,15 @@ fm_label_seal(const struct fm_signer *signer, int64_t now_unix_s, struct fm_labe
  * whatever its date: a thief chooses the date, so revoked_from_unix_s clears nothing
  * here; an honest label issued before is told online, by the record of what was issued.
  * It does not know whether the label was voided or its unit recalled: that is the status
- * (server, or status list). now_unix_s     seconds since 1970-01-01 UTC returns FM_OK
- * with *verdict set | FM_ERR_CRYPTO (could not check; verdict untouched) source
- * docs/label-format.md §6 */
+ * (server, or status list).
+ *
+ * now_unix_s     seconds since 1970-01-01 UTC
+ *
+ * verdict   out  untouched unless FM_OK
+ *
+ * returns        FM_OK | FM_ERR_CRYPTO (could not check)
+ *
+ * source         docs/label-format.md §6 */
 FM_API FM_MUST_CHECK enum fm_status fm_label_verify(const struct fm_keyring *ring,
                                                     const struct fm_label *label,
                                                     int64_t now_unix_s,
@@ -53,6 +59,7 @@ FM_API FM_MUST_CHECK enum fm_status fm_label_verify(const struct fm_keyring *rin
  * with the keys' hosts at hand it tells foreign from malformed more exactly than parsing
  * can: a text on a key's host is ours, so malformed where it is no label, however long;
  * on any other host it is foreign unless its path is a valid label's.
+ *
  * now_unix_s     seconds since 1970-01-01 UTC
  * label     out  the parts where the text is a well-formed label; zeroed otherwise
  * why       out  may be NULL; set where the verdict is malformed or foreign

@@ -25,6 +25,9 @@ struct fm_origin {
 enum fm_status fm_label_read(const char *text, size_t len, struct fm_label *out,
                              struct fm_origin *origin, struct fm_error *why);
 
+/* Whether it is a host as labels bear them, in either case: not empty, no other byte. */
+bool fm_host_fits(const char *host);
+
 /* version:2 | kid:12 | day:14 | type:4, big-endian */
 void fm_header_encode(const struct fm_label *label, uint8_t out[4]);
 

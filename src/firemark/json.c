@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MEMBERS_MAX = 64 };
+
 static const jsmntok_t *
 token(const struct fm_json *j, int at)
 {
@@ -66,6 +68,39 @@ fm_json_member(const struct fm_json *j, int at, const char *name)
         i = fm_json_next(j, i + 1);
     }
     return -1;
+}
+
+/* Whether a member's name is plain and none of the `n` before it. */
+static bool
+name_is_new(const struct fm_json *j, const int *names, int n, int at)
+{
+    const jsmntok_t *key = token(j, at);
+    size_t len = (size_t)(key->end - key->start);
+
+    for (int i = 0; i < n; i++) {
+        const jsmntok_t *other = token(j, names[i]);
+        if ((size_t)(other->end - other->start) == len &&
+            memcmp(j->text + other->start, j->text + key->start, len) == 0)
+            return false;
+    }
+    return fm_json_plain(j->text + key->start, len);
+}
+
+bool
+fm_json_members_sound(const struct fm_json *j, int at)
+{
+    int names[MEMBERS_MAX];
+
+    if (!fm_json_is_object(j, at) || token(j, at)->size > MEMBERS_MAX)
+        return false;
+    int i = at + 1;
+    for (int n = 0; n < token(j, at)->size && i < j->count; n++) {
+        if (!name_is_new(j, names, n, i))
+            return false;
+        names[n] = i;
+        i = fm_json_next(j, i + 1);
+    }
+    return true;
 }
 
 bool

@@ -26,6 +26,11 @@ int fm_json_size(const struct fm_json *j, int at);      /* items or members */
 int fm_json_next(const struct fm_json *j, int at);      /* behind it and all it holds */
 size_t fm_json_offset(const struct fm_json *j, int at); /* byte where it begins */
 
+/* Whether it is an object that names each member once and without escapes, and at most 64
+ * of them. Where a name stands twice, two programs read two values; and "typ\u0065s" is
+ * "types" to one that decodes it. */
+bool fm_json_members_sound(const struct fm_json *j, int at);
+
 /* A string without escapes: no value of ours needs one, and a name shown to people or a
  * host that is compared must hold no hidden byte. */
 bool fm_json_text(const struct fm_json *j, int at, char *out, size_t cap);

@@ -99,7 +99,8 @@ read_parts(const struct fm_json *j, struct parts *p)
     const char *tail;
     size_t len, n;
 
-    return fm_json_slice(j, fm_json_member(j, 0, "payload"), &p->payload,
+    return fm_json_members_sound(j, 0) &&
+           fm_json_slice(j, fm_json_member(j, 0, "payload"), &p->payload,
                          &p->payload_len) &&
            fm_json_slice(j, fm_json_member(j, 0, "protected"), &p->header,
                          &p->header_len) &&
@@ -120,7 +121,8 @@ fm_jws_read_header(const char *from, size_t from_len, struct fm_jws_header *out)
         return false;
     /* "crit" would name what must be understood, and nothing of it is: RFC 7515 §4.1.11
      */
-    bool ok = fm_json_text(&j, fm_json_member(&j, 0, "alg"), out->alg, sizeof out->alg) &&
+    bool ok = fm_json_members_sound(&j, 0) &&
+              fm_json_text(&j, fm_json_member(&j, 0, "alg"), out->alg, sizeof out->alg) &&
               fm_json_text(&j, fm_json_member(&j, 0, "kid"), out->kid, sizeof out->kid) &&
               fm_json_text(&j, fm_json_member(&j, 0, "typ"), out->typ, sizeof out->typ) &&
               fm_json_member(&j, 0, "crit") < 0;

@@ -262,6 +262,15 @@ all_of(const char *text, const char *allowed)
     return text[strspn(text, allowed)] == '\0';
 }
 
+bool
+fm_host_fits(const char *host)
+{
+    for (const char *c = host; *c; c++)
+        if (!(*c >= 'a' && *c <= 'z') && !strchr(HOST_BYTES, *c))
+            return false;
+    return *host != '\0';
+}
+
 static bool
 parts_fit(const struct fm_label *l)
 {

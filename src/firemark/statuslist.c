@@ -119,7 +119,8 @@ read_manifest(const struct fm_json *j, struct fm_manifest *m)
     int64_t issued;
     int rows = fm_json_member(j, 0, "shards");
 
-    if (!fm_json_int(j, fm_json_member(j, 0, "seq"), &m->seq) ||
+    if (!fm_json_members_sound(j, 0) ||
+        !fm_json_int(j, fm_json_member(j, 0, "seq"), &m->seq) ||
         !fm_json_int(j, fm_json_member(j, 0, "time"), &m->time_unix_s) ||
         !fm_json_int(j, fm_json_member(j, 0, "next"), &m->next_unix_s) ||
         !fm_json_int(j, fm_json_member(j, 0, "issued"), &issued) || issued < 0 ||
@@ -141,7 +142,7 @@ static bool
 may_sign(const struct fm_key_info *key, int64_t time_unix_s)
 {
     return (key->state == FM_KEY_ACTIVE || key->state == FM_KEY_RETIRED) &&
-           time_unix_s >= key->not_before_unix_s && time_unix_s <= key->expires_unix_s;
+           time_unix_s >= key->not_before_unix_s && time_unix_s < key->expires_unix_s;
 }
 
 /* Takes over what the manifest names; shards whose bytes are the same stay. */

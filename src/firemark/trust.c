@@ -41,7 +41,7 @@ get_hosts(const struct fm_json *j, int list, struct fm_key_info *key)
         return false;
     for (int n = 0; n < fm_json_size(j, list); n++)
         if (!fm_json_text(j, list + 1 + n, key->hosts[n], sizeof key->hosts[n]) ||
-            !key->hosts[n][0])
+            !fm_host_fits(key->hosts[n]))
             return false;
     return true;
 }
@@ -68,7 +68,7 @@ get_key(const struct fm_json *j, int object, struct fm_key_info *key)
     char alg[16], state[16];
     int64_t kid;
 
-    if (!fm_json_is_object(j, object) ||
+    if (!fm_json_members_sound(j, object) ||
         !fm_json_int(j, fm_json_member(j, object, "lk"), &kid) || kid < 0 ||
         kid > 0xfff ||
         !fm_json_text(j, fm_json_member(j, object, "alg"), alg, sizeof alg) ||
@@ -128,11 +128,16 @@ read_list(const struct fm_json *j, struct fm_keyring *ring, struct fm_error *why
 {
     int64_t seq, issued, expires;
 
-    if (!fm_json_is_object(j, 0) || !fm_json_int(j, fm_json_member(j, 0, "seq"), &seq) ||
+    if (!fm_json_members_sound(j, 0) ||
+        !fm_json_int(j, fm_json_member(j, 0, "seq"), &seq) ||
         !fm_json_int(j, fm_json_member(j, 0, "issued"), &issued) ||
         !fm_json_int(j, fm_json_member(j, 0, "expires"), &expires))
         return refuse(why, 0, "trust_head", "信任列表缺少 seq、issued 或 expires",
                       "the trust list lacks seq, issued or expires");
+    /* An `expires` of 0 would pass for a list without an end. */
+    if (issued < 0 || expires <= issued)
+        return refuse(why, 0, "trust_head", "信任列表的 expires 不晚于 issued",
+                      "the trust list's `expires` is not after its `issued`");
     if (seq < fm_keyring_trust_seq(ring))
         return refuse(why, 0, "trust_rollback", "信任列表比已有的旧，拒绝回退",
                       "older than the trust list already held: rollback refused");

@@ -48,7 +48,8 @@ read_root(const struct fm_json *j, int at, uint8_t public_key[PUBLIC])
     const char *x;
     size_t len, n;
 
-    if (!fm_json_text(j, fm_json_member(j, at, "kty"), kty, sizeof kty) ||
+    if (!fm_json_members_sound(j, at) ||
+        !fm_json_text(j, fm_json_member(j, at, "kty"), kty, sizeof kty) ||
         !fm_json_text(j, fm_json_member(j, at, "crv"), crv, sizeof crv) ||
         !fm_json_text(j, fm_json_member(j, at, "kid"), kid, sizeof kid) ||
         !fm_json_slice(j, fm_json_member(j, at, "x"), &x, &len) ||
@@ -68,8 +69,8 @@ fm_keyring_pin_roots(struct fm_keyring *ring, const char *json, size_t len,
     bool good = fm_json_read(&j, json, len, ROOT_TOKENS);
     int list = good ? fm_json_member(&j, 0, "keys") : -1, n = 0;
 
-    good = good && fm_json_is_array(&j, list) && fm_json_size(&j, list) >= 1 &&
-           fm_json_size(&j, list) <= FM_ROOTS_MAX;
+    good = good && fm_json_members_sound(&j, 0) && fm_json_is_array(&j, list) &&
+           fm_json_size(&j, list) >= 1 && fm_json_size(&j, list) <= FM_ROOTS_MAX;
     for (int at = list + 1; good && n < fm_json_size(&j, list);
          at = fm_json_next(&j, at), n++)
         good = read_root(&j, at, roots[n]);
@@ -136,12 +137,14 @@ read_envelope(const char *text, size_t len, struct envelope *e)
     int list = good ? fm_json_member(&j, 0, "signatures") : -1;
 
     *e = (struct envelope){.count = 0};
-    good = good && read_slice(&j, fm_json_member(&j, 0, "payload"), &e->payload) &&
+    good = good && fm_json_members_sound(&j, 0) &&
+           read_slice(&j, fm_json_member(&j, 0, "payload"), &e->payload) &&
            fm_json_is_array(&j, list) && fm_json_size(&j, list) >= 1 &&
            fm_json_size(&j, list) <= SIGNATURES_MAX;
     for (int at = list + 1; good && e->count < fm_json_size(&j, list);
          at = fm_json_next(&j, at), e->count++)
         good =
+            fm_json_members_sound(&j, at) &&
             read_slice(&j, fm_json_member(&j, at, "protected"), &e->header[e->count]) &&
             read_slice(&j, fm_json_member(&j, at, "signature"), &e->signature[e->count]);
     fm_json_free(&j);

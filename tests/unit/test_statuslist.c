@@ -233,12 +233,12 @@ only_a_key_that_was_valid_then_and_is_not_withdrawn_speaks_for_the_register(void
         int64_t from, to;
         enum fm_status status;
     } KEYS[] = {
-        {FM_KEY_ACTIVE, LIST, LIST, FM_OK},
+        {FM_KEY_ACTIVE, LIST, LIST + 1, FM_OK},
         {FM_KEY_RETIRED, 0, NOW, FM_OK},
         {FM_KEY_PLANNED, 0, NOW, FM_ERR_LIST},
         {FM_KEY_REVOKED, 0, NOW, FM_ERR_LIST},
         {FM_KEY_ACTIVE, LIST + 1, NOW, FM_ERR_LIST},
-        {FM_KEY_ACTIVE, 0, LIST - 1, FM_ERR_LIST},
+        {FM_KEY_ACTIVE, 0, LIST, FM_ERR_LIST},
     };
 
     (void)state;
@@ -288,6 +288,8 @@ payloads_with_one_wrong_field_are_refused(void **state)
     static const char *const PAYLOADS[] = {
         "",
         "[]",
+        "{\"seq\":9,\"time\":1795471200,\"next\":1795557600,\"issued\":1,\"shards\":[],"
+        "\"seq\":8}",
         "{\"seq\":0,\"time\":1795471200,\"next\":1795557600,\"issued\":1,\"shards\":[]}",
         "{\"time\":1795471200,\"next\":1795557600,\"issued\":1,\"shards\":[]}",
         "{\"seq\":9,\"next\":1795557600,\"issued\":1,\"shards\":[]}",

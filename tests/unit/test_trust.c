@@ -122,6 +122,13 @@ a_list_with_one_wrong_value_is_refused_as_a_whole(void **state)
     char json[4096];
     struct fm_key_info keys[FM_ALG_COUNT];
     static const char *const CHANGES[][2] = {
+        {"\"seq\":9", "\"seq\":9,\"seq\":8"},
+        {"\"seq\":9", "\"seq\":9,\"s\\u0065q\":8"},
+        {"\"issued\":5", "\"issued\":6"},
+        {"\"issued\":5", "\"issued\":-1"},
+        {"\"types\":[0,4]", "\"types\":[0],\"types\":[4]"},
+        {"\"types\":[0,4]", "\"types\":[0],\"typ\\u0065s\":[4]"},
+        {"A.EXAMPLE", "A_EXAMPLE"},
         {"A.EXAMPLE", "A.\tEXAMPLE"},
         {"A.EXAMPLE", "A.\\u0001EXAMPLE"},
         {"\"B.EXAMPLE\"", "\"\""},
