@@ -42,6 +42,40 @@ the_layout_rule_gives_the_dots_of_the_design_table(void **state)
     }
 }
 
+/* tests/specimens/qr.tsv, which other programs check against too. */
+static void
+every_specimen_is_planned_as_its_row_says(void **state)
+{
+    FILE *file = fopen("tests/specimens/qr.tsv", "r");
+    char line[512];
+    int seen = 0;
+
+    (void)state;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        char got[64] = "refused\t-\t-\t-", text[320];
+        double side;
+        int dpi;
+        struct fm_qr_plan p;
+        if (line[0] == '#')
+            continue;
+        assert_int_equal(sscanf(line, "%lf\t%d", &side, &dpi), 2);
+        const char *at = strchr(strchr(line, '\t') + 1, '\t') + 1;
+        assert_int_equal(sscanf(at, "%*s\t%*s\t%*s\t%*s\t%*s\t%319s", text), 1);
+        enum fm_status status = fm_qr_make_plan(text, side, dpi, &p, NULL);
+        if (status == FM_OK)
+            snprintf(got, sizeof got, "%s\t%d\t%d\t%s", p.ecc == FM_QR_Q ? "Q" : "M",
+                     p.version, p.dots, p.tight ? "warns" : "good");
+        else
+            assert_int_equal(status, FM_ERR_LAYOUT);
+        if (strncmp(at, got, strlen(got)) != 0 || at[strlen(got)] != '\t')
+            fail_msg("%s: %s", line, got);
+        seen++;
+    }
+    fclose(file);
+    assert_int_equal(seen, 42);
+}
+
 /* The versions of the design's table: fm_qr_encode takes a code only of the planned size.
  */
 static void
@@ -160,6 +194,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_layout_rule_gives_the_dots_of_the_design_table),
+        cmocka_unit_test(every_specimen_is_planned_as_its_row_says),
         cmocka_unit_test(a_label_needs_the_version_of_the_design_table),
         cmocka_unit_test(a_size_whose_modules_would_blur_is_refused_with_the_reason),
         cmocka_unit_test(a_code_over_20_mm_bends_round_less_than_80),
