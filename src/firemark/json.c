@@ -28,7 +28,8 @@ fm_json_read(struct fm_json *j, const char *text, size_t len, unsigned max)
     jsmn_init(&parser);
     j->count = jsmn_parse(&parser, text, len, tokens, max);
     j->failed = parser.pos;
-    if (j->count > 0)
+    /* jsmn reads on behind the first value, as in a stream of them */
+    if (j->count > 0 && fm_json_next(j, 0) == j->count)
         return true;
     fm_json_free(j);
     j->count = 0;

@@ -13,8 +13,8 @@ struct fm_json {
     size_t failed; /* where the text is no JSON, byte offset */
 };
 
-/* Reads `len` bytes of at most `max` tokens; free with fm_json_free(). false: no JSON, or
- * more tokens, or no memory (then count is -1). */
+/* Reads `len` bytes of at most `max` tokens; free with fm_json_free(). false: not one
+ * JSON value, or more tokens, or no memory (then count is -1). */
 bool fm_json_read(struct fm_json *j, const char *text, size_t len, unsigned max);
 void fm_json_free(struct fm_json *j);
 

@@ -117,7 +117,7 @@ every_trust_list_is_taken_or_refused_by_the_rule_of_its_row(void **state)
         fm_keyring_free(ring);
     }
     fclose(file);
-    assert_int_equal(seen, 46);
+    assert_int_equal(seen, 48);
 }
 
 static void
@@ -141,7 +141,7 @@ every_manifest_is_taken_or_refused_by_the_rule_of_its_row(void **state)
     }
     fclose(file);
     fm_keyring_free(ring);
-    assert_int_equal(seen, 29);
+    assert_int_equal(seen, 30);
 }
 
 static size_t
