@@ -97,6 +97,10 @@ TRUST = [  # name, pinned, held, rule, document
      envelope(GOOD, signature(GOOD, garbled=True), signature(GOOD, ROOT2))),
     ("stranger-beside-root", "roots", "-", "ok",
      envelope(GOOD, signature(GOOD, KEY), signature(GOOD))),
+    ("key-planned", "roots", "-", "ok", envelope(listed(entry(state="planned")))),
+    ("key-retired", "roots", "-", "ok", envelope(listed(entry(state="retired")))),
+    ("key-revoked", "roots", "-", "ok",
+     envelope(listed(entry(state="revoked", revoked_from=NOW)))),
     ("unpinned", "none", "-", "trust_unpinned", envelope(GOOD)),
     ("bare", "roots", "-", "trust_unsigned", GOOD),
     ("no-signatures", "roots", "-", "trust_unsigned",
@@ -162,6 +166,8 @@ def manifest(**other):
 
 HASH = hashlib.sha256(b"").hexdigest()
 END = 4102444800
+PADDED = b64(manifest()) + "="
+PADDED_HEAD = b64(compact({"alg": "Ed25519", "kid": "fm-1", "typ": "firemark-status"}))
 MANIFESTS = [  # name, held, rule, document
     ("plain", "-", "ok", jws(manifest())),
     ("same-seq-again", "status", "ok", jws(manifest(seq=7))),
@@ -183,6 +189,9 @@ MANIFESTS = [  # name, held, rule, document
     ("other-algs-key", "-", "jws_alg", jws(manifest(), kid="fm-2")),
     ("wrong-signature", "-", "jws_signature", jws(manifest(), garbled=True)),
     ("revoked-key", "-", "jws_signature", jws(manifest(), kid="fm-4")),
+    ("padded-payload", "-", "jws_form", compact(
+        {"payload": PADDED, "protected": PADDED_HEAD,
+         "signature": b64(KEY.sign((PADDED_HEAD + "." + PADDED).encode()))})),
     ("seq-0", "-", "list_form", jws(manifest(seq=0))),
     ("seq-twice", "-", "list_form", jws(doubled(manifest(), '"seq":9', '"seq":8'))),
     ("next-before-time", "-", "list_form", jws(manifest(next=1795471199))),
@@ -195,8 +204,14 @@ MANIFESTS = [  # name, held, rule, document
     ("form-before-rollback", "status", "list_form", jws(manifest(seq=6, next=0))),
     ("key-before-rollback", "status", "list_key", jws(manifest(seq=6, time=EPOCH - 1))),
 ]
-write("manifests.tsv", ["name", "held before", "rule", "document; trust list: trust.json"],
-      MANIFESTS)
+BY_OTHER_LISTS = [
+    ("key-retired", "-", "ok", jws(manifest())),
+    ("key-planned", "-", "list_key", jws(manifest())),
+    ("key-revoked", "-", "list_key", jws(manifest())),
+]
+write("manifests.tsv", ["name", "trust list", "held before", "rule", "document"],
+      [(row[0], "trust.json", *row[1:]) for row in MANIFESTS] +
+      [(row[0], *row) for row in BY_OTHER_LISTS])
 
 STATES = bytes([0x10, 0x32]) + bytes(32766)
 
@@ -260,6 +275,10 @@ VERDICTS += [
     ("last-day-before-exp", "from-noon", NOW, "genuine", "-", local(D + 1)),
     ("day-begins-at-exp", "from-noon", NOW + DAY, "key_expired", "-", local(D + 2)),
     ("key-never-valid", "nbf-after-exp", NOW, "key_expired", "-", local(D)),
+    ("planned-key", "key-planned", NOW, "genuine", "-", local(D)),
+    ("retired-key", "key-retired", NOW, "genuine", "-", local(D)),
+    ("revoked-key", "key-revoked", NOW, "key_revoked", "-", local(D)),
+    ("revoked-key-of-tomorrow", "key-revoked", NOW, "key_revoked", "-", local(D + 9)),
     ("no-keys", "no-keys", NOW, "unknown_key", "-", local(D)),
     ("http-on-key-host", "trust.json", NOW, "malformed", "form", "HTTP://FIREMARK.EXAMPLE" + PATH),
     ("http-elsewhere", "trust.json", NOW, "foreign", "foreign", "HTTP://SHOP.EXAMPLE" + PATH),
