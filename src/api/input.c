@@ -91,12 +91,12 @@ utf8_length(const char *text)
     return n;
 }
 
+/* `allowed`: those that may stand in the text. */
 static bool
-has_control(const char *text)
+has_control(const char *text, const char *allowed)
 {
     for (; *text; text++)
-        if (((unsigned char)*text < 0x20 && *text != '\n' && *text != '\t') ||
-            *text == 0x7f)
+        if (((unsigned char)*text < 0x20 || *text == 0x7f) && !strchr(allowed, *text))
             return true;
     return false;
 }
@@ -110,6 +110,13 @@ is_choice(const char *choices, const char *value)
         if (strncmp(p, value, len) == 0 && (p[len] == '|' || p[len] == '\0'))
             return true;
     return false;
+}
+
+/* GS stands between the elements of a GS1 code (General Specifications 7.8.3). */
+static const char *
+controls_of(enum field_type type)
+{
+    return type == FIELD_CODE ? "\n\t\x1d" : "\n\t";
 }
 
 struct mistakes {
@@ -133,7 +140,7 @@ check_text(struct mistakes *m, const struct field *f, const char *text)
     if (utf8_length(text) > max)
         mistake(m, f->name, arena_printf(m->arena, "太长：最多 %ld 个字符", max),
                 arena_printf(m->arena, "too long: at most %ld characters", max));
-    else if (has_control(text))
+    else if (has_control(text, controls_of(f->type)))
         mistake(m, f->name, "含有控制字符，请删除",
                 "contains control characters; remove them");
     else if (f->choices && !is_choice(f->choices, text))
@@ -172,7 +179,8 @@ check_list(struct mistakes *m, const struct field *f, const json_t *list)
     }
     json_array_foreach(list, i, item)
     {
-        if (!json_is_string(item) || has_control(json_string_value(item))) {
+        if (!json_is_string(item) ||
+            has_control(json_string_value(item), controls_of(f->type))) {
             mistake(m, f->name, "每一项都应是文字", "every item must be text");
             return;
         }

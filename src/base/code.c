@@ -28,14 +28,17 @@ marks_replace(char *text)
     *to = '\0';
 }
 
+/* Blanks, line ends, and the STX and ETX that some scanners put round a code. */
+#define ENDS " \t\r\n\x02\x03"
+
 static void
 trim(char *text)
 {
-    size_t len = strlen(text), lead = strspn(text, " \t\r\n");
+    size_t len = strlen(text), lead = strspn(text, ENDS);
 
     memmove(text, text + lead, len + 1 - lead);
     len -= lead;
-    while (len > 0 && strchr(" \t\r\n", text[len - 1]))
+    while (len > 0 && strchr(ENDS, text[len - 1]))
         text[--len] = '\0';
 }
 

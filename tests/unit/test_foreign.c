@@ -131,6 +131,9 @@ cleaning_leaves_the_code_itself_alone(void **state)
         {"a]Q3b", "a]Q3b"},
         {" \t ", ""},
         {"\u3000X\u3000", "X"},
+        {"\x02]Q3010690123456789221A\x03\r\n", "010690123456789221A"},
+        {"10L<GS>21A", "10L\x1d"
+                       "21A"},
         {"A\xe3", "A\xe3"}, /* a character cut off */
         {"A\xef\xbc", "A\xef\xbc"},
     };
