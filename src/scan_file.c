@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/code.h"
 #include "label/decoder.h"
 #include "label/decoder_told.h"
 #include "scan_told.h"
@@ -120,15 +121,16 @@ scan_picture(struct scan *s, const char *path)
     return verdict;
 }
 
+/* `code`: the word without what scanners add; `word`: as it was handed in. */
 static int
-scan_typed(const struct scan *s, const char *code)
+scan_typed(const struct scan *s, const char *code, const char *word)
 {
     BUF_SCOPE struct buf out = {0};
     bool seen[SCAN_TOLD_FOREIGN + 1] = {false};
 
     seen[scan_tell(&s->judge, code, strlen(code), NULL, &out)] = true;
     if (!s->judge.json)
-        printf("%s\n", code);
+        printf("%s\n", word);
     fputs(out.data ? out.data : "", stdout);
     if (s->judge.json)
         putchar('\n');
@@ -146,9 +148,15 @@ is_file(const char *path)
 static int
 scan_one(struct scan *s, const char *word)
 {
-    int verdict = scan_is_code(word) && !is_file(word) ? scan_typed(s, word)
-                                                       : scan_picture(s, word);
+    BUF_SCOPE struct buf code = {0};
+    int verdict;
 
+    buf_puts(&code, word);
+    code_clean(code.data);
+    if (!is_file(word) && scan_is_code(code.data))
+        verdict = scan_typed(s, code.data, word);
+    else
+        verdict = scan_picture(s, word);
     return verdict == VALID ? 0 : verdict == NOT_VALID ? 1 : 3;
 }
 

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "flow/scan_foreign.h"
 #include "label/decoder_told.h"
 
 struct told {
@@ -13,6 +14,8 @@ struct told {
     enum fm_status checked; /* whether the list could be asked */
     struct fm_offline offline;
     struct fm_error why; /* where it could not */
+    bool strange;        /* no label of ours: see `foreign` */
+    struct scan_foreign foreign;
 };
 
 static bool
@@ -79,6 +82,11 @@ json_told(const struct scan_judge *judge, const struct told *t,
         json_status(judge, t, out);
     else
         buf_puts(out, ",\"status\":null");
+    if (t->strange) {
+        json_text(out, "why", foreign_text_offline(t->foreign.kind, judge->lang));
+        buf_puts(out, ",\"foreign\":");
+        foreign_put(out, &t->foreign);
+    }
     if (where) {
         json_text(out, "stage", where->stage);
         buf_putc(out, ',');
@@ -118,12 +126,41 @@ word_status(const struct scan_judge *judge, const struct told *t, struct buf *ou
                : "  状态清单已超过 7 天（或本机时间有误）：请更新后再作为依据\n");
 }
 
+/* What it is, what it says, and what only the record could tell. */
+static void
+word_foreign(const struct scan_judge *judge, const struct scan_foreign *f,
+             struct buf *out)
+{
+    bool en = english(judge);
+    const struct {
+        const char *zh, *en, *text;
+    } SAID[] = {
+        {"网址", "host", f->host},     {"商品条码", "GTIN", f->gtin},
+        {"批号", "lot", f->lot},       {"序列号", "serial", f->serial},
+        {"生产日期", "made", f->made}, {"有效期至", "expires", f->expires},
+    };
+
+    buf_printf(out, "  %s\n", foreign_text_offline(f->kind, judge->lang));
+    for (size_t i = 0; i < sizeof SAID / sizeof *SAID; i++)
+        if (*SAID[i].text)
+            buf_printf(out, en ? "  %s: %s\n" : "  %s：%s\n",
+                       en ? SAID[i].en : SAID[i].zh, SAID[i].text);
+    if (*f->alias_kind)
+        buf_puts(out,
+                 en ? "  whether it is registered for a unit: not asked; sign in and "
+                      "use firemark scan record\n"
+                    : "  是否登记为某件产品的编码：未查询；请登录后用 firemark scan "
+                      "record 查询\n");
+}
+
 /* What was typed stands above already. */
 static void
 word_told(const struct scan_judge *judge, const struct told *t,
           const struct fm_scan_symbol *where, struct buf *out)
 {
     buf_printf(out, "  %s\n", fm_verdict_text(t->verdict, judge->lang));
+    if (t->strange)
+        word_foreign(judge, &t->foreign, out);
     if (judge->list)
         word_status(judge, t, out);
     else if (t->has_serial)
@@ -155,6 +192,16 @@ outcome(const struct scan_judge *judge, const struct told *t)
                                               : SCAN_TOLD_UNSURE;
 }
 
+/* A code of somebody else, which may lead to a host that imitates one of ours. */
+static void
+look_closer(const struct scan_judge *judge, const char *text, size_t len, struct told *t)
+{
+    t->strange = true;
+    foreign_read(text, len, &t->foreign);
+    if (foreign_imitates_issuer(t->foreign.host, judge->ring))
+        t->verdict = FM_VERDICT_FOREIGN_HOST;
+}
+
 static bool
 check(const struct scan_judge *judge, const char *text, size_t len, bool typed,
       struct told *t)
@@ -170,6 +217,8 @@ check(const struct scan_judge *judge, const char *text, size_t len, bool typed,
             return false;
         t->has_serial = t->label.host[0] != '\0';
     }
+    if (t->verdict == FM_VERDICT_FOREIGN)
+        look_closer(judge, text, len, t);
     if (judge->list)
         t->checked = fm_statuslist_judge(judge->list, t->verdict, &t->label, now,
                                          &t->offline, &t->why);
@@ -195,11 +244,14 @@ scan_tell(const struct scan_judge *judge, const char *text, size_t len,
 }
 
 bool
-scan_is_code(const char *word)
+scan_is_code(const char *code)
 {
     struct fm_serial serial;
+    struct scan_foreign foreign;
 
-    return strncasecmp(word, "https://", 8) == 0 ||
-           strncasecmp(word, "http://", 7) == 0 ||
-           fm_serial_parse(word, strlen(word), &serial, NULL, NULL) == FM_OK;
+    if (strncasecmp(code, "https://", 8) == 0 || strncasecmp(code, "http://", 7) == 0 ||
+        fm_serial_parse(code, strlen(code), &serial, NULL, NULL) == FM_OK)
+        return true;
+    foreign_read(code, strlen(code), &foreign);
+    return foreign.kind != FOREIGN_TEXT;
 }

@@ -26,6 +26,6 @@ enum scan_outcome {
 enum scan_outcome scan_tell(const struct scan_judge *judge, const char *text, size_t len,
                             const struct fm_scan_symbol *where, struct buf *out);
 
-/* Whether a word of the command line is meant as a code: an address, or a code as people
- * type it. */
-bool scan_is_code(const char *word);
+/* Whether a word of the command line is meant as a code: an address, a code as people
+ * type it, or one of somebody else's that is known (cleaned by code_clean()). */
+bool scan_is_code(const char *code);

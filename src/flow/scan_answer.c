@@ -394,29 +394,6 @@ put_todo(struct buf *out, const struct scan_answer *a, const char *todo, const c
     member(out, "todo", text.data ? text.data : todo);
 }
 
-/* What another maker's code says: null where it is a label, or nothing is known. */
-static void
-put_foreign(struct buf *out, const struct scan_foreign *f)
-{
-    static const struct {
-        const char *name;
-        size_t at;
-    } TEXTS[] = {{"host", offsetof(struct scan_foreign, host)},
-                 {"gtin", offsetof(struct scan_foreign, gtin)},
-                 {"lot", offsetof(struct scan_foreign, lot)},
-                 {"serial", offsetof(struct scan_foreign, serial)},
-                 {"made", offsetof(struct scan_foreign, made)},
-                 {"expires", offsetof(struct scan_foreign, expires)}};
-
-    buf_puts(out, ",\"foreign\":{\"kind\":");
-    buf_json(out, foreign_name(f->kind));
-    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
-        const char *text = (const char *)f + TEXTS[i].at;
-        member(out, TEXTS[i].name, *text ? text : NULL);
-    }
-    buf_putc(out, '}');
-}
-
 void
 scan_json(struct buf *out, const char *open, const struct scan_answer *a,
           const char *lang)
@@ -446,7 +423,8 @@ scan_json(struct buf *out, const char *open, const struct scan_answer *a,
     put_todo(out, a, todo ? todo : said(&a->todo, lang), lang);
     if (a->foreign) {
         member(out, "why", why);
-        put_foreign(out, a->foreign);
+        buf_puts(out, ",\"foreign\":");
+        foreign_put(out, a->foreign);
     }
     if (a->alias)
         member(out, "alias", a->alias);

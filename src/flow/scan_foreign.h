@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
+
+struct fm_keyring;
+
 enum foreign_kind {
     FOREIGN_TEXT,    /* nothing known */
     FOREIGN_AB,      /* identity label of fire products: 5 digits, 2 letters, twice */
@@ -35,10 +39,18 @@ bool foreign_alias(const char *kind, const char *code, struct scan_foreign *out)
 
 const char *foreign_name(enum foreign_kind kind);
 
-/* What it is and where to ask, lang "zh" or "en". */
+/* What it is and where to ask, lang "zh" or "en"; of a code whose unit the record does
+ * not know, and of one that the record was not asked about. */
 const char *foreign_text(enum foreign_kind kind, const char *lang);
+const char *foreign_text_offline(enum foreign_kind kind, const char *lang);
+
+/* The JSON object of what it says, null where it says nothing. */
+void foreign_put(struct buf *out, const struct scan_foreign *f);
 
 /* Whether `host` wants to be taken for `trusted`: equal but for look-alike letters,
  * hyphens or two slips, or with the trusted name as a part of it. Both without regard to
  * case. false where they are equal. */
 bool foreign_imitates(const char *host, const char *trusted);
+
+/* Whether `host` imitates a host of any key of the ring. */
+bool foreign_imitates_issuer(const char *host, const struct fm_keyring *ring);

@@ -13,7 +13,6 @@
 /* A check costs some 100 us (SM2 340 us): at most a tenth of one core for everybody
  * together, and no single asker takes it all. */
 enum {
-    KID_MAX = 0xfff,
     ASKERS = 256, /* buckets, by person */
     EACH_PER_S = 20,
     EACH_BURST = 100,
@@ -178,19 +177,6 @@ tell(struct act *act, const struct scan_request *request, struct scan_answer *an
              });
 }
 
-/* A host that wants to be taken for one of ours is worse than a foreign one. */
-static bool
-imitates_us(const struct fm_keyring *ring, const char *host)
-{
-    for (unsigned kid = 0; *host && kid <= KID_MAX; kid++) {
-        const struct fm_key_info *key = fm_keyring_find(ring, (uint16_t)kid);
-        for (size_t i = 0; key && i < FM_KEY_HOSTS; i++)
-            if (foreign_imitates(host, key->hosts[i]))
-                return true;
-    }
-    return false;
-}
-
 /* Says what a code is that is no label of ours. */
 static void
 tell_foreign(struct act *act, const struct scan_claim *claim, bool imitates,
@@ -223,7 +209,8 @@ scan_ask_keys(struct act *act, const struct scan_request *request,
                                 &verdict, &why) != FM_OK)
         fault = act_fault(act, FAULT_INTERNAL, "crypto", NULL, "密码运算失败，请重试",
                           "a cryptographic operation failed; try again");
-    bool imitates = !fault && imitates_us(ring, claim->foreign.host);
+    /* such a host is worse than a foreign one */
+    bool imitates = !fault && foreign_imitates_issuer(claim->foreign.host, ring);
     fm_keyring_free(ring);
     if (fault)
         return fault;
