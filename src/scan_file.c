@@ -88,6 +88,23 @@ tell_json(const char *path, double ms, const struct buf *symbols,
     puts(line.data);
 }
 
+static bool
+is_file(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0;
+}
+
+static const char *
+unread(const char *path, bool en)
+{
+    if (is_file(path))
+        return en ? "  the picture cannot be read" : "  图片无法读取";
+    return en ? "  no such file, and no code that is known: look again at what was typed"
+              : "  没有这个文件，也不是认得的编码；请核对输入";
+}
+
 static int
 scan_picture(struct scan *s, const char *path)
 {
@@ -113,7 +130,7 @@ scan_picture(struct scan *s, const char *path)
         bool en = strcmp(s->judge.lang, "en") == 0;
         printf("%s (%.0f ms)\n%s", path, ms, symbols.data ? symbols.data : "");
         if (status != DECODER_OK)
-            puts(en ? "  the picture cannot be read" : "  图片无法读取");
+            puts(unread(path, en));
         else if (result.count == 0)
             puts(en ? "  no QR code found" : "  没有找到二维码");
     }
@@ -135,14 +152,6 @@ scan_typed(const struct scan *s, const char *code, const char *word)
     if (s->judge.json)
         putchar('\n');
     return settle(seen);
-}
-
-static bool
-is_file(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) == 0;
 }
 
 static int
