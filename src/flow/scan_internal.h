@@ -56,6 +56,9 @@ struct scan_cells {
 bool scan_fill(const struct scan_cells *cells, const struct actor *actor,
                struct scan_record *record, struct scan_answer *out);
 
+/* The words in the language asked for. */
+const char *scan_said(const struct scan_words *words, const char *lang);
+
 struct fault *scan_place_unknown(struct arena *arena);
 struct fault *scan_check_busy(struct arena *arena);
 

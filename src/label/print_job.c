@@ -1,38 +1,19 @@
 #include "label/print_job.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "access/session.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "label/calibrate.h"
-#include "label/printer_link.h"
+#include "label/print_piece.h"
 #include "label_sql.h"
 
-enum { PIECE = 48 /* labels of one document */, LOOK_US = 400 * 1000, WAIT_MAX_S = 30 };
-
-struct run {
-    const struct api_settings *settings;
-    struct pg *pg;
-    struct arena *arena;
-    const char *id, *job, *login, *state;
-    json_t *options, *ranges;
-    int labels, sent, taken, remote_job, tries;
-    bool cli, cancelled;
-    const volatile sig_atomic_t *stop;
-    struct printer printer;
-    struct fm_media media;
-    struct actor actor;
-    const char *why; /* told last while sending */
-    int64_t looked_us;
-    struct link link;
-};
+enum { LOOK_US = 400 * 1000, WAIT_MAX_S = 30 };
 
 /* ---- the row ---- */
 
 static struct fault *
-set(struct run *r, const char *state, const struct link_result *why, int delay_s)
+set(struct print_run *r, const char *state, const struct link_result *why, int delay_s)
 {
     struct arena *a = r->arena;
     struct pg_rows *rows;
@@ -57,7 +38,7 @@ set(struct run *r, const char *state, const struct link_result *why, int delay_s
 
 /* Later again. What an IPP printer has already stays with it, to be watched on. */
 static struct fault *
-wait_for(struct run *r, const struct link_result *why)
+wait_for(struct print_run *r, const struct link_result *why)
 {
     int delay = 1 + 2 * r->tries;
 
@@ -68,7 +49,8 @@ wait_for(struct run *r, const struct link_result *why)
 }
 
 static struct fault *
-end(struct run *r, const char *state, const char *code, const char *zh, const char *en)
+end(struct print_run *r, const char *state, const char *code, const char *zh,
+    const char *en)
 {
     const struct link_result why = {.code = code, .zh = zh, .en = en};
 
@@ -77,7 +59,7 @@ end(struct run *r, const char *state, const char *code, const char *zh, const ch
 
 /* Something of the sort of "try again later", or for ever. */
 static struct fault *
-end_by_fault(struct run *r, const struct fault *fault)
+end_by_fault(struct print_run *r, const struct fault *fault)
 {
     const struct link_result why = {
         .code = fault->code, .zh = fault->zh, .en = fault->en};
@@ -92,7 +74,7 @@ end_by_fault(struct run *r, const struct fault *fault)
 static bool
 go_on(void *context, const struct link_result *now)
 {
-    struct run *r = context;
+    struct print_run *r = context;
     int64_t at = clock_monotonic_us();
     bool same = now->code == r->why;
 
@@ -114,7 +96,7 @@ go_on(void *context, const struct link_result *now)
 static void
 accepted(void *context, int remote_job)
 {
-    struct run *r = context;
+    struct print_run *r = context;
 
     r->remote_job = remote_job;
     if (set(r, "sending", NULL, 0))
@@ -124,124 +106,16 @@ accepted(void *context, int remote_job)
 
 /* ---- one piece ---- */
 
-/* Index of the k-th label, counted from 1. */
-static int64_t
-index_at(const struct run *r, int k)
-{
-    for (size_t i = 0; i < json_array_size(r->ranges); i++) {
-        const json_t *x = json_array_get(r->ranges, i);
-        int64_t first = json_integer_value(json_array_get(x, 0));
-        int64_t n = json_integer_value(json_array_get(x, 1)) - first + 1;
-
-        if (k <= n)
-            return first + k - 1;
-        k -= (int)n;
-    }
-    return -1;
-}
-
-/* Labels first..last as ranges of indexes. */
-static const char *
-ranges_of(const struct run *r, int first, int last)
-{
-    struct buf out BUF_SCOPE = {0};
-
-    buf_putc(&out, '[');
-    for (int k = first; k <= last; k++) {
-        int64_t from = index_at(r, k), to = from;
-        for (; k < last && index_at(r, k + 1) == to + 1; k++)
-            to++;
-        buf_item(&out);
-        buf_printf(&out, "[%lld,%lld]", (long long)from, (long long)to);
-    }
-    buf_putc(&out, ']');
-    return arena_strdup(r->arena, out.data);
-}
-
-static struct act
-act_for(const struct run *r, struct arena *arena)
-{
-    return (struct act){.arena = arena,
-                        .pg = r->pg,
-                        .actor = &r->actor,
-                        .settings = r->settings,
-                        .in = r->options,
-                        .lang = "zh",
-                        .cli = r->cli};
-}
-
-/* Labels first..last as the person who asked wanted them, on this printer. */
-static struct label_print
-want(const struct run *r, struct arena *arena, int first, int last)
-{
-    struct act act = act_for(r, arena);
-    const struct printer *p = &r->printer;
-    struct label_print w;
-
-    label_print_options(&act, &w);
-    w.job = r->job;
-    w.format = p->format;
-    w.media = p->media;
-    w.dpi = p->dpi;
-    w.start_cell = first == 1 ? w.start_cell : 0;
-    w.offset_x += p->offset_x;
-    w.offset_y += p->offset_y;
-    w.skip = w.count = 0;
-    w.type = NULL;
-    w.device = p->code;
-    w.inverted = p->inverted;
-    w.darkness = w.darkness ? w.darkness : p->darkness;
-    w.speed = w.speed ? w.speed : p->speed;
-    w.ranges = ranges_of(r, first, last);
-    w.unrecorded = true;
-    return w;
-}
-
-/* A piece is whole pages of the medium, so that what follows begins on a fresh one. */
-static int
-piece_end(const struct run *r)
-{
-    const json_t *copies = json_object_get(r->options, "copies");
-    const json_t *start = json_object_get(r->options, "start_cell");
-    int cells = (int)(r->media.columns * r->media.rows);
-    int used = r->taken == 0 ? (int)json_integer_value(start) : 0;
-    int most = PIECE - PIECE % cells;
-
-    if (most == 0)
-        most = cells;
-    /* copies fill cells, too: a page ends on a label only after so many labels */
-    int labels = json_integer_value(copies) > 1 ? most : most - used;
-    int last = r->taken + labels;
-
-    return last < r->labels ? last : r->labels;
-}
-
 static struct fault *
-draw(struct run *r, struct act *act, const struct label_print *w)
+record(struct print_run *r, struct arena *arena, int first, int last)
 {
-    struct fault *fault = pg_begin(r->pg, act->arena);
-
-    if (!fault)
-        fault = act_scope(act);
-    if (!fault)
-        fault = label_print(act, w);
-    if (!fault)
-        fault = pg_commit(r->pg, act->arena);
-    else
-        pg_rollback(r->pg);
-    return fault;
-}
-
-static struct fault *
-record(struct run *r, struct arena *arena, int first, int last)
-{
-    struct act act = act_for(r, arena);
+    struct act act = print_piece_act(r, arena);
     struct fault *fault = pg_begin(r->pg, arena);
 
     if (!fault)
         fault = act_scope(&act);
     if (!fault && r->job) {
-        struct label_print w = want(r, arena, first, last);
+        struct label_print w = print_piece_want(r, arena, first, last);
         fault = label_print_record(&act, &w);
     }
     if (fault && strcmp(fault->code, "label_none") == 0)
@@ -256,26 +130,8 @@ record(struct run *r, struct arena *arena, int first, int last)
     return fault;
 }
 
-/* How many labels of the piece had begun to leave with so many bytes. A page leaves
- * whole, so labels that wait for their page have the mark of the label before. */
-static int
-begun(const struct run *r, const struct print_mark *marks, int n, size_t bytes, int last)
-{
-    size_t before = 0;
-
-    for (int i = 0; i < n; i++) {
-        if (before >= bytes)
-            for (int k = r->taken + 1; k <= last; k++)
-                if (index_at(r, k) == marks[i].idx)
-                    return k - 1;
-        if (marks[i].end > before)
-            before = marks[i].end;
-    }
-    return last;
-}
-
 static struct fault *
-settle(struct run *r, const struct link_result *told, int last)
+settle(struct print_run *r, const struct link_result *told, int last)
 {
     bool left = told->sent > 0;
 
@@ -306,39 +162,25 @@ settle(struct run *r, const struct link_result *told, int last)
 }
 
 static struct link_result
-send_bytes(struct run *r, const struct buf *document)
+send_bytes(struct print_run *r, const struct buf *document)
 {
     return r->printer.transport == PRINTER_TCP
                ? link_raw_send(&r->link, document->data, document->len)
                : link_ipp_send(&r->link, document->data, document->len);
 }
 
-/* Marks of the labels in, as many as came out; more than `n` never do. */
 static struct fault *
-make(struct run *r, struct act *act, struct label_print *w, int last)
+send_piece(struct print_run *r, struct arena *arena, bool grey)
 {
-    int n = last - r->taken;
-
-    if (!r->job)
-        return calibrate_draw(act, &r->printer, &r->media);
-    w->marks = arena_alloc(act->arena, (size_t)n * sizeof *w->marks);
-    for (int i = 0; i < n; i++)
-        w->marks[i] = (struct print_mark){-1, 0};
-    return draw(r, act, w);
-}
-
-static struct fault *
-send_piece(struct run *r, struct arena *arena, bool grey)
-{
-    int last = piece_end(r), n = last - r->taken;
-    struct act act = act_for(r, arena);
+    int last = print_piece_end(r), n = last - r->taken;
+    struct act act = print_piece_act(r, arena);
     struct label_print w = {.grey = grey};
 
     if (r->job) {
-        w = want(r, arena, r->taken + 1, last);
+        w = print_piece_want(r, arena, r->taken + 1, last);
         w.grey = grey;
     }
-    struct fault *fault = make(r, &act, &w, last);
+    struct fault *fault = print_piece_make(r, &act, &w, last);
 
     if (fault && strcmp(fault->code, "label_none") == 0) {
         buf_free(&act.out);
@@ -358,7 +200,7 @@ send_piece(struct run *r, struct arena *arena, bool grey)
             arena_printf(arena, "firemark %s %d-%d", r->id, r->taken + 1, last);
         struct link_result told = send_bytes(r, &act.out);
         if (w.marks && told.sent > 0 && told.sent < act.out.len)
-            r->sent = begun(r, w.marks, n, told.sent, last);
+            r->sent = print_piece_begun(r, w.marks, n, told.sent, last);
         fault = settle(r, &told, last);
     }
     buf_free(&act.out);
@@ -368,7 +210,7 @@ send_piece(struct run *r, struct arena *arena, bool grey)
 /* ---- all of it ---- */
 
 static struct fault *
-load(struct run *r)
+load(struct print_run *r)
 {
     struct arena *a = r->arena;
     struct pg_rows *rows;
@@ -396,14 +238,14 @@ load(struct run *r)
 }
 
 static bool
-open_job(const struct run *r)
+open_job(const struct print_run *r)
 {
     return strcmp(r->state, "queued") == 0 || strcmp(r->state, "sending") == 0;
 }
 
 /* Printer, person and address, anew for each run. */
 static struct fault *
-prepare(struct run *r)
+prepare(struct print_run *r)
 {
     struct fault *fault = printer_load(r->pg, r->arena, r->printer.code, &r->printer);
 
@@ -429,7 +271,7 @@ prepare(struct run *r)
 
 /* What a sender that died left: with the printer's number of it, it is watched on. */
 static struct fault *
-take_over(struct run *r)
+take_over(struct print_run *r)
 {
     if (r->sent == r->taken)
         return NULL;
@@ -440,7 +282,7 @@ take_over(struct run *r)
 }
 
 static struct fault *
-send_all(struct run *r)
+send_all(struct print_run *r)
 {
     struct fault *fault = take_over(r);
 
@@ -467,12 +309,12 @@ struct fault *
 print_job_run(const struct api_settings *settings, struct pg *pg, struct arena *arena,
               const char *id, bool cli, const volatile sig_atomic_t *stop)
 {
-    struct run r = {.settings = settings,
-                    .pg = pg,
-                    .arena = arena,
-                    .id = id,
-                    .cli = cli,
-                    .stop = stop};
+    struct print_run r = {.settings = settings,
+                          .pg = pg,
+                          .arena = arena,
+                          .id = id,
+                          .cli = cli,
+                          .stop = stop};
     struct pg_rows *rows;
     struct fault *fault = load(&r);
 
@@ -501,13 +343,13 @@ print_job_run(const struct api_settings *settings, struct pg *pg, struct arena *
 struct fault *
 print_job_note(struct act *act, const char *id, int first, int last)
 {
-    struct run r = {.pg = act->pg, .arena = act->arena, .id = id};
+    struct print_run r = {.pg = act->pg, .arena = act->arena, .id = id};
     struct fault *fault = load(&r);
 
     if (!fault)
         fault = printer_load(act->pg, act->arena, r.printer.code, &r.printer);
     if (!fault && r.job && first <= last) {
-        struct label_print w = want(&r, act->arena, first, last);
+        struct label_print w = print_piece_want(&r, act->arena, first, last);
         fault = label_print_record(act, &w);
     }
     json_decref(r.options);
