@@ -54,16 +54,19 @@ request_key(struct act *act)
     return arena_printf(act->arena, "%s %s", hex.data, act->retry_key);
 }
 
+/* With the job, whose row is *job, locked until the transaction ends. */
 static struct fault *
 look_back(struct act *act, const struct label_print *want, const struct pg_rows *labels,
-          struct before *out)
+          struct pg_rows **job, struct before *out)
 {
     struct pg_rows *rows;
+    struct fault *fault = label_job_lock(act, want->job, job);
 
     *out = (struct before){.ranges = account_ranges(act, labels)};
-    struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_label_printed_before, &rows, 4, want->job,
-               out->ranges, request_key(act), act_number(act, act->actor->person_id));
+    if (!fault)
+        fault =
+            pg_run(act->pg, act->arena, SQL_label_printed_before, &rows, 4, want->job,
+                   out->ranges, request_key(act), act_number(act, act->actor->person_id));
     if (fault)
         return fault;
     out->labels = pg_int(rows, 0, 0);
@@ -136,12 +139,10 @@ struct fault *
 account_check_reprint(struct act *act, const struct label_print *want,
                       const struct pg_rows *labels)
 {
-    struct pg_rows *rows;
+    struct pg_rows *job;
     struct before before;
-    struct fault *fault = label_job_lock(act, want->job, &rows);
+    struct fault *fault = look_back(act, want, labels, &job, &before);
 
-    if (!fault)
-        fault = look_back(act, want, labels, &before);
     if (fault || before.retry)
         return fault;
     bool again = before.labels > 0 || copies_of(want) > 1;
@@ -169,20 +170,18 @@ struct fault *
 account_note_printed(struct act *act, const struct label_print *want,
                      const struct pg_rows *labels)
 {
-    struct pg_rows *rows;
+    struct pg_rows *job;
     struct before before;
-    struct fault *fault = label_job_lock(act, want->job, &rows);
+    struct fault *fault = look_back(act, want, labels, &job, &before);
 
-    if (!fault)
-        fault = look_back(act, want, labels, &before);
     if (fault || before.retry)
         return fault;
     return act_append(act,
                       &(struct act_event){
                           .kind = "labels_printed",
-                          .batch_id = pg_int(rows, 0, 0),
+                          .batch_id = pg_int(job, 0, 0),
                           .unit_index = -1,
-                          .area = (int)pg_int(rows, 0, 2),
-                          .company_id = pg_int(rows, 0, 3),
+                          .area = (int)pg_int(job, 0, 2),
+                          .company_id = pg_int(job, 0, 3),
                           .body = print_body(act, want, &before, pg_rows_count(labels))});
 }

@@ -7,14 +7,41 @@
 #include "access/act.h"
 #include "label_sql.h"
 
+/* The list as text in the arena, NULL for none; the list itself is given up. */
 static const char *
-list_or_null(struct act *act, const json_t *list)
+keep_list(struct act *act, json_t *list)
 {
     char *text = list ? json_dumps(list, JSON_COMPACT) : NULL;
     const char *kept = text ? arena_strdup(act->arena, text) : NULL;
 
     free(text);
+    json_decref(list);
     return kept;
+}
+
+static int
+type_number(const char *name)
+{
+    int type = 0;
+
+    while (type < FM_TYPE_COUNT &&
+           strcmp(fm_label_type_name((enum fm_label_type)type), name) != 0)
+        type++;
+    return type;
+}
+
+/* In capitals, in the arena; NULL: no host. */
+static const char *
+host_name(struct act *act, const char *given)
+{
+    char *host = arena_strdup(act->arena, given);
+
+    for (char *c = host; *c; c++)
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
+    size_t len = strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:");
+
+    return len == 0 || len > FM_HOST_MAX || host[len] ? NULL : host;
 }
 
 /* The names of types as their numbers. */
@@ -25,11 +52,7 @@ key_plan_types(struct act *act, struct key_plan *plan)
     json_t *numbers = names ? json_array() : NULL;
 
     for (size_t i = 0; i < json_array_size(names); i++) {
-        const char *name = json_string_value(json_array_get(names, i));
-        int type = 0;
-        while (type < FM_TYPE_COUNT &&
-               strcmp(fm_label_type_name((enum fm_label_type)type), name) != 0)
-            type++;
+        int type = type_number(json_string_value(json_array_get(names, i)));
         if (type == FM_TYPE_COUNT) {
             json_decref(numbers);
             return act_fault(act, FAULT_INPUT, "label_type", "types",
@@ -40,8 +63,7 @@ key_plan_types(struct act *act, struct key_plan *plan)
         }
         json_array_append_new(numbers, json_integer(type));
     }
-    plan->types = list_or_null(act, numbers);
-    json_decref(numbers);
+    plan->types = keep_list(act, numbers);
     return NULL;
 }
 
@@ -50,27 +72,22 @@ key_plan_hosts(struct act *act, struct key_plan *plan)
 {
     const json_t *given = json_object_get(act->in, "hosts");
     json_t *hosts = json_array();
-    struct fault *fault = NULL;
 
     if (!given)
         json_array_append_new(hosts, json_string(act->settings->label_host));
-    for (size_t i = 0; i < json_array_size(given) && !fault; i++) {
-        char *host =
-            arena_strdup(act->arena, json_string_value(json_array_get(given, i)));
-        for (char *c = host; *c; c++)
-            if (*c >= 'a' && *c <= 'z')
-                *c = (char)(*c - 'a' + 'A');
-        size_t len = strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:");
-        if (len == 0 || len > FM_HOST_MAX || host[len])
-            fault = act_fault(act, FAULT_INPUT, "key_host", "hosts",
-                              "主机名只能用字母、数字、- . : ，最多64个字符",
-                              "a host has letters, digits, - . : and at most 64 "
-                              "characters");
+    for (size_t i = 0; i < json_array_size(given); i++) {
+        const char *host = host_name(act, json_string_value(json_array_get(given, i)));
+        if (!host) {
+            json_decref(hosts);
+            return act_fault(act, FAULT_INPUT, "key_host", "hosts",
+                             "主机名只能用字母、数字、- . : ，最多64个字符",
+                             "a host has letters, digits, - . : and at most 64 "
+                             "characters");
+        }
         json_array_append_new(hosts, json_string(host));
     }
-    plan->hosts = list_or_null(act, hosts);
-    json_decref(hosts);
-    return fault;
+    plan->hosts = keep_list(act, hosts);
+    return NULL;
 }
 
 struct fault *

@@ -9,6 +9,16 @@ why(struct page *p, const json_t *row)
     return page_either(p, row_text(row, "why_zh"), row_text(row, "why_en"));
 }
 
+/* A form of one row about one printer or print; what it does and </form> follow. */
+static void
+put_form(struct page *p, const char *name, const char *value)
+{
+    put(p,
+        "<form method=\"post\" class=\"row\"><input type=\"hidden\" name=\"%s\" "
+        "value=\"%s\">",
+        name, value);
+}
+
 /* ---- printers ---- */
 
 static void
@@ -36,12 +46,13 @@ put_printer(struct page *p, const json_t *r)
         "</td><td class=\"n\" data-label=\"{printer.waiting}\">%s</td><td "
         "data-label=\"{printer.actions}\">",
         page_num(p, row_int(r, "jobs_waiting")));
-    if (row_true(r, "enabled"))
+    if (row_true(r, "enabled")) {
+        put_form(p, "code", code);
         put(p,
-            "<form method=\"post\" class=\"row\"><input type=\"hidden\" name=\"code\" "
-            "value=\"%s\"><button class=\"small\" name=\"do\" value=\"test\" "
+            "<button class=\"small\" name=\"do\" value=\"test\" "
             "aria-label=\"{printer.test} %s\">{printer.test}</button></form>",
-            code, code);
+            code);
+    }
     put(p, "</td></tr>");
 }
 
@@ -110,12 +121,7 @@ put_doubt(struct page *p, const json_t *doubt)
 static void
 put_retry(struct page *p, const json_t *r, bool in_doubt)
 {
-    const char *print = row_text(r, "print");
-
-    put(p,
-        "<form method=\"post\" class=\"row\"><input type=\"hidden\" name=\"print\" "
-        "value=\"%s\">",
-        print);
+    put_form(p, "print", row_text(r, "print"));
     if (in_doubt)
         put(p,
             "<label>{print.from}<input name=\"from\" type=\"number\" min=\"1\" "
@@ -129,11 +135,9 @@ put_retry(struct page *p, const json_t *r, bool in_doubt)
 static void
 put_cancel(struct page *p, const json_t *r)
 {
-    put(p,
-        "<form method=\"post\" class=\"row\"><input type=\"hidden\" name=\"print\" "
-        "value=\"%s\"><button class=\"small\" name=\"do\" value=\"cancel\">"
-        "{print.cancel}</button></form>",
-        row_text(r, "print"));
+    put_form(p, "print", row_text(r, "print"));
+    put(p, "<button class=\"small\" name=\"do\" value=\"cancel\">{print.cancel}</button>"
+           "</form>");
 }
 
 static void
