@@ -1,3 +1,5 @@
+/* Label jobs after their issue: `firemark label
+ * show|approve|reject|void|spoil|apply|return|account`. */
 #pragma once
 #include "api/action.h"
 

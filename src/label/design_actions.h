@@ -1,3 +1,4 @@
+/* Designs and media: `firemark design list|show|media|png|svg`, `label gallery`. */
 #pragma once
 #include "api/action.h"
 

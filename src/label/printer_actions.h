@@ -1,3 +1,6 @@
+/* Printers and their queue: `firemark printer
+ * add|list|show|change|test|calibrate|disable|enable`, `label send`, `print
+ * list|show|retry|cancel`. */
 #pragma once
 #include "api/action.h"
 

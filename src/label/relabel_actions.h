@@ -1,3 +1,4 @@
+/* A new label in place of an old one: `firemark label relabel`. */
 #pragma once
 #include "api/action.h"
 

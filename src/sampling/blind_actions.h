@@ -1,3 +1,4 @@
+/* Blind samples: `firemark sample blind`, `blind list|show|reveal`. */
 #pragma once
 #include "api/action.h"
 

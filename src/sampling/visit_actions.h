@@ -1,3 +1,4 @@
+/* Visits and what stays behind: `firemark sample not-taken|visits|keep`. */
 #pragma once
 #include "api/action.h"
 
