@@ -16,7 +16,6 @@ static const struct fm_sheet_field FIELDS[] = {
     {"agency", "样张市市场监督管理局"},
     {"record", "SPECIMEN-0001"},
     {"reference", "SPECIMEN-L1"},
-    {"quantity", "12 具"},
     {"declared", "1200 具"},
     {"produced", "2026-01-02"},
     {"issued", "2026-01-02"},
