@@ -225,30 +225,55 @@ static const struct command {
     const char *name;
     struct fault *(*run)(struct cli *cli);
     const char *zh, *en;
+    const char *usage; /* takes its settings only; NULL: reads its own words */
 } COMMANDS[] = {
-    {"serve", cmd_serve, "启动服务（Ctrl-C 停止）", "runs the server until Ctrl-C"},
+    {"serve", cmd_serve, "启动服务（Ctrl-C 停止）", "runs the server until Ctrl-C",
+     "firemark serve --data ./firemark-data --port 8480"},
     {"scan", cmd_scan,
      "识别图片中的标签，按 --trust 文件 和 --status 目录 核验（无需服务器）",
      "finds labels in pictures and judges them by --trust FILE and --status DIR, without "
      "a "
-     "server"},
+     "server",
+     NULL},
     {"design", cmd_design, "检查标签样式、介质和文书文件：design check 文件...",
-     "checks files of label designs, media and forms: design check FILE..."},
+     "checks files of label designs, media and forms: design check FILE...", NULL},
     {"config", cmd_config, "列出全部设置及其来源",
-     "lists every setting and where it comes from"},
-    {"migrate", cmd_migrate, "建立或更新数据库结构", "creates or updates the schema"},
+     "lists every setting and where it comes from", "firemark config"},
+    {"migrate", cmd_migrate, "建立或更新数据库结构", "creates or updates the schema",
+     "firemark migrate"},
     {"status", cli_status,
      "显示数据库与数据概况；status build 重建状态清单，export 导出，fetch 获取",
      "shows the database and what it holds; status build makes the status list anew, "
-     "export writes it, fetch gets it"},
+     "export writes it, fetch gets it",
+     NULL},
     {"rebuild", cmd_rebuild, "由事件重建全部状态并比较（--write 写入）",
-     "derives all state from events and compares it (--write keeps it)"},
+     "derives all state from events and compares it (--write keeps it)", NULL},
     {"demo", cmd_demo, "装入演示城市（load），显示可试的内容（show），重新装入（reset）",
-     "loads the demo city (load), tells what to try (show), loads it anew (reset)"},
-    {"version", cmd_version, "显示版本", "shows the version"},
-    {"help", cmd_help, "显示本页", "shows this page"},
+     "loads the demo city (load), tells what to try (show), loads it anew (reset)", NULL},
+    {"version", cmd_version, "显示版本", "shows the version", "firemark version"},
+    {"help", cmd_help, "显示本页", "shows this page", NULL},
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
+
+/* --help, or a word too many, of a command that takes none; true: it is not to run. */
+static bool
+command_told(struct cli *cli, const struct command *command, struct fault **fault)
+{
+    if (!command->usage || cli->argc == 0)
+        return false;
+    for (int i = 0; i < cli->argc; i++)
+        if (strcmp(cli->argv[i], "--help") == 0) {
+            printf("  %s\n\n%s\n\n%s\n", command->usage,
+                   cli_english(cli) ? command->en : command->zh,
+                   cli_english(cli) ? "settings are flags; firemark config lists them"
+                                    : "设置可作为选项给出；firemark config 列出全部");
+            return true;
+        }
+    *fault = cli_refuse(cli, "unknown_flag", cli->argv[0],
+                        "没有这个选项，或缺少值，用 --help 查看",
+                        "there is no such flag, or it lacks its value; see --help");
+    return true;
+}
 
 static void
 help_action(const struct action *action, void *arg)
@@ -448,7 +473,8 @@ dispatch(struct cli *cli)
             continue;
         cli->argv++;
         cli->argc = cli->argc > 0 ? cli->argc - 1 : 0;
-        return COMMANDS[i].run(cli);
+        struct fault *fault = NULL;
+        return command_told(cli, &COMMANDS[i], &fault) ? fault : COMMANDS[i].run(cli);
     }
     if (!action && help_noun(cli, first)) {
         cli->exit_code = cli->argc > 1 && strcmp(cli->argv[1], "--help") == 0 ? 0 : 2;

@@ -259,6 +259,41 @@ clean_code(struct arena *arena, json_t *value)
     json_string_set(value, text);
 }
 
+/* Octets of the blank at `text`; 0: none is there. Besides ASCII's: U+00A0, U+2000 to
+ * U+200B, and U+3000, which Chinese input methods write. */
+static size_t
+blank_at(const char *text)
+{
+    if (*text && strchr(" \t\r\n", *text))
+        return 1;
+    if (strncmp(text, "\u00a0", 2) == 0)
+        return 2;
+    if (strncmp(text, "\u3000", 3) == 0)
+        return 3;
+    bool wide = strncmp(text, "\xe2\x80", 2) == 0 && (unsigned char)text[2] >= 0x80 &&
+                (unsigned char)text[2] <= 0x8b;
+    return wide ? 3 : 0;
+}
+
+/* Takes blanks off both ends; a password is what was typed. */
+static void
+trim_text(const struct field *f, json_t *value)
+{
+    if (!json_is_string(value) || strcmp(f->name, "password") == 0)
+        return;
+    const char *from = json_string_value(value);
+    for (size_t n; (n = blank_at(from)) > 0;)
+        from += n;
+    const char *end = from;
+    for (const char *at = from; *at;) {
+        size_t n = blank_at(at);
+        at += n ? n : 1;
+        if (n == 0)
+            end = at;
+    }
+    json_string_setn(value, from, (size_t)(end - from));
+}
+
 /* An empty text and null both mean "not given": forms and spreadsheets send them so. */
 static const json_t *
 given(json_t *in, const char *name)
@@ -283,6 +318,7 @@ input_check(struct arena *arena, const struct field *fields, json_t *in)
     for (const struct field *f = fields; f && f->name; f++) {
         if (f->type == FIELD_BODY)
             continue;
+        trim_text(f, json_object_get(in, f->name));
         const json_t *value = given(in, f->name);
         if (f->type == FIELD_CODE && json_is_string(value))
             clean_code(arena, json_object_get(in, f->name));

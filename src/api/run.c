@@ -71,13 +71,13 @@ api_allow(struct arena *arena, const struct actor *actor, enum power power)
     if (actor->role == ROLE_PUBLIC)
         return fault_new(arena, FAULT_SIGN_IN, "sign_in_required", NULL,
                          "请先登录再进行此操作", "sign in first, then try again");
+    const char *name = access_power_name(power);
     return fault_new(arena, FAULT_FORBIDDEN, "power_missing", NULL,
                      arena_printf(arena, "您的角色没有“%s”权限，请联系系统管理员",
-                                  access_power_name(power)),
+                                  word_value("power", name, "zh")),
                      arena_printf(arena,
-                                  "your role lacks the power \"%s\"; ask your "
-                                  "administrator",
-                                  access_power_name(power)));
+                                  "your role does not let you %s; ask your administrator",
+                                  word_value("power", name, "en")));
 }
 
 static struct fault *

@@ -213,9 +213,8 @@ http_not_modified(struct http_request *req, const char *etag)
     return true;
 }
 
-/* A person's browser on a page: it asks for HTML, and not from the API. */
-static bool
-wants_page(const struct http_request *req)
+bool
+http_wants_page(const struct http_request *req)
 {
     const char *accept = http_header(req, "accept");
 
@@ -232,7 +231,7 @@ problem(struct http_request *req, int status, const struct fault *f)
 
     if (status == 503)
         http_set_header(req, "Retry-After", "1");
-    if (options->problem_page && wants_page(req)) {
+    if (options->problem_page && http_wants_page(req)) {
         options->problem_page(req, status, f);
         return;
     }

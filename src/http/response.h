@@ -21,6 +21,9 @@ void http_redirect(struct http_request *req, int status, const char *location);
  * source    RFC 9110 §13.1.2 (weak comparison) */
 bool http_not_modified(struct http_request *req, const char *etag);
 
+/* A person's browser on a page: it asks for HTML, and not from the API. */
+bool http_wants_page(const struct http_request *req);
+
 /* application/problem+json from a fault, in the request's language: type
  * urn:firemark:error:CODE, title, detail, where, status, zh and en; Retry-After on 503.
  * source    RFC 9457 */

@@ -7,7 +7,8 @@
 #include "base/words.h"
 #include "label/specimen.h"
 
-enum { DPI = 300 };
+/* No label printer is finer, and the time to draw grows with the square. */
+enum { DPI = 300, DPI_MAX = 600 };
 
 static const struct field NAME_FIELDS[] = {
     {"name", FIELD_TEXT, true, FM_DESIGN_NAME_MAX, NULL, "标签样式", "the design's name"},
@@ -15,8 +16,8 @@ static const struct field NAME_FIELDS[] = {
 
 static const struct field PICTURE_FIELDS[] = {
     {"name", FIELD_TEXT, true, FM_DESIGN_NAME_MAX, NULL, "标签样式", "the design's name"},
-    {"dpi", FIELD_INT, false, 1200, NULL, "打印机分辨率，默认 300",
-     "the printer's dots per inch, 300 where not given"},
+    {"dpi", FIELD_INT, false, DPI_MAX, NULL, "打印机分辨率，默认 300，最大 600",
+     "the printer's dots per inch, 300 where not given, 600 at most"},
     {"language", FIELD_TEXT, false, 0, "both|zh|en",
      "标签文字：both 双语（默认）、zh、en",
      "the label's own words: both languages (default), zh or en"},
@@ -183,8 +184,8 @@ picture(struct act *act, bool svg)
         return act_fault(act, FAULT_INPUT, arena_strdup(act->arena, why.rule), "dpi",
                          why.zh, why.en);
     if (status == FM_ERR_ARG)
-        return act_fault(act, FAULT_INPUT, "print_option", "dpi", "应为 72 至 1200",
-                         "must be 72 to 1200");
+        return act_fault(act, FAULT_INPUT, "print_option", "dpi", "应为 72 至 600",
+                         "must be 72 to 600");
     return act_fault(act, FAULT_UNAVAILABLE, "label_render", NULL,
                      fm_status_text(status, "zh"), fm_status_text(status, "en"));
 }
@@ -263,7 +264,7 @@ const struct action DESIGN_ACTIONS[] = {
      .verb = "list",
      .method = "GET",
      .path = "/api/v1/designs",
-     .power = POWER_NONE,
+     .power = POWER_READ,
      .status = 200,
      .run = run_list,
      .show = show_list,
@@ -274,7 +275,7 @@ const struct action DESIGN_ACTIONS[] = {
      .verb = "show",
      .method = "GET",
      .path = "/api/v1/designs/{name}",
-     .power = POWER_NONE,
+     .power = POWER_READ,
      .status = 200,
      .fields = NAME_FIELDS,
      .run = run_show,
@@ -286,7 +287,7 @@ const struct action DESIGN_ACTIONS[] = {
      .verb = "media",
      .method = "GET",
      .path = "/api/v1/label-media",
-     .power = POWER_NONE,
+     .power = POWER_READ,
      .status = 200,
      .run = run_media,
      .show = show_media,
@@ -297,7 +298,7 @@ const struct action DESIGN_ACTIONS[] = {
      .verb = "png",
      .method = "GET",
      .path = "/api/v1/designs/{name}/png",
-     .power = POWER_NONE,
+     .power = POWER_READ,
      .status = 200,
      .fields = PICTURE_FIELDS,
      .run = run_png,
@@ -309,7 +310,7 @@ const struct action DESIGN_ACTIONS[] = {
      .verb = "svg",
      .method = "GET",
      .path = "/api/v1/designs/{name}/svg",
-     .power = POWER_NONE,
+     .power = POWER_READ,
      .status = 200,
      .fields = PICTURE_FIELDS,
      .run = run_svg,
@@ -321,7 +322,7 @@ const struct action DESIGN_ACTIONS[] = {
      .verb = "gallery",
      .method = "GET",
      .path = "/api/v1/label-gallery",
-     .power = POWER_READ,
+     .power = POWER_INTAKE,
      .status = 200,
      .run = specimen_gallery,
      .gives = "application/pdf",

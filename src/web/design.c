@@ -49,7 +49,7 @@ show(struct page *p)
     if (fault)
         return fault;
     put(p, "<h1>{design.many}</h1><p class=\"lead\">{design.lead}</p>");
-    if (page_may(p, POWER_READ))
+    if (page_may(p, POWER_INTAKE))
         put(p, "<p><a class=\"button\" href=\"/api/v1/label-gallery\">{design.gallery}"
                "</a></p>");
     for (size_t i = 0; i < json_array_size(rows); i++) {
@@ -67,4 +67,4 @@ show(struct page *p)
     return NULL;
 }
 
-const struct page_kind PAGE_DESIGNS = {"design.many", show, NULL, true};
+const struct page_kind PAGE_DESIGNS = {"design.many", show, NULL, false};

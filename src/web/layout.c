@@ -99,8 +99,10 @@ put_head(struct page *p, const char *title)
 static void
 put_foot(struct page *p)
 {
-    put(p, "</main><footer><p>{layout.foot} · <a "
-           "href=\"/designs\">{design.many}</a></p></footer></body></html>");
+    put(p, "</main><footer><p>{layout.foot}");
+    if (page_may(p, POWER_READ))
+        put(p, " · <a href=\"/designs\">{design.many}</a>");
+    put(p, "</p></footer></body></html>");
 }
 
 /* A refusal's further facts: one sentence each, in both languages. */
@@ -169,6 +171,35 @@ to_sign_in(struct page *p)
     buf_free(&p->out);
 }
 
+/* The request ends with the answer, and what it lent with it. */
+static void
+send_page(struct page *p, int status)
+{
+    struct buf out = p->out;
+
+    http_respond(p->req, status, "text/html; charset=utf-8", out.data, out.len);
+    buf_free(&out);
+}
+
+static void
+put_problem(struct page *p, int status, const struct fault *fault)
+{
+    const char *key = status == 404                    ? "problem.absent"
+                      : status == 403                  ? "problem.forbidden"
+                      : status == 503 || status == 500 ? "problem.broken"
+                                                       : "problem.refused";
+
+    put_head(p, page_text(p, key));
+    put(p,
+        "<div class=\"problem\"><h1>%s</h1><p class=\"lead\">%s</p><p><a "
+        "class=\"button\" "
+        "href=\"/\">{problem.home}</a></p><p class=\"quiet\">%s · {problem.request} "
+        "%s</p></div>",
+        page_text(p, key), p->zh ? fault->zh : fault->en, page_int(p, status),
+        p->req->id);
+    put_foot(p);
+}
+
 static void
 answer_fault(struct page *p, struct fault *fault)
 {
@@ -177,7 +208,12 @@ answer_fault(struct page *p, struct fault *fault)
     buf_free(&p->out);
     if (fault->kind == FAULT_SIGN_IN && !p->actor.person_id)
         to_sign_in(p);
-    else
+    else if (p->actor.person_id && fault->kind != FAULT_UNAVAILABLE &&
+             http_wants_page(p->req)) {
+        /* a refusal does not take the menu away */
+        put_problem(p, fault_http_status(fault->kind), fault);
+        send_page(p, fault_http_status(fault->kind));
+    } else
         http_respond_fault(p->req, fault);
 }
 
@@ -206,16 +242,6 @@ write_page(struct page *p)
     buf_add(&p->out, body.data ? body.data : "", body.len);
     put_foot(p);
     buf_free(&body);
-}
-
-/* The request ends with the answer, and what it lent with it. */
-static void
-send_page(struct page *p, int status)
-{
-    struct buf out = p->out;
-
-    http_respond(p->req, status, "text/html; charset=utf-8", out.data, out.len);
-    buf_free(&out);
 }
 
 static struct fault *
@@ -267,18 +293,7 @@ page_problem(struct http_request *req, int status, const struct fault *fault)
     struct page p;
 
     page_begin(&p, req, NULL);
-    const char *key = status == 404                    ? "problem.absent"
-                      : status == 403                  ? "problem.forbidden"
-                      : status == 503 || status == 500 ? "problem.broken"
-                                                       : "problem.refused";
-    put_head(&p, page_text(&p, key));
-    put(&p,
-        "<div class=\"problem\"><h1>%s</h1><p class=\"lead\">%s</p><p><a "
-        "class=\"button\" "
-        "href=\"/\">{problem.home}</a></p><p class=\"quiet\">%s · {problem.request} "
-        "%s</p></div>",
-        page_text(&p, key), p.zh ? fault->zh : fault->en, page_int(&p, status), req->id);
-    put_foot(&p);
+    put_problem(&p, status, fault);
     page_end(&p);
     send_page(&p, status);
 }

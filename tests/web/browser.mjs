@@ -75,6 +75,8 @@ await visit(nobody, '/', 'public home');
 await visit(nobody, '/sign-in', 'sign-in');
 await visit(nobody, '/scan', 'public scan');
 await visit(nobody, '/nothing/here', 'missing', 404);
+await nobody.goto(base + '/designs');
+check(nobody.url() === base + '/sign-in?next=%2Fdesigns', 'designs without signing in lead to ' + nobody.url());
 await nobody.goto(base + RECALL + '?x=1');
 check(nobody.url() === base + '/sign-in?next=' + encodeURIComponent(RECALL + '?x=1'),
   'a recall without signing in leads to ' + nobody.url());
@@ -253,6 +255,12 @@ await signIn(tester, 'tester');
 await visit(tester, '/', 'laboratory home');
 said = await text(tester);
 check(said.includes('防护性能') && !/安盾|B2026|浦东/.test(said), 'the laboratory reads: ' + said);
+
+await visit(tester, '/batches', 'batches as a laboratory', 403);
+said = await tester.innerText('body');
+check(said.includes('没有“查看”权限') && !said.includes('read'), 'the power is told in words: ' + said);
+check(await tester.isVisible('form[action="/sign-out"]') && await tester.isVisible('nav.menu') &&
+  !(await tester.isVisible('a[href="/sign-in"]')), 'a refusal leaves menu and sign-out');
 
 // ---- what another site sends ----
 const foreign = await chief.request.post(base + RECALL, {
