@@ -137,11 +137,12 @@ read_manifest(const struct fm_json *j, struct fm_manifest *m)
     return ok && fm_manifest_sound(m);
 }
 
-/* Whoever holds a key that was withdrawn may not speak for the register. */
+/* Whoever holds a key that no longer signs, or one for some types of label only, may not
+ * speak for the register. */
 static bool
 may_sign(const struct fm_key_info *key, int64_t time_unix_s)
 {
-    return (key->state == FM_KEY_ACTIVE || key->state == FM_KEY_RETIRED) &&
+    return key->state == FM_KEY_ACTIVE && key->types == 0 &&
            time_unix_s >= key->not_before_unix_s && time_unix_s < key->expires_unix_s;
 }
 
@@ -187,9 +188,10 @@ take_payload(struct fm_statuslist *list, const struct fm_key_info *key,
         status = refuse(why, "list_form", "状态清单的字段有误",
                         "the status list has a wrong field");
     else if (!may_sign(key, m.time_unix_s))
-        status = refuse(why, "list_key", "签署状态清单的密钥当时无效或已撤销",
-                        "the key that signed the status list was not valid then, or is "
-                        "withdrawn");
+        status =
+            refuse(why, "list_key", "签署状态清单的密钥当时无效、已停用或只用于部分标签",
+                   "the key that signed the status list was not valid then, is no "
+                   "longer active, or is for some types of label only");
     else if (m.seq < list->facts.seq)
         status = refuse(why, "list_rollback", "状态清单比已有的旧，拒绝回退",
                         "older than the status list already held: rollback refused");

@@ -212,12 +212,13 @@ a_lower_seq_is_refused_and_changes_nothing(void **state)
 
 /* The trust list's key 1 as it is, changed by the caller. */
 static struct fm_keyring *
-ring_with(enum fm_key_state state, int64_t from, int64_t to)
+ring_with(enum fm_key_state state, unsigned types, int64_t from, int64_t to)
 {
     struct fm_keyring *all = trusted(), *ring = fm_keyring_new();
     struct fm_key_info key = *fm_keyring_find(all, 1);
 
     key.state = state;
+    key.types = types;
     key.not_before_unix_s = from;
     key.expires_unix_s = to;
     assert_int_equal(fm_keyring_add(ring, &key), FM_OK);
@@ -226,24 +227,28 @@ ring_with(enum fm_key_state state, int64_t from, int64_t to)
 }
 
 static void
-only_a_key_that_was_valid_then_and_is_not_withdrawn_speaks_for_the_register(void **state)
+only_an_active_key_that_was_valid_then_and_is_for_all_types_speaks_for_the_register(
+    void **state)
 {
     static const struct {
         enum fm_key_state state;
+        unsigned types;
         int64_t from, to;
         enum fm_status status;
     } KEYS[] = {
-        {FM_KEY_ACTIVE, LIST, LIST + 1, FM_OK},
-        {FM_KEY_RETIRED, 0, NOW, FM_OK},
-        {FM_KEY_PLANNED, 0, NOW, FM_ERR_LIST},
-        {FM_KEY_REVOKED, 0, NOW, FM_ERR_LIST},
-        {FM_KEY_ACTIVE, LIST + 1, NOW, FM_ERR_LIST},
-        {FM_KEY_ACTIVE, 0, LIST, FM_ERR_LIST},
+        {FM_KEY_ACTIVE, 0, LIST, LIST + 1, FM_OK},
+        {FM_KEY_ACTIVE, 1, 0, NOW, FM_ERR_LIST},
+        {FM_KEY_RETIRED, 0, 0, NOW, FM_ERR_LIST},
+        {FM_KEY_PLANNED, 0, 0, NOW, FM_ERR_LIST},
+        {FM_KEY_REVOKED, 0, 0, NOW, FM_ERR_LIST},
+        {FM_KEY_ACTIVE, 0, LIST + 1, NOW, FM_ERR_LIST},
+        {FM_KEY_ACTIVE, 0, 0, LIST, FM_ERR_LIST},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
-        struct fm_keyring *ring = ring_with(KEYS[i].state, KEYS[i].from, KEYS[i].to);
+        struct fm_keyring *ring =
+            ring_with(KEYS[i].state, KEYS[i].types, KEYS[i].from, KEYS[i].to);
         struct fm_statuslist *list = fm_statuslist_new();
         struct fm_error why = {0};
         assert_int_equal(fm_statuslist_open(list, ring, DIR, &why), KEYS[i].status);
@@ -533,7 +538,7 @@ main(void)
         cmocka_unit_test(the_facts_are_those_of_the_manifest),
         cmocka_unit_test(a_lower_seq_is_refused_and_changes_nothing),
         cmocka_unit_test(
-            only_a_key_that_was_valid_then_and_is_not_withdrawn_speaks_for_the_register),
+            only_an_active_key_that_was_valid_then_and_is_for_all_types_speaks_for_the_register),
         cmocka_unit_test(another_kind_of_signed_list_is_none),
         cmocka_unit_test(payloads_with_one_wrong_field_are_refused),
         cmocka_unit_test(no_changed_byte_of_the_manifest_is_taken),
