@@ -1,11 +1,12 @@
 /* `firemark status fetch`: brings a directory up to date from a server. curl carries the
  * bytes, in a process of its own; nothing is kept that was not checked. */
 #include <errno.h>
+#include <fcntl.h>
 #include <firemark/statuslist.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,9 +15,13 @@
 #include "label/status_files.h"
 #include "trust_file.h"
 
-enum { MANIFEST_MAX = 8 << 20, SECONDS_MAX = 120, CURL_MISSING = 127 };
-
-extern char **environ;
+enum {
+    MANIFEST_MAX = 8 << 20,
+    SECONDS_MAX = 120,
+    CURL_MISSING = 127,
+    HTTP_OK = 200,
+    HTTP_NOT_MODIFIED = 304
+};
 
 struct fetch {
     struct cli *cli;
@@ -45,28 +50,84 @@ not_fetched(struct fetch *f, const char *url, int code)
                                   code));
 }
 
-/* Runs curl with the words; its messages go where ours go. returns its exit code. */
-static int
-run_curl(const char *const *words)
+/* curl was content, but what came is no file. */
+static struct fault *
+no_list(struct fetch *f, const char *url, int http)
 {
-    int status;
-    pid_t pid;
+    struct arena *a = &f->cli->arena;
 
-    fflush(stderr);
-    if (posix_spawnp(&pid, "curl", NULL, NULL, (char *const *)(uintptr_t)words, environ))
-        return CURL_MISSING;
+    return fault_new(
+        a, FAULT_UNAVAILABLE, "fetch", url,
+        arena_printf(a, "服务器的回答为空或不是文件（HTTP %d）；原有清单未变", http),
+        arena_printf(a,
+                     "the server's answer is empty or no file (HTTP %d); the list that "
+                     "was there is unchanged",
+                     http));
+}
+
+/* In the child: the words become curl, which writes the HTTP status to `status` and no
+ * file larger than `max`: --max-filesize does not hold for answers that do not tell their
+ * length. */
+static _Noreturn void
+become_curl(const char *const *words, size_t max, int status)
+{
+    const struct rlimit limit = {.rlim_cur = max, .rlim_max = max};
+
+    if (setrlimit(RLIMIT_FSIZE, &limit) == 0 && dup2(status, STDOUT_FILENO) >= 0)
+        execvp("curl", (char *const *)(uintptr_t)words);
+    _exit(CURL_MISSING);
+}
+
+/* The HTTP status that curl wrote, 0 where it is none. */
+static int
+read_status(int fd)
+{
+    FILE *from = fdopen(fd, "r");
+    int http = 0;
+
+    if (!from) {
+        close(fd);
+        return 0;
+    }
+    if (fscanf(from, "%3d", &http) != 1)
+        http = 0;
+    fclose(from);
+    return http;
+}
+
+/* Runs curl with the words; its messages go where ours go. returns its exit code, -1
+ * where it was stopped. */
+static int
+run_curl(const char *const *words, size_t max, int *http)
+{
+    int status, ends[2];
+
+    fflush(NULL);
+    if (pipe2(ends, O_CLOEXEC))
+        return -1;
+    pid_t pid = fork();
+    if (pid == 0)
+        become_curl(words, max, ends[1]);
+    close(ends[1]);
+    *http = read_status(ends[0]);
+    if (pid < 0)
+        return -1;
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* url -> file, of at most `max` bytes; with `etag` only where it is another than that
- * file's, and then the new one is left in ETAG.new. */
+/* url -> file, of 1 to `max` bytes; with `etag` only where it is another than that
+ * file's, and then the new one is left in ETAG.new. *changed: false where the server said
+ * that it is the same (304). */
 static struct fault *
-get(struct fetch *f, const char *url, size_t max, const char *file, const char *etag)
+get(struct fetch *f, const char *url, size_t max, const char *file, const char *etag,
+    bool *changed)
 {
     struct arena *a = &f->cli->arena;
+    struct stat got;
+    int http = 0;
     const char *const words[] = {"curl",
                                  "-q",
                                  "--silent",
@@ -78,6 +139,8 @@ get(struct fetch *f, const char *url, size_t max, const char *file, const char *
                                  arena_printf(a, "%d", SECONDS_MAX),
                                  "--max-filesize",
                                  arena_printf(a, "%zu", max),
+                                 "--write-out",
+                                 "%{http_code}",
                                  "--output",
                                  file,
                                  "--url",
@@ -87,9 +150,14 @@ get(struct fetch *f, const char *url, size_t max, const char *file, const char *
                                  "--etag-save",
                                  etag ? arena_printf(a, "%s.new", etag) : NULL,
                                  NULL};
-    int code = run_curl(words);
 
-    return code == 0 ? NULL : not_fetched(f, url, code);
+    unlink(file);
+    int code = run_curl(words, max, &http);
+    *changed = http != HTTP_NOT_MODIFIED || !etag || access(etag, R_OK) != 0;
+    if (code == 0 &&
+        (!*changed || (http == HTTP_OK && stat(file, &got) == 0 && got.st_size > 0)))
+        return NULL;
+    return code == 0 ? no_list(f, url, http) : not_fetched(f, url, code);
 }
 
 static struct fault *
@@ -112,7 +180,8 @@ fetch_shard(struct fetch *f, uint32_t number, const char *hash)
     struct fm_error why = {0};
     const char *part = arena_printf(a, "%s/shard.part", f->dir);
     const char *url = arena_printf(a, "%s/.well-known/firemark-status/%s", f->from, hash);
-    struct fault *fault = get(f, url, FM_SHARD_PACKED_MAX, part, NULL);
+    bool changed;
+    struct fault *fault = get(f, url, FM_SHARD_PACKED_MAX, part, NULL, &changed);
 
     if (!fault && !file_read(part, FM_SHARD_PACKED_MAX, &bytes))
         fault = not_fetched(f, url, 0);
@@ -158,11 +227,12 @@ fetch_list(struct fetch *f, bool *changed)
     const char *part = arena_printf(a, "%s/firemark-status.json.new", f->dir);
     const char *etag = arena_printf(a, "%s/firemark-status.etag", f->dir);
     const char *url = arena_printf(a, "%s/.well-known/firemark-status.json", f->from);
-    struct fault *fault = get(f, url, MANIFEST_MAX, part, etag);
+    struct fault *fault = get(f, url, MANIFEST_MAX, part, etag, changed);
 
-    *changed = !fault && file_read(part, MANIFEST_MAX, &manifest) && manifest.len > 0;
+    if (!fault && *changed && !file_read(part, MANIFEST_MAX, &manifest))
+        fault = not_fetched(f, url, 0);
     unlink(part);
-    if (!*changed)
+    if (fault || !*changed)
         return fault;
     if (fm_statuslist_load(f->list, f->ring, manifest.data, manifest.len, &why) != FM_OK)
         return refused(f, &why);
