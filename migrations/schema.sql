@@ -2130,6 +2130,8 @@ CREATE INDEX event_default_kind_seq_idx ON public.event_default USING btree (kin
 
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
 
+CREATE INDEX label_blind ON public.label USING btree (batch_id, idx) WHERE (blind > 0);
+
 CREATE INDEX label_heir ON public.label USING btree (batch_id, heir_idx) WHERE (heir_idx IS NOT NULL);
 
 CREATE INDEX label_job_batch ON public.label_job USING btree (batch_id);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "label_sql.h"
 #include "support/label_world.h"
 
 static const struct actor TESTER = {.person_id = 20,
@@ -146,6 +147,43 @@ the_other_labels_of_its_record_are_shut_to_the_laboratory(void **state)
     }
 }
 
+/* What the list says of the label apart from what it says of its batch. */
+static const char *
+listed(struct store *s, const char *index)
+{
+    const char *ranges = arena_printf(&s->arena, "{%s}", index);
+    struct pg_rows *rows;
+
+    assert_null(pg_run(s->pg, &s->arena, SQL_status_labels, &rows, 2, ranges, ranges));
+    return pg_rows_count(rows) ? pg_text(rows, 0, 1) : "as its batch";
+}
+
+static void
+the_public_list_does_not_tell_what_became_of_its_batch(void **state)
+{
+    struct store *s = *state;
+
+    store_cell(s, "DELETE FROM status_touched RETURNING 1");
+    struct sample x = blind_sample(s);
+    assert_string_equal(store_cell(s, "SELECT count(*) > 0 FROM status_touched WHERE "
+                                      "batch_id = 1 AND first_index IS NULL"),
+                        "t");
+    const char *own = store_cell(s, "SELECT idx FROM label WHERE blind = 2");
+    const char *other = store_cell(s, "SELECT min(idx) FROM label WHERE blind = 1");
+    store_cell(s, "UPDATE batch SET recall_id = gen_random_uuid(), determination = "
+                  "'nonconforming' WHERE id = 1 RETURNING 1");
+    assert_string_equal(listed(s, own), "0");
+    assert_string_equal(listed(s, other), "0");
+    json_decref(must_do(
+        s, "result", "record",
+        arena_printf(&s->arena,
+                     "{\"number\":\"%s\",\"result\":\"conforming\",\"report\":\"R1\","
+                     "\"items\":{\"灭火性能\":{\"pass\":true}}}",
+                     x.record)));
+    assert_string_equal(listed(s, own), "as its batch");
+    assert_string_equal(listed(s, other), "as its batch");
+}
+
 static void
 the_result_opens_it(void **state)
 {
@@ -242,6 +280,9 @@ main(void)
                                         label_world_setup, store_teardown),
         cmocka_unit_test_setup_teardown(
             the_other_labels_of_its_record_are_shut_to_the_laboratory, label_world_setup,
+            store_teardown),
+        cmocka_unit_test_setup_teardown(
+            the_public_list_does_not_tell_what_became_of_its_batch, label_world_setup,
             store_teardown),
         cmocka_unit_test_setup_teardown(the_result_opens_it, label_world_setup,
                                         store_teardown),

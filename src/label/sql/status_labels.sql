@@ -1,6 +1,7 @@
 -- The labels among those asked that may have another status than their batch gives them: void ones,
--- those of units that are gone, and paper twins, whose unit is another label's. tests/store holds it
--- to that. $1 first and $2 last indexes of disjoint ranges. Columns: index, status.
+-- those of units that are gone, paper twins, whose unit is another label's, and a blind sample's, of
+-- which the list, as a scan, must not tell what became of its batch. tests/store holds it to that.
+-- $1 first and $2 last indexes of disjoint ranges. Columns: index, status.
 WITH part AS MATERIALIZED (
     SELECT r.batch_id, greatest(r.first_index, w.lo) AS lo, least(r.last_index, w.hi) AS hi
     FROM unnest($1::bigint[], $2::bigint[]) AS w(lo, hi)
@@ -16,11 +17,17 @@ WITH part AS MATERIALIZED (
     JOIN label l ON l.batch_id = p.batch_id AND l.idx BETWEEN p.lo AND p.hi
     WHERE l.type = 1
     UNION
+    SELECT l.batch_id, l.idx FROM part p
+    JOIN label l ON l.batch_id = p.batch_id AND l.idx BETWEEN p.lo AND p.hi
+    WHERE l.blind > 0
+    UNION
     SELECT u.batch_id, u.idx FROM part p
     JOIN unit u ON u.batch_id = p.batch_id AND u.idx BETWEEN p.lo AND p.hi
     WHERE u.state IN ('removed', 'custody', 'destroyed', 'consumed')
 )
-SELECT l.idx, label_status(true, l.void_reason, u.state, u.twin_idx, b.recall_id, b.determination)
+SELECT l.idx, label_status(true, l.void_reason, u.state, u.twin_idx,
+                           CASE l.blind WHEN 0 THEN b.recall_id END,
+                           CASE l.blind WHEN 0 THEN b.determination END)
 FROM other o
 JOIN label l ON l.batch_id = o.batch_id AND l.idx = o.idx
 JOIN batch b ON b.id = l.batch_id
