@@ -7,7 +7,9 @@
 #include "internal.h"
 #include "json.h"
 
-enum { MAX_TOKENS = 8192, COORDINATE = 32 };
+/* The shortest token with what separates it, such as `0,`, takes two bytes: a list that
+ * fits in LIST_MAX is never refused for its count of keys. */
+enum { LIST_MAX = 1 << 22, TOKEN_MIN = 2, COORDINATE = 32 };
 
 static bool
 get_coordinate(const struct fm_json *j, int at, uint8_t out[COORDINATE])
@@ -159,7 +161,10 @@ fm_keyring_load_unsigned(struct fm_keyring *ring, const char *json, size_t len,
 {
     struct fm_json j;
 
-    if (!fm_json_read(&j, json, len, MAX_TOKENS)) {
+    if (len > LIST_MAX)
+        return refuse(why, 0, "trust_json", "信任列表过大",
+                      "the trust list is too large");
+    if (!fm_json_read(&j, json, len, (unsigned)(2 + len / TOKEN_MIN))) {
         if (j.count < 0)
             return FM_ERR_NOMEM;
         return refuse(why, j.failed, "trust_json", "信任列表不是有效的 JSON",

@@ -73,6 +73,30 @@ an_older_trust_list_is_refused_and_changes_nothing(void **state)
 }
 
 static void
+a_list_of_every_number_a_key_can_have_is_read(void **state)
+{
+    (void)state;
+    enum { KEYS = 4096, CAP = 1 << 22 };
+    struct fm_key_info *keys = calloc(KEYS, sizeof *keys);
+    char *json = malloc(CAP), first[4096];
+    struct fm_key_info made[FM_ALG_COUNT];
+    struct fm_keyring *ring = fm_keyring_new();
+    size_t len;
+
+    written(first, sizeof first, 9, made);
+    for (int i = 0; i < KEYS; i++) {
+        keys[i] = made[FM_ALG_COUNT - 1];
+        keys[i].kid = (uint16_t)i;
+    }
+    assert_int_equal(fm_trust_write(keys, KEYS, 9, 5, 6, json, CAP, &len), FM_OK);
+    assert_int_equal(fm_keyring_load_unsigned(ring, json, len, NULL), FM_OK);
+    assert_int_equal(fm_keyring_count(ring), KEYS);
+    fm_keyring_free(ring);
+    free(json);
+    free(keys);
+}
+
+static void
 broken_lists_are_refused(void **state)
 {
     (void)state;
@@ -211,6 +235,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_trust_list_survives_writing_and_reading),
         cmocka_unit_test(an_older_trust_list_is_refused_and_changes_nothing),
+        cmocka_unit_test(a_list_of_every_number_a_key_can_have_is_read),
         cmocka_unit_test(broken_lists_are_refused),
         cmocka_unit_test(a_list_with_one_wrong_value_is_refused_as_a_whole),
         cmocka_unit_test(every_cut_and_changed_byte_is_safe),
