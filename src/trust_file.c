@@ -48,35 +48,20 @@ read_or_hint(const char *path, const char *hint, struct buf *out)
 
 /* ---- the highest number seen ---- */
 
-static int
-compare(const void *a, const void *b)
-{
-    const struct fm_key_info *x = a, *y = b;
-
-    return memcmp(x->public_key, y->public_key, 32);
-}
-
-/* One file per set of roots, whatever their order. */
+/* One file per root, so that a list stays seen whatever roots are pinned beside it. */
 static bool
-state_path(const struct fm_keyring *ring, char out[PATH_LEN])
+state_path(const struct fm_key_info *root, char out[PATH_LEN])
 {
-    struct fm_key_info roots[FM_ROOTS_MAX];
-    uint8_t all[FM_ROOTS_MAX * 32], hash[SHA256_DIGEST_LENGTH];
+    uint8_t hash[SHA256_DIGEST_LENGTH];
     const char *base = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     struct buf name BUF_SCOPE = {0};
-    size_t n = fm_keyring_roots(ring, roots);
+    bool own = base && base[0] == '/';
 
-    qsort(roots, n, sizeof *roots, compare);
-    for (size_t i = 0; i < n; i++)
-        memcpy(all + i * 32, roots[i].public_key, 32);
-    SHA256(all, n * 32, hash);
+    SHA256(root->public_key, root->public_len, hash);
     buf_hex(&name, hash, 8);
-    if (base && base[0] == '/')
-        return snprintf(out, PATH_LEN, "%s/firemark/trust-%s", base, name.data) <
-               PATH_LEN;
-    return home && home[0] == '/' &&
-           snprintf(out, PATH_LEN, "%s/.local/state/firemark/trust-%s", home, name.data) <
-               PATH_LEN;
+    return (own || (home && home[0] == '/')) &&
+           snprintf(out, PATH_LEN, "%s%s/firemark/trust-%s", own ? base : home,
+                    own ? "" : "/.local/state", name.data) < PATH_LEN;
 }
 
 static int64_t
@@ -117,25 +102,52 @@ remember(char *path, int64_t seq)
     return good && rename(fresh, path) == 0;
 }
 
+/* The highest number seen under any of the roots. */
+static int64_t
+highest_seen(const struct fm_key_info *roots, size_t count)
+{
+    char path[PATH_LEN];
+    int64_t highest = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t seen = state_path(&roots[i], path) ? seen_before(path) : 0;
+        if (seen > highest)
+            highest = seen;
+    }
+    return highest;
+}
+
+static void
+remember_all(const struct fm_key_info *roots, size_t count, int64_t seq, bool en)
+{
+    char path[PATH_LEN] = "";
+
+    for (size_t i = 0; i < count; i++) {
+        bool known = state_path(&roots[i], path);
+        if (known && (seen_before(path) >= seq || remember(path, seq)))
+            continue;
+        complain(known ? path : "XDG_STATE_HOME",
+                 en ? "the list's number cannot be kept; an older list would not be "
+                      "noticed next time"
+                    : "无法保存列表序号，下次不能发现旧列表");
+        return;
+    }
+}
+
 static bool
 not_older(const struct fm_keyring *ring, const char *trust, bool en)
 {
-    char path[PATH_LEN] = "";
+    struct fm_key_info roots[FM_ROOTS_MAX];
+    size_t count = fm_keyring_roots(ring, roots);
     int64_t seq = fm_keyring_trust_seq(ring);
-    bool known = state_path(ring, path);
-    int64_t before = known ? seen_before(path) : 0;
 
-    if (seq < before) {
+    if (seq < highest_seen(roots, count)) {
         complain(trust, en ? "older than a trust list seen before: rollback refused "
                              "[trust_rollback]"
                            : "比以前见过的信任列表旧，拒绝回退 [trust_rollback]");
         return false;
     }
-    if (seq > before && (!known || !remember(path, seq)))
-        complain(known ? path : "XDG_STATE_HOME",
-                 en ? "the list's number cannot be kept; an older list would not be "
-                      "noticed next time"
-                    : "无法保存列表序号，下次不能发现旧列表");
+    remember_all(roots, count, seq, en);
     return true;
 }
 
