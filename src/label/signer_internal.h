@@ -17,6 +17,7 @@ struct signer_key {
     const char *store;      /* "file", or the URI of a PKCS#11 object (RFC 7512) */
     enum fm_alg alg;
     int64_t not_before, expires; /* labels dated inside are trusted */
+    bool limited;                /* for some types of label only */
     struct fm_signer *open;      /* NULL until it is used */
 };
 
@@ -76,6 +77,9 @@ void signer_keys_close(struct signer *s);
 /* The key that signs for an agency today: its own, else the city's; the latest to become
  * active where two overlap. NULL: none. */
 struct signer_key *signer_key_for(struct signer *s, int64_t agency);
+/* The city's key that signs the status list today: one for all types of label
+ * (label-format §8). NULL: none. */
+struct signer_key *signer_key_for_list(struct signer *s);
 struct signer_key *signer_key_find(struct signer *s, int kid);
 
 /* The private half of a key, made in or opened from its store. make returns NULL or the

@@ -109,7 +109,8 @@ enum column {
     AT_STORE,
     AT_ALG,
     AT_NOT_BEFORE,
-    AT_EXPIRES
+    AT_EXPIRES,
+    AT_LIMITED
 };
 
 static struct signer_key
@@ -124,7 +125,8 @@ read_key(struct arena *keep, const struct pg_rows *rows, int row)
         .store = arena_strdup(keep, pg_text(rows, row, AT_STORE)),
         .alg = fm_alg_parse(pg_text(rows, row, AT_ALG)),
         .not_before = pg_int(rows, row, AT_NOT_BEFORE),
-        .expires = pg_int(rows, row, AT_EXPIRES)};
+        .expires = pg_int(rows, row, AT_EXPIRES),
+        .limited = strcmp(pg_text(rows, row, AT_LIMITED), "t") == 0};
 }
 
 static void
@@ -192,4 +194,15 @@ signer_key_for(struct signer *s, int64_t agency)
             city = key;
     }
     return city;
+}
+
+struct signer_key *
+signer_key_for_list(struct signer *s)
+{
+    for (int i = 0; i < s->key_count; i++) {
+        struct signer_key *key = &s->keys[i];
+        if (key->signs && key->agency == 0 && !key->limited)
+            return key;
+    }
+    return NULL;
 }

@@ -47,7 +47,7 @@ static const char *
 sign(struct signer *s, const struct fm_manifest *m, struct buf *out)
 {
     int64_t now = clock_unix_s();
-    struct signer_key *key = signer_key_for(s, 0);
+    struct signer_key *key = signer_key_for_list(s);
     char *json;
     size_t len;
 

@@ -590,6 +590,23 @@ while_the_signer_is_away_the_old_list_stands_and_then_the_new_one_comes(void **s
 }
 
 static void
+a_key_for_some_types_of_label_signs_no_list(void **state)
+{
+    struct status_built built;
+
+    (void)state;
+    issue(1, 0, 9, 0);
+    cell("UPDATE signing_key SET types = '{0}' WHERE kid = 1 RETURNING 1");
+    struct fault *fault = status_step(desk.lister, &desk.arena, desk.socket, &built);
+    assert_non_null(fault);
+    assert_string_equal(fault->code, "signer_refused");
+    assert_non_null(strstr(fault->en, "key_none"));
+    cell("UPDATE signing_key SET types = NULL WHERE kid = 1 RETURNING 1");
+    step();
+    assert_int_equal(listed(5), FM_STANDING_NORMAL);
+}
+
+static void
 the_signer_signs_no_list_of_another_time(void **state)
 {
     static const char *const WHEN[] = {"+ interval '1 hour'", "- interval '2 days'"};
@@ -703,6 +720,7 @@ main(void)
         ON_A_DESK(what_becomes_of_a_key_has_the_list_signed_anew),
         ON_A_DESK(
             while_the_signer_is_away_the_old_list_stands_and_then_the_new_one_comes),
+        ON_A_DESK(a_key_for_some_types_of_label_signs_no_list),
         ON_A_DESK(the_signer_signs_no_list_of_another_time),
         ON_A_DESK(bytes_that_no_list_names_go_a_day_later),
         ON_A_DESK(an_exported_directory_answers_like_the_store),
