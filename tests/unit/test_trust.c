@@ -73,10 +73,10 @@ an_older_trust_list_is_refused_and_changes_nothing(void **state)
 }
 
 static void
-a_list_of_every_number_a_key_can_have_is_read(void **state)
+a_list_of_a_thousand_keys_is_read(void **state)
 {
     (void)state;
-    enum { KEYS = 4096, CAP = 1 << 22 };
+    enum { KEYS = 1000, CAP = 1 << 22 };
     struct fm_key_info *keys = calloc(KEYS, sizeof *keys);
     char *json = malloc(CAP), first[4096];
     struct fm_key_info made[FM_ALG_COUNT];
@@ -235,7 +235,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_trust_list_survives_writing_and_reading),
         cmocka_unit_test(an_older_trust_list_is_refused_and_changes_nothing),
-        cmocka_unit_test(a_list_of_every_number_a_key_can_have_is_read),
+        cmocka_unit_test(a_list_of_a_thousand_keys_is_read),
         cmocka_unit_test(broken_lists_are_refused),
         cmocka_unit_test(a_list_with_one_wrong_value_is_refused_as_a_whole),
         cmocka_unit_test(every_cut_and_changed_byte_is_safe),
