@@ -28,9 +28,9 @@ cmd_config(struct cli *cli)
 {
     for (int k = 0; k < CONFIG_KEY_COUNT; k++) {
         const struct config_item *item = &CONFIG_ITEMS[k];
-        printf("%s = %s%s%s\n    # %s (%s)\n", item->name, cli->config.value[k],
+        printf("%s = %s%s%s\n    # %s (--%s, %s)\n", item->name, cli->config.value[k],
                item->unit[0] ? " " : "", item->unit,
-               cli_english(cli) ? item->en : item->zh, cli->config.origin[k]);
+               cli_english(cli) ? item->en : item->zh, item->flag, cli->config.origin[k]);
     }
     return NULL;
 }
