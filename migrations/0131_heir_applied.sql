@@ -8,7 +8,8 @@ SELECT r.job_id, l.batch_id, l.idx, l.random, l.type, p.printed,
                 THEN 'applied'
             WHEN p.printed AND l.type IN (4, 5, 6)
                  AND EXISTS (SELECT FROM sampling_record s
-                             WHERE s.batch_id = l.batch_id AND s.job_id = r.job_id
+                             LEFT JOIN sample_blind x ON x.sampling_id = s.id
+                             WHERE s.batch_id = l.batch_id AND r.job_id IN (s.job_id, x.job_id)
                                AND s.result <> 'pending') THEN 'applied' END AS fate
 FROM label_range r
 JOIN label l ON l.batch_id = r.batch_id AND l.idx BETWEEN r.first_index AND r.last_index

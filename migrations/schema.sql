@@ -1424,6 +1424,17 @@ CREATE TABLE public.label_range (
     job_id uuid NOT NULL
 );
 
+CREATE TABLE public.sample_blind (
+    sampling_id uuid NOT NULL,
+    number text NOT NULL,
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    job_id uuid NOT NULL,
+    laboratory_id bigint NOT NULL,
+    items text[] NOT NULL,
+    blinded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.sampling_record (
     id uuid NOT NULL,
     number text NOT NULL,
@@ -1469,8 +1480,9 @@ CREATE VIEW public.label_end AS
                FROM public.label f
               WHERE ((f.batch_id = l.batch_id) AND (f.heir_idx = u.idx)))) THEN 'applied'::text
             WHEN (p.printed AND (l.type = ANY (ARRAY[4, 5, 6])) AND (EXISTS ( SELECT
-               FROM public.sampling_record s
-              WHERE ((s.batch_id = l.batch_id) AND (s.job_id = r.job_id) AND (s.result <> 'pending'::text))))) THEN 'applied'::text
+               FROM (public.sampling_record s
+                 LEFT JOIN public.sample_blind x ON ((x.sampling_id = s.id)))
+              WHERE ((s.batch_id = l.batch_id) AND ((r.job_id = s.job_id) OR (r.job_id = x.job_id)) AND (s.result <> 'pending'::text))))) THEN 'applied'::text
             ELSE NULL::text
         END AS fate
    FROM (((public.label_range r
@@ -1732,17 +1744,6 @@ CREATE TABLE public.replacement_order (
     state_seq bigint NOT NULL,
     served jsonb,
     issued_seq bigint DEFAULT 0 NOT NULL
-);
-
-CREATE TABLE public.sample_blind (
-    sampling_id uuid NOT NULL,
-    number text NOT NULL,
-    batch_id bigint NOT NULL,
-    idx bigint NOT NULL,
-    job_id uuid NOT NULL,
-    laboratory_id bigint NOT NULL,
-    items text[] NOT NULL,
-    blinded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.schema_migration (
@@ -2368,6 +2369,10 @@ GRANT SELECT ON TABLE public.label_range TO firemark_signer;
 GRANT SELECT ON TABLE public.label_range TO firemark_lister;
 GRANT SELECT ON TABLE public.label_range TO firemark_printer;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_blind TO firemark_app;
+GRANT SELECT ON TABLE public.sample_blind TO firemark_gather;
+GRANT SELECT ON TABLE public.sample_blind TO firemark_printer;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
 GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
 
@@ -2463,10 +2468,6 @@ GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_printer;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_blind TO firemark_app;
-GRANT SELECT ON TABLE public.sample_blind TO firemark_gather;
-GRANT SELECT ON TABLE public.sample_blind TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_app;
 GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;

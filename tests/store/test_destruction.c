@@ -450,7 +450,7 @@ opening_a_destruction_counts_what_is_in_custody_and_names_what_has_labels(void *
     refused(s, "destruction", "open",
             "{\"batch\":\"BAD\",\"place\":\"W\",\"counted_in\":1,\"basis\":\"x\","
             "\"witness\":\" \"," OFFICERS "}",
-            "", "destruction_witness");
+            "", "invalid_input");
     refused_to(s, &DISTRICT, "destruction", "open", OPEN ",\"counted_in\":1}",
                "place_unknown");
     must(s, "destruction", "open", OPEN ",\"counted_in\":4,\"units\":[\"@\"]}", unit, "");
