@@ -205,7 +205,7 @@ MANIFESTS = [  # name, held, rule, document
     ("key-before-rollback", "status", "list_key", jws(manifest(seq=6, time=EPOCH - 1))),
 ]
 BY_OTHER_LISTS = [
-    ("key-retired", "-", "ok", jws(manifest())),
+    ("key-retired", "-", "list_key", jws(manifest())),
     ("key-planned", "-", "list_key", jws(manifest())),
     ("key-revoked", "-", "list_key", jws(manifest())),
 ]
