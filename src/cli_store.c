@@ -90,10 +90,11 @@ cli_database(struct cli *cli, const char *role)
     if (fault && pg_open(&cli->arena, conninfo, NULL, &plain))
         return fault;
     if (schema_behind(cli, fault ? plain : cli->pg))
-        fault = fault_new(&cli->arena, FAULT_UNAVAILABLE, "schema_behind", NULL,
-                          "数据库结构比本程序旧；请运行 firemark migrate，或重启服务",
-                          "the database is older than this program; run firemark "
-                          "migrate, or start the server anew");
+        fault =
+            fault_new(&cli->arena, FAULT_UNAVAILABLE, "schema_behind", NULL,
+                      "数据库尚未建立，或比本程序旧；请运行 firemark migrate，或重启服务",
+                      "the database is not set up yet, or older than this program; "
+                      "run firemark migrate, or start the server anew");
     pg_close(plain);
     return fault;
 }
