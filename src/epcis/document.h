@@ -1,0 +1,52 @@
+/* An EPCIS 2.0 document in memory, whatever it was written in. Events are JSON objects in
+ * the standard's own JSON form (EPCIS 2.0 §10), so there is one form to judge, hash, keep
+ * and query; XML is read into it and written from it. Pure: no store, no server.
+ * source: GS1 EPCIS 2.0 (ISO/IEC 19987), CBV 2.0 (ISO/IEC 19988) */
+#pragma once
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* The first thing that is wrong with a document. */
+struct epcis_problem {
+    const char *exception; /* "epcisException:ValidationException", ...; static */
+    const char *rule;      /* stable short name of the rule; static */
+    char path[256]; /* JSON Pointer, or for XML the elements' path; "": the whole */
+    char zh[320], en[320]; /* what is wrong and what would be right */
+};
+
+struct epcis_document {
+    json_t *root;    /* owned: the whole document; a bare event is wrapped in one */
+    json_t *context; /* its @context, an array or text; borrowed from root, or NULL */
+    json_t *events;  /* array, in the document's order; borrowed from root */
+    bool query;      /* EPCISQueryDocument */
+    bool bare;       /* was one event alone, without a document around it */
+    bool xml;        /* was read from XML */
+};
+
+/* Read and judge `len` bytes; JSON and XML are told apart by the first character. At most
+ * 32 levels deep, duplicate keys refused, UTF-8 only. False: `problem` says why and `out`
+ * is empty. The caller ends with epcis_document_free() either way. */
+bool epcis_read(const char *text, size_t len, struct epcis_document *out,
+                struct epcis_problem *problem);
+bool epcis_read_json(const char *text, size_t len, struct epcis_document *out,
+                     struct epcis_problem *problem);
+bool epcis_read_xml(const char *text, size_t len, struct epcis_document *out,
+                    struct epcis_problem *problem);
+void epcis_document_free(struct epcis_document *doc);
+
+/* Judges a document already in the JSON form (the readers call it). */
+bool epcis_judge(const struct epcis_document *doc, struct epcis_problem *problem);
+
+/* Writes the document as EPCIS 2.0 XML; JSON is written by jansson. */
+bool epcis_write_xml(const json_t *root, struct buf *out, struct epcis_problem *problem);
+
+/* The event's hash identifier, "ni:///sha-256;<64 hex>?ver=CBV2.0", from the event and
+ * the contexts that give its prefixes their namespaces (may be NULL). source: CBV 2.0
+ * §8.9 */
+enum { EPCIS_HASH_SIZE = 96 };
+bool epcis_hash(const json_t *event, const json_t *context, char out[EPCIS_HASH_SIZE]);
+/* The text that is hashed, for looking at. */
+bool epcis_prehash(const json_t *event, const json_t *context, struct buf *out);
