@@ -4,6 +4,36 @@ CREATE TYPE public.event_key AS (
 	id uuid
 );
 
+CREATE FUNCTION public.activity_count() RETURNS void
+    LANGUAGE sql
+    AS $$
+    DELETE FROM activity_delta;
+    INSERT INTO activity (day, area, kind, n)
+    SELECT (occurred_at AT TIME ZONE 'Asia/Shanghai')::date, area, kind, count(*)
+    FROM event GROUP BY 1, 2, 3
+$$;
+
+CREATE FUNCTION public.activity_fold() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+DECLARE
+    folded bigint;
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(7210) THEN
+        RETURN 0;
+    END IF;
+    WITH taken AS (
+        DELETE FROM activity_delta RETURNING day, area, kind, n
+    ), added AS (
+        INSERT INTO activity AS a (day, area, kind, n)
+        SELECT day, area, kind, sum(n) FROM taken GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        ON CONFLICT ON CONSTRAINT activity_pk DO UPDATE SET n = a.n + excluded.n
+    )
+    SELECT count(*) INTO folded FROM taken;
+    RETURN folded;
+END $$;
+
 CREATE FUNCTION public.app_area_hi() RETURNS integer
     LANGUAGE sql STABLE
     AS $$ SELECT NULLIF(current_setting('app.area_hi', true), '')::int $$;
@@ -731,6 +761,17 @@ BEGIN
     PERFORM status_touch(keys);
 END $_$;
 
+CREATE FUNCTION public.event_counted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+BEGIN
+    INSERT INTO activity_delta (day, area, kind, n)
+    SELECT (occurred_at AT TIME ZONE 'Asia/Shanghai')::date, area, kind, count(*)
+    FROM fresh GROUP BY 1, 2, 3;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.event_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1185,6 +1226,38 @@ CREATE FUNCTION public.uuid7_at(at timestamp with time zone, digest bytea) RETUR
         || substr(digest, 7, 10),
         6, 112 | (get_byte(digest, 6) & 15)), 8, 128 | (get_byte(digest, 8) & 63)), 'hex')::uuid
 $$;
+
+CREATE TABLE public.activity (
+    day date NOT NULL,
+    area integer NOT NULL,
+    kind smallint NOT NULL,
+    n bigint NOT NULL
+);
+
+CREATE TABLE public.activity_delta (
+    day date NOT NULL,
+    area integer NOT NULL,
+    kind smallint NOT NULL,
+    n bigint NOT NULL
+);
+
+CREATE VIEW public.activity_now AS
+ SELECT a.day,
+    a.area,
+    a.kind,
+    (sum(a.n))::bigint AS n
+   FROM ( SELECT activity.day,
+            activity.area,
+            activity.kind,
+            activity.n
+           FROM public.activity
+        UNION ALL
+         SELECT activity_delta.day,
+            activity_delta.area,
+            activity_delta.kind,
+            activity_delta.n
+           FROM public.activity_delta) a
+  GROUP BY a.day, a.area, a.kind;
 
 CREATE TABLE public.alert (
     id uuid NOT NULL,
@@ -1883,6 +1956,9 @@ CREATE TABLE public.unit_status (
 
 ALTER TABLE ONLY public.event ATTACH PARTITION public.event_default DEFAULT;
 
+ALTER TABLE ONLY public.activity
+    ADD CONSTRAINT activity_pk PRIMARY KEY (day, area, kind);
+
 ALTER TABLE ONLY public.alert_kind
     ADD CONSTRAINT alert_kind_pk PRIMARY KEY (name);
 
@@ -2149,6 +2225,8 @@ CREATE INDEX label_twin ON public.label USING btree (batch_id, idx) WHERE (type 
 
 CREATE INDEX label_void ON public.label USING btree (batch_id, idx) WHERE (void_reason IS NOT NULL);
 
+CREATE INDEX movement_day ON public.movement USING brin (ts) WITH (pages_per_range='32');
+
 CREATE INDEX movement_to ON public.movement USING btree (to_place, ts);
 
 CREATE INDEX movement_trace ON public.movement USING btree (batch_id, ts) INCLUDE (kind, from_place, from_bucket, to_place, to_bucket, qty, first_idx, last_idx, grade);
@@ -2190,6 +2268,8 @@ ALTER INDEX public.event_kind_seq ATTACH PARTITION public.event_default_kind_seq
 ALTER INDEX public.event_pk ATTACH PARTITION public.event_default_pkey;
 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_is_append_only();
+
+CREATE TRIGGER event_counted AFTER INSERT ON public.event REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.event_counted();
 
 CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.event_is_append_only();
 
@@ -2239,11 +2319,19 @@ ALTER TABLE ONLY public.print_job
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+REVOKE ALL ON FUNCTION public.activity_count() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.activity_fold() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.activity_fold() TO firemark_lister;
+GRANT ALL ON FUNCTION public.activity_fold() TO firemark_app;
+
 REVOKE ALL ON FUNCTION public.apply_key(keys public.event_key[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.apply_key(keys public.event_key[]) TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.apply_trust(keys public.event_key[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.apply_trust(keys public.event_key[]) TO firemark_app;
+
+REVOKE ALL ON FUNCTION public.event_counted() FROM PUBLIC;
 
 GRANT ALL ON SEQUENCE public.event_seq TO firemark_app;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_gather;
@@ -2281,6 +2369,12 @@ GRANT ALL ON FUNCTION public.trust_reissue(document text) TO firemark_signer;
 
 REVOKE ALL ON FUNCTION public.trust_roots_first(roots text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.trust_roots_first(roots text) TO firemark_signer;
+
+GRANT SELECT ON TABLE public.activity TO firemark_app;
+
+GRANT SELECT ON TABLE public.activity_delta TO firemark_app;
+
+GRANT SELECT ON TABLE public.activity_now TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.alert TO firemark_gather;

@@ -8,6 +8,7 @@
 #include "flow/scan_actions.h"
 #include "flow/trace_actions.h"
 #include "flow/unit_actions.h"
+#include "flow/where_actions.h"
 #include "label/account_actions.h"
 #include "label/design_actions.h"
 #include "label/document_actions.h"
@@ -19,6 +20,7 @@
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
 #include "product/product_actions.h"
+#include "report/board_actions.h"
 #include "sampling/blind_actions.h"
 #include "sampling/sampling_actions.h"
 #include "sampling/visit_actions.h"
@@ -45,6 +47,7 @@ const struct action *const ACTION_TABLES[] = {
     ALERT_ACTIONS,
     SCAN_ACTIONS,
     TRACE_ACTIONS,
+    WHERE_ACTIONS,
     ACCESS_ACTIONS,
     EVIDENCE_ACTIONS,
     SAMPLING_ACTIONS,
@@ -55,6 +58,7 @@ const struct action *const ACTION_TABLES[] = {
     ORDER_ACTIONS,
     COLLECT_ACTIONS,
     DESTRUCTION_ACTIONS,
+    BOARD_ACTIONS,
     NULL,
 };
 /* clang-format on */

@@ -14,7 +14,7 @@ static const char *const DERIVED[] = {
     "label_printed",   "label_printing",  "label",
     "label_range",     "label_job",       "batch",
     "product",         "place",           "party",
-    "printer",
+    "printer",         "activity",
 };
 enum { DERIVED_COUNT = sizeof DERIVED / sizeof *DERIVED, SLICE = 20000 };
 
@@ -38,8 +38,9 @@ script(struct run *r, const char *format, const char *table)
 static struct fault *
 set_aside(struct run *r)
 {
-    struct fault *fault =
-        pg_script(r->pg, r->arena, "LOCK TABLE event IN EXCLUSIVE MODE");
+    struct fault *fault = pg_script(r->pg, r->arena,
+                                    "LOCK TABLE event IN EXCLUSIVE MODE;"
+                                    "SELECT activity_fold()");
 
     for (int i = 0; i < DERIVED_COUNT && !fault; i++)
         fault =
@@ -82,7 +83,7 @@ apply_all(struct run *r)
         if (!fault && r->progress)
             r->progress(r->result.events, total);
     }
-    return fault;
+    return fault ? fault : pg_script(r->pg, r->arena, "SELECT activity_count()");
 }
 
 static struct fault *

@@ -1,4 +1,5 @@
-/* The lister: a process that keeps the status list up to date. */
+/* The lister: a process that keeps the status list up to date, and folds the counts of
+ * what happened (migrations/0210_activity.sql). */
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -7,12 +8,13 @@
 #include "base/log.h"
 #include "label/status_build.h"
 
-enum { TICK_MS = 500, AGAIN_S = 60 };
+enum { TICK_MS = 500, FOLD_TICKS = 10, AGAIN_S = 60 };
 
 struct lister {
     const struct lister_config *config;
     struct arena arena; /* of the connection */
     struct pg *pg;
+    unsigned ticks;
     char trouble[64]; /* the fault said last */
     int64_t said_s;
 };
@@ -37,6 +39,8 @@ step(struct lister *l, struct arena *arena, struct status_built *built)
         arena_clear(&l->arena);
         fault = pg_open(&l->arena, l->config->conninfo, "firemark_lister", &l->pg);
     }
+    if (!fault && l->ticks++ % FOLD_TICKS == 0)
+        fault = pg_script(l->pg, arena, "SELECT activity_fold()");
     return fault ? fault : status_step(l->pg, arena, l->config->signer_socket, built);
 }
 
