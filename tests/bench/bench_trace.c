@@ -12,63 +12,10 @@
 #include "base/clock.h"
 #include "flow/trace_store.h"
 #include "flow_sql.h"
+#include "flow_world.h"
 #include "support/cluster.h"
 
 enum { ROUNDS = 15, OUR_GOAL_US = 10000 };
-
-static void
-must(const struct fault *fault)
-{
-    if (!fault)
-        return;
-    fprintf(stderr, "%s: %s\n", fault->code, fault->en);
-    exit(2);
-}
-
-/* Places 1 (the maker), 2..101 dealers, 102..1101 wholesalers' shops, the rest premises.
- * Only what a trace reads is filled; holdings are summed from the movements, as the
- * derivation does. */
-static const char WORLD[] =
-    "INSERT INTO party (id, code, kind, name, area, company_id) SELECT n, 'P' || n,"
-    " CASE WHEN n = 1 THEN 'producer' WHEN n <= 1101 THEN 'dealer' ELSE 'premises' END,"
-    " '第' || n || '号单位', 310101, n FROM generate_series(1, 10000) n;"
-    "INSERT INTO place (id, code, party_id, kind, name, area, company_id) SELECT id, "
-    "code,"
-    " id, kind, name, 310101, id FROM party;"
-    "INSERT INTO product (id, code, name, base_unit, standard) VALUES (1, 'M', '灭火器',"
-    " '具', 'GB 4351');"
-    "INSERT INTO batch (id, code, lot, product_id, producer_id, producer_place, area,"
-    " company_id, produced_on, declared_qty) SELECT n, 'B' || n, n::text, 1, 1, 1, "
-    "310101,"
-    " 1, '2026-01-05', 10000000 FROM generate_series(1, 1002) n";
-
-/* $1: how many in all; a premises buys at a shop, a shop at a dealer, a dealer at the
- * maker. batch 1: 1 000 holders, each bought once; batch 2: 100 000 different edges; the
- * others: 1 000 movements each, at random. Written batch by batch, as batches are made.
- */
-static const char MOVES[] =
-    "INSERT INTO movement (batch_id, ts, event_id, kind, from_place, from_bucket,"
-    " to_place, to_bucket, qty, grade)"
-    "SELECT batch, '2026-01-10'::timestamptz + i * interval '1 minute', uuid7(),"
-    " CASE WHEN t > 1101 THEN 22 ELSE 20 END, f, 'stock', t,"
-    " CASE WHEN t > 1101 THEN 'installed' ELSE 'stock' END, 5, 1 + i %% 3 FROM ("
-    " SELECT 1 AS batch, i, CASE WHEN i < 10 THEN 1 WHEN i < 100 THEN 2 + i %% 10 ELSE"
-    "  102 + i %% 90 END AS f, CASE WHEN i < 10 THEN 2 + i WHEN i < 100 THEN 92 + i ELSE"
-    "  1002 + i END AS t FROM generate_series(0, 998) i"
-    " UNION ALL SELECT 2, i, CASE WHEN i < 100 THEN 1 WHEN i < 1100 THEN 2 + i %% 100"
-    "  ELSE 102 + (i * 7 + i / 8899) %% 1000 END, CASE WHEN i < 100 THEN 2 + i"
-    "  WHEN i < 1100 THEN 2 + i ELSE 1102 + i %% 8899 END FROM generate_series(0, 99999) "
-    "i"
-    " UNION ALL SELECT 3 + i / 1000, i, CASE WHEN i %% 10 < 2 THEN 1 ELSE 2 + (i * 31)"
-    "  %% 1100 END, CASE WHEN i %% 10 < 2 THEN 2 + i %% 1100 ELSE 1102 + (i * 17) %% 8899"
-    "  END FROM generate_series(0, %ld) i) m ORDER BY 1, 2";
-
-static const char HOLDINGS[] =
-    "INSERT INTO holding SELECT batch_id, place, bucket, sum(q) FROM ("
-    " SELECT batch_id, from_place AS place, from_bucket AS bucket, -qty AS q FROM "
-    "movement"
-    " UNION ALL SELECT batch_id, to_place, to_bucket, qty FROM movement) d"
-    " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
 
 /* The same nodes and edges, as one would write it in SQL: edges merged first, so that the
  * recursion goes over them and not over every movement. $1 code */
@@ -101,21 +48,6 @@ static const char CTE[] =
     " g.code = l.grade LEFT JOIN place p ON p.id = l.from_place LEFT JOIN place q ON q.id"
     " = l.to_place))";
 
-static void
-fill(struct pg *pg, struct arena *arena, long others)
-{
-    struct pg_rows *rows;
-
-    must(pg_script(pg, arena, WORLD));
-    must(pg_script(pg, arena, arena_printf(arena, MOVES, others - 1)));
-    must(pg_script(pg, arena, HOLDINGS));
-    must(pg_script(pg, arena, "VACUUM ANALYZE"));
-    must(pg_script(pg, arena, "SET work_mem = '64MB'"));
-    must(pg_run(pg, arena, "SELECT count(*), count(DISTINCT batch_id) FROM movement",
-                &rows, 0));
-    printf("%s movements of %s batches\n", pg_text(rows, 0, 0), pg_text(rows, 0, 1));
-}
-
 /* The plan that the statement runs with: one range of the index, and nothing else. */
 static int
 one_range_scan(struct pg *pg, struct arena *arena, int batch)
@@ -123,9 +55,9 @@ one_range_scan(struct pg *pg, struct arena *arena, int batch)
     struct pg_rows *rows;
     int scans = 0, ours = 0;
 
-    must(pg_script(pg, arena,
-                   arena_printf(arena, "PREPARE walk AS %s", SQL_trace_movements)));
-    must(pg_run(
+    bench_must(pg_script(pg, arena,
+                         arena_printf(arena, "PREPARE walk AS %s", SQL_trace_movements)));
+    bench_must(pg_run(
         pg, arena,
         arena_printf(arena, "EXPLAIN (ANALYZE, TIMING OFF) EXECUTE walk(%d)", batch),
         &rows, 0));
@@ -135,7 +67,7 @@ one_range_scan(struct pg *pg, struct arena *arena, int batch)
         scans += strstr(line, " Scan ") != NULL || strncmp(line, "Sort", 4) == 0;
         ours += strstr(line, "using movement_trace on movement") != NULL;
     }
-    must(pg_script(pg, arena, "DEALLOCATE walk"));
+    bench_must(pg_script(pg, arena, "DEALLOCATE walk"));
     return scans == 1 && ours == 1;
 }
 
@@ -149,8 +81,8 @@ time_ours(struct pg *pg, const char *code, size_t *bytes)
     struct trace_view view;
     int64_t start = clock_monotonic_us();
 
-    must(trace_load(&act, code, 0, &view));
-    must(trace_write(&act, &view));
+    bench_must(trace_load(&act, code, 0, &view));
+    bench_must(trace_write(&act, &view));
     double us = (double)(clock_monotonic_us() - start);
 
     *bytes = act.out.len;
@@ -165,26 +97,11 @@ time_cte(struct pg *pg, const char *code, size_t *bytes)
     struct pg_rows *rows;
     int64_t start = clock_monotonic_us();
 
-    must(pg_run(pg, &arena, CTE, &rows, 1, code));
+    bench_must(pg_run(pg, &arena, CTE, &rows, 1, code));
     double us = (double)(clock_monotonic_us() - start);
 
     *bytes = strlen(pg_text(rows, 0, 0));
     return us;
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double
-median(double values[ROUNDS])
-{
-    qsort(values, ROUNDS, sizeof *values, by_value);
-    return values[ROUNDS / 2];
 }
 
 static double
@@ -200,8 +117,8 @@ compare(struct pg *pg, const char *code, const char *what, double *our_us)
             cte[i] = b;
         }
     }
-    *our_us = median(ours);
-    double other = median(cte);
+    *our_us = bench_median(ours, ROUNDS);
+    double other = bench_median(cte, ROUNDS);
     printf(
         "%s: ours %.2f ms (%zu bytes), recursive CTE %.2f ms (%zu bytes), ratio %.2f\n",
         what, *our_us / 1000, our_bytes, other / 1000, cte_bytes, other / *our_us);
@@ -213,7 +130,7 @@ measure(struct pg *pg, struct arena *arena, long others)
 {
     double us, many_us;
 
-    fill(pg, arena, others);
+    flow_world_fill(pg, arena, others);
     int good = one_range_scan(pg, arena, 1) & one_range_scan(pg, arena, 2);
     double few = compare(pg, "B1", "1 000 holders", &us);
     double many = compare(pg, "B2", "100 000 edges, 10 000 holders", &many_us);
@@ -238,7 +155,7 @@ main(int argc, char **argv)
     }
     if (cluster_start() != 0)
         return 2;
-    must(pg_open(&arena, cluster_conninfo(), NULL, &pg));
+    bench_must(pg_open(&arena, cluster_conninfo(), NULL, &pg));
     int code = measure(pg, &arena, others);
     pg_close(pg);
     cluster_stop();

@@ -4,14 +4,18 @@
 WITH wanted AS MATERIALIZED (
     SELECT b.id, b.code FROM jsonb_array_elements_text($1::jsonb) x(code)
     JOIN batch b ON b.code = x.code
-), found AS MATERIALIZED (
-    SELECT p.id, p.code, p.name, p.kind, p.area, p.address, h.batch_id, h.bucket, h.qty
-    FROM wanted w JOIN holding h ON h.batch_id = w.id JOIN place p ON p.id = h.place_id
+), held AS MATERIALIZED (
+    SELECT h.batch_id, h.place_id, h.bucket, h.qty
+    FROM wanted w JOIN LATERAL (SELECT * FROM holding x WHERE x.batch_id = w.id OFFSET 0) h ON true
     WHERE h.qty > 0
       AND CASE WHEN $2::text IS NULL
           THEN h.bucket IN ('stock', 'transit', 'installed', 'removed', 'custody')
           ELSE h.bucket = $2::text END
-      AND p.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
+), found AS MATERIALIZED ( -- by key: the planner cannot know how few they are
+    SELECT p.*, h.batch_id, h.bucket, h.qty
+    FROM held h JOIN LATERAL (SELECT x.id, x.code, x.name, x.kind, x.area, x.address, x.party_id
+                              FROM place x WHERE x.id = h.place_id OFFSET 0) p ON true
+    WHERE p.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
       AND ((SELECT app_company()) IS NULL OR p.party_id = (SELECT app_company()))
 ), page AS (
     SELECT id, code, name, kind, area, address FROM found
@@ -28,9 +32,9 @@ SELECT json_build_object(
     'next', (SELECT max(code) FROM page HAVING count(*) = coalesce($4::int, 1000)),
     'rows', (SELECT coalesce(json_agg(json_build_object('place', g.code, 'name', g.name,
                  'kind', g.kind, 'area', g.area, 'area_zh', a.name_zh, 'area_en', a.name_en,
-                 'address', g.address,
-                 'held', (SELECT json_agg(json_build_object('batch', w.code, 'bucket', f.bucket,
-                              'qty', f.qty) ORDER BY w.code, f.bucket)
-                          FROM found f JOIN wanted w ON w.id = f.batch_id WHERE f.id = g.id))
-                 ORDER BY g.code), '[]')
-             FROM page g JOIN area a ON a.code = g.area))
+                 'address', g.address, 'held', h.held) ORDER BY g.code), '[]')
+             FROM page g JOIN area a ON a.code = g.area
+             JOIN (SELECT f.id, json_agg(json_build_object('batch', w.code, 'bucket', f.bucket,
+                              'qty', f.qty) ORDER BY w.code, f.bucket) AS held
+                   FROM found f JOIN wanted w ON w.id = f.batch_id
+                   WHERE f.id IN (SELECT id FROM page) GROUP BY 1) h ON h.id = g.id))
