@@ -1,8 +1,27 @@
 #include "epcis/document.h"
 
+#include <string.h>
+
+#include "epcis/rules.h"
+
 void
 epcis_document_free(struct epcis_document *doc)
 {
     json_decref(doc->root);
     *doc = (struct epcis_document){0};
+}
+
+bool
+epcis_read(const char *text, size_t len, struct epcis_document *out,
+           struct epcis_problem *problem)
+{
+    size_t at = len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+    while (at < len && memchr(" \t\r\n", text[at], 4))
+        at++;
+    if (at < len && text[at] == '<') {
+        *out = (struct epcis_document){0};
+        return epcis_break(problem, EPCIS_NO_XML, "", NULL);
+    }
+    return epcis_read_json(text, len, out, problem);
 }

@@ -23,6 +23,7 @@ struct epcis_document {
     json_t *events;  /* array, in the document's order; borrowed from root */
     bool query;      /* EPCISQueryDocument */
     bool bare;       /* was one event alone, without a document around it */
+    bool asks;       /* parameters of a query: root is the query, there are no events */
     bool xml;        /* was read from XML */
 };
 
@@ -35,10 +36,18 @@ bool epcis_read_json(const char *text, size_t len, struct epcis_document *out,
                      struct epcis_problem *problem);
 bool epcis_read_xml(const char *text, size_t len, struct epcis_document *out,
                     struct epcis_problem *problem);
+/* Makes the document of a root already in memory, which it then owns, also when refused:
+ * which kind it is, where its events are; a bare event is wrapped. Not judged yet. */
+bool epcis_document_adopt(struct epcis_document *doc, json_t *root,
+                          struct epcis_problem *problem);
 void epcis_document_free(struct epcis_document *doc);
 
 /* Judges a document already in the JSON form (the readers call it). */
 bool epcis_judge(const struct epcis_document *doc, struct epcis_problem *problem);
+
+/* Judges the parameters of a query, as an EPCIS query document in JSON or a named query
+ * holds them. Exception: QueryParameterException. source: EPCIS 2.0 §8.2.7.1 */
+bool epcis_judge_query(const json_t *query, struct epcis_problem *problem);
 
 /* Writes the document as EPCIS 2.0 XML; JSON is written by jansson. */
 bool epcis_write_xml(const json_t *root, struct buf *out, struct epcis_problem *problem);

@@ -1,0 +1,406 @@
+#include "epcis/gs1_key.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PART_MAX = 96, PARTS_MAX = 5, PREFIX_MIN = 6, PREFIX_MAX = 12 };
+
+/* A key as a URN and as a link. Where a key has a class of its own (a serial left open),
+ * the link leaves the qualifier out and the URN is a pattern. */
+static const struct kind {
+    const char *scheme;    /* urn:epc:id:SCHEME: */
+    const char *ai, *name; /* the link's segment, as number and as word */
+    const char *qualifier; /* the serial's segment; "": it follows at once; NULL: none */
+    uint8_t digits;        /* prefix and reference together; 0: the reference is text */
+    bool lead;             /* the reference's first digit stands before the prefix */
+    bool zero;             /* a zero stands before all */
+    bool check;            /* a check digit follows */
+    bool pieces;           /* piece and total follow, two digits each */
+    bool open;             /* may stand without a serial */
+} KINDS[] = {
+    {"sgtin", "01", "gtin", "21", 13, true, false, true, false, true},
+    {"lgtin", "01", "gtin", "10", 13, true, false, true, false, false},
+    {"upui", "01", "gtin", "235", 13, true, false, true, false, false},
+    {"itip", "8006", "itip", "21", 13, true, false, true, true, true},
+    {"sscc", "00", "sscc", NULL, 17, true, false, true, false, false},
+    {"sgln", "414", "gln", "254", 12, false, false, true, false, true},
+    {"pgln", "417", "party", NULL, 12, false, false, true, false, false},
+    {"grai", "8003", "grai", "", 12, false, true, true, false, true},
+    {"giai", "8004", "giai", NULL, 0, false, false, false, false, false},
+    {"gsrnp", "8017", "gsrnp", NULL, 17, false, false, true, false, false},
+    {"gsrn", "8018", "gsrn", NULL, 17, false, false, true, false, false},
+    {"gdti", "253", "gdti", "", 12, false, false, true, false, true},
+    {"sgcn", "255", "gcn", "", 12, false, false, true, false, true},
+    {"cpi", "8010", "cpid", "8011", 0, false, false, false, false, true},
+    {"ginc", "401", "ginc", NULL, 0, false, false, false, false, false},
+    {"gsin", "402", "gsin", NULL, 16, false, false, true, false, false},
+};
+enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
+
+/* A key taken apart, percent escapes undone. */
+struct key {
+    const struct kind *kind;
+    char number[PART_MAX]; /* what follows the link's segment, up to the serial */
+    char serial[PART_MAX]; /* "": none */
+    unsigned prefix_len;   /* 0: not known */
+};
+
+/* ---- text ---- */
+
+static bool
+digits_only(const char *text, size_t len)
+{
+    return strspn(text, "0123456789") >= len;
+}
+
+static int
+hex(char c)
+{
+    const char *all = "0123456789ABCDEFabcdef", *at = c ? strchr(all, c) : NULL;
+
+    return !at ? -1 : at - all < 16 ? (int)(at - all) : (int)(at - all) - 6;
+}
+
+/* Undoes percent escapes; false: too long, or an escape is none or is of no character
+ * that GS1 has (its set 82 is ASCII). */
+static bool
+unescape(const char *text, size_t len, char out[PART_MAX])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        int c = (unsigned char)text[i];
+        if (c == '%' && i + 2 < len && hex(text[i + 1]) >= 0) {
+            c = hex(text[i + 1]) * 16 + hex(text[i + 2]);
+            if (hex(text[i + 2]) < 0)
+                return false;
+            i += 2;
+        } else if (c == '%') {
+            return false;
+        }
+        if (c <= ' ' || c > '~' || n + 1 >= PART_MAX)
+            return false;
+        out[n++] = (char)c;
+    }
+    out[n] = '\0';
+    return true;
+}
+
+/* Escapes all but letters, digits and `plain`. */
+static void
+escape(struct buf *out, const char *text, const char *plain)
+{
+    for (; *text; text++) {
+        bool letter = (*text >= 'A' && *text <= 'Z') || (*text >= 'a' && *text <= 'z');
+        if (letter || digits_only(text, 1) || strchr(plain, *text))
+            buf_putc(out, *text);
+        else
+            buf_printf(out, "%%%02X", (unsigned char)*text);
+    }
+}
+
+/* GS1 General Specifications §7.9: weights 3 and 1 from the right. */
+static char
+check_digit(const char *digits)
+{
+    size_t len = strlen(digits);
+    int sum = 0;
+
+    for (size_t i = 0; i < len; i++)
+        sum += (digits[i] - '0') * ((len - i) % 2 ? 3 : 1);
+    return (char)('0' + (10 - sum % 10) % 10);
+}
+
+/* ---- from URNs ---- */
+
+/* Cuts at dots into `count` parts; the last keeps its dots. */
+static bool
+cut(const char *text, size_t count, char parts[][PART_MAX])
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t len = i + 1 < count ? strcspn(text, ".") : strlen(text);
+        if (!unescape(text, len, parts[i]) || (i + 1 < count && text[len] != '.'))
+            return false;
+        text += len + 1;
+    }
+    return true;
+}
+
+static bool
+number_of(const struct kind *kind, char parts[][PART_MAX], char out[PART_MAX])
+{
+    const char *prefix = parts[0], *reference = parts[1];
+    size_t p = strlen(prefix), r = strlen(reference);
+
+    if (p < PREFIX_MIN || p > PREFIX_MAX || !digits_only(prefix, p) ||
+        p + r + 8 > PART_MAX)
+        return false;
+    if (!kind->digits) {
+        snprintf(out, PART_MAX, "%s%.70s", prefix, reference);
+        return r > 0;
+    }
+    if (p + r != kind->digits || !digits_only(reference, r))
+        return false;
+    snprintf(out, PART_MAX, "%s%.*s%s%.20s", kind->zero ? "0" : "", kind->lead ? 1 : 0,
+             reference, prefix, reference + (kind->lead ? 1 : 0));
+    size_t len = strlen(out);
+    out[len] = check_digit(out);
+    out[len + 1] = '\0';
+    if (kind->pieces) {
+        if (strlen(parts[2]) != 2 || strlen(parts[3]) != 2 || !digits_only(parts[2], 2) ||
+            !digits_only(parts[3], 2))
+            return false;
+        snprintf(out + len + 1, PART_MAX - len - 1, "%.2s%.2s", parts[2], parts[3]);
+    }
+    return true;
+}
+
+static const struct kind *
+kind_of_scheme(const char *text, size_t len)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (strlen(KINDS[i].scheme) == len && memcmp(KINDS[i].scheme, text, len) == 0)
+            return &KINDS[i];
+    return NULL;
+}
+
+/* The serial as it stands behind the prefix and the reference. */
+static bool
+take_serial(struct key *key, const char *serial, bool pattern)
+{
+    const struct kind *kind = key->kind;
+
+    if (pattern)
+        return kind->open && strcmp(serial, "*") == 0;
+    if (kind->qualifier && !*serial)
+        return false;
+    /* a place without an extension is written so (TDS 2.0 §6.3.3) */
+    if (strcmp(kind->scheme, "sgln") != 0 || strcmp(serial, "0") != 0)
+        snprintf(key->serial, PART_MAX, "%s", serial);
+    return true;
+}
+
+static enum epcis_gs1
+parse_urn(const char *uri, struct key *key)
+{
+    static const char *const HEADS[] = {
+        "urn:epc:id:", "urn:epc:class:", "urn:epc:idpat:"};
+    char parts[PARTS_MAX][PART_MAX] = {{0}};
+    size_t head = 0;
+
+    while (head < 3 && strncmp(uri, HEADS[head], strlen(HEADS[head])) != 0)
+        head++;
+    if (head == 3)
+        return EPCIS_GS1_NONE;
+    const char *scheme = uri + strlen(HEADS[head]), *colon = strchr(scheme, ':');
+    key->kind = colon ? kind_of_scheme(scheme, (size_t)(colon - scheme)) : NULL;
+    if (!key->kind)
+        return EPCIS_GS1_NONE;
+    if ((strcmp(key->kind->scheme, "lgtin") == 0) != (head == 1))
+        return EPCIS_GS1_BROKEN;
+    size_t count = 2 + (key->kind->qualifier ? 1U : 0) + (key->kind->pieces ? 2U : 0);
+    if (!cut(colon + 1, count, parts))
+        return EPCIS_GS1_BROKEN;
+    if (head == 2 && strchr(parts[1], '*'))
+        return EPCIS_GS1_NONE; /* a pattern wider than a class */
+    key->prefix_len = (unsigned)strlen(parts[0]);
+    const char *serial = key->kind->qualifier ? parts[count - 1] : "";
+    return number_of(key->kind, parts, key->number) && take_serial(key, serial, head == 2)
+               ? EPCIS_GS1_KEY
+               : EPCIS_GS1_BROKEN;
+}
+
+/* ---- from links ---- */
+
+/* How many digits the link's number begins with, check digit and all. */
+static size_t
+number_len(const struct kind *kind)
+{
+    if (!kind->digits)
+        return PREFIX_MIN;
+    return (size_t)kind->digits + kind->zero + kind->check + (kind->pieces ? 4U : 0);
+}
+
+static bool
+take_number(struct key *key, const char *text, size_t len)
+{
+    char value[PART_MAX];
+    const struct kind *kind = key->kind;
+    size_t want = number_len(kind);
+
+    if (!unescape(text, len, value))
+        return false;
+    size_t n = strlen(value);
+    if (strcmp(kind->ai, "01") == 0 && (n == 8 || n == 12 || n == 13)) {
+        memmove(value + 14 - n, value, n + 1);
+        memset(value, '0', 14 - n);
+        n = 14;
+    }
+    if (n < want || !digits_only(value, want))
+        return false;
+    bool tail = kind->qualifier && !*kind->qualifier;
+    if (n > want && kind->digits && !tail)
+        return false;
+    if (kind->digits)
+        snprintf(key->serial, PART_MAX, "%s", value + want);
+    snprintf(key->number, PART_MAX, "%.*s", (int)(kind->digits ? want : n), value);
+    return !kind->zero || value[0] == '0';
+}
+
+static size_t
+segment_len(const char *p)
+{
+    return strcspn(p, "/?#");
+}
+
+static bool
+segment_is(const char *p, const char *word)
+{
+    return segment_len(p) == strlen(word) && strncmp(p, word, strlen(word)) == 0;
+}
+
+/* What the pairs behind the number say: which kind of the same number it is. */
+static enum epcis_gs1
+take_qualifiers(struct key *key, const char *p)
+{
+    bool lot = false;
+
+    while (*p == '/' && p[1] && p[1] != '?' && p[1] != '#') {
+        const char *name = p + 1, *value = name + segment_len(name);
+        if (*value++ != '/' || segment_len(value) == 0)
+            return EPCIS_GS1_NONE;
+        p = value + segment_len(value);
+        const struct kind *kind = NULL;
+        for (size_t i = 0; i < KIND_COUNT && !kind; i++)
+            if (KINDS[i].qualifier && strcmp(KINDS[i].ai, key->kind->ai) == 0 &&
+                *KINDS[i].qualifier && segment_is(name, KINDS[i].qualifier))
+                kind = &KINDS[i];
+        if (!kind)
+            continue;
+        bool is_lot = strcmp(kind->qualifier, "10") == 0;
+        if (is_lot && key->serial[0])
+            lot = true;
+        if (is_lot && lot)
+            continue;
+        lot = lot || (key->serial[0] && strcmp(key->kind->qualifier, "10") == 0);
+        key->kind = kind;
+        if (!unescape(value, segment_len(value), key->serial))
+            return EPCIS_GS1_BROKEN;
+    }
+    return lot ? EPCIS_GS1_LOT_AND_SERIAL : EPCIS_GS1_KEY;
+}
+
+/* The first pair of segments that can be a key, wherever the path has it. */
+static enum epcis_gs1
+parse_link(const char *uri, struct key *key)
+{
+    bool canonical = strncmp(uri, "https://id.gs1.org/", 19) == 0;
+    const char *p = strstr(uri, "://");
+
+    if (strncmp(uri, "https://", 8) != 0 && strncmp(uri, "http://", 7) != 0)
+        return EPCIS_GS1_NONE;
+    for (p = p + 3 + segment_len(p + 3); *p == '/'; p += 1 + segment_len(p + 1)) {
+        const char *value = p + 1 + segment_len(p + 1);
+        for (size_t i = 0; i < KIND_COUNT && *value == '/'; i++) {
+            if (!segment_is(p + 1, KINDS[i].ai) && !segment_is(p + 1, KINDS[i].name))
+                continue;
+            key->kind = &KINDS[i];
+            if (!take_number(key, value + 1, segment_len(value + 1)))
+                break;
+            return take_qualifiers(key, value + 1 + segment_len(value + 1));
+        }
+        if (canonical && key->kind)
+            return EPCIS_GS1_BROKEN;
+    }
+    return EPCIS_GS1_NONE;
+}
+
+static enum epcis_gs1
+parse(const char *uri, struct key *key)
+{
+    enum epcis_gs1 what = parse_urn(uri, key);
+
+    return what == EPCIS_GS1_NONE && !key->kind ? parse_link(uri, key) : what;
+}
+
+/* ---- what is asked ---- */
+
+enum epcis_gs1
+epcis_gs1_check(const char *uri)
+{
+    struct key key = {0};
+
+    return parse(uri, &key);
+}
+
+static bool
+understood(enum epcis_gs1 what)
+{
+    return what == EPCIS_GS1_KEY || what == EPCIS_GS1_LOT_AND_SERIAL;
+}
+
+bool
+epcis_gs1_link(const char *uri, struct buf *out)
+{
+    /* CBV 2.0 leaves the apostrophe as it is */
+    static const char PLAIN[] = "-._~'";
+    struct key key = {0};
+
+    if (!understood(parse(uri, &key)))
+        return false;
+    buf_printf(out, "https://id.gs1.org/%s/", key.kind->ai);
+    escape(out, key.number, PLAIN);
+    if (key.serial[0] && *key.kind->qualifier)
+        buf_printf(out, "/%s/", key.kind->qualifier);
+    escape(out, key.serial, PLAIN);
+    return true;
+}
+
+bool
+epcis_gs1_urn(const char *uri, unsigned prefix_len, struct buf *out)
+{
+    /* TDS 2.0 §6: what a URN's serial need not escape */
+    static const char PLAIN[] = "-._!'()*+,:;=";
+    struct key key = {0};
+
+    if (!understood(parse(uri, &key)))
+        return false;
+    const struct kind *kind = key.kind;
+    size_t p = key.prefix_len ? key.prefix_len : prefix_len;
+    size_t length = strlen(key.number);
+    if (p < PREFIX_MIN || p > PREFIX_MAX || (!kind->digits && p >= length) ||
+        (kind->digits && p + kind->lead > kind->digits) || !digits_only(key.number, p))
+        return false;
+    const char *body = key.number + kind->zero + kind->lead;
+    size_t rest = (kind->digits ? (size_t)kind->digits - kind->lead : length) - p;
+    bool pattern = kind->open && !key.serial[0] && strcmp(kind->scheme, "sgln") != 0;
+    bool lot = strcmp(kind->scheme, "lgtin") == 0;
+
+    buf_printf(out, "urn:epc:%s:%s:%.*s.%.*s",
+               lot       ? "class"
+               : pattern ? "idpat"
+                         : "id",
+               kind->scheme, (int)p, body, kind->lead ? 1 : 0, key.number);
+    char reference[PART_MAX];
+    snprintf(reference, sizeof reference, "%.*s", (int)rest, body + p);
+    escape(out, reference, PLAIN);
+    if (kind->pieces)
+        buf_printf(out, ".%.2s.%.2s", key.number + 14, key.number + 16);
+    if (kind->qualifier) {
+        buf_putc(out, '.');
+        escape(out, pattern ? "*" : key.serial[0] ? key.serial : "0", PLAIN);
+    }
+    return true;
+}
+
+bool
+epcis_gs1_same(const char *a, const char *b)
+{
+    struct buf one BUF_SCOPE = {0}, other BUF_SCOPE = {0};
+
+    if (strcmp(a, b) == 0)
+        return true;
+    return epcis_gs1_link(a, &one) && epcis_gs1_link(b, &other) &&
+           strcmp(one.data, other.data) == 0;
+}
