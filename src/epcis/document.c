@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "epcis/rules.h"
-
 void
 epcis_document_free(struct epcis_document *doc)
 {
@@ -19,9 +17,6 @@ epcis_read(const char *text, size_t len, struct epcis_document *out,
 
     while (at < len && memchr(" \t\r\n", text[at], 4))
         at++;
-    if (at < len && text[at] == '<') {
-        *out = (struct epcis_document){0};
-        return epcis_break(problem, EPCIS_NO_XML, "", NULL);
-    }
-    return epcis_read_json(text, len, out, problem);
+    return at < len && text[at] == '<' ? epcis_read_xml(text, len, out, problem)
+                                       : epcis_read_json(text, len, out, problem);
 }

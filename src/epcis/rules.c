@@ -7,8 +7,6 @@ static const struct rule {
     const char *zh, *en; /* {} is what was found there */
 } RULES[EPCIS_RULES] = {
     [EPCIS_EMPTY] = {"empty", "文档是空的", "the document is empty"},
-    [EPCIS_NO_XML] = {"xml", "尚不读取 XML，请给出 JSON",
-                      "XML is not read here yet; give JSON"},
     [EPCIS_SYNTAX] = {"syntax", "不是正确的格式：{}", "not well formed: {}"},
     [EPCIS_UTF8] = {"utf8", "不是正确的 UTF-8，请用 UTF-8 保存（{}）",
                     "not valid UTF-8; save it as UTF-8 ({})"},
@@ -94,6 +92,25 @@ static const struct rule {
                               "serial, the lot goes in ilmd"},
     [EPCIS_BAD_EPC] = {"epc", "{} 不是正确的 EPC：位数或字符不符合 GS1 规则",
                        "{} is no valid EPC: its digits or characters break GS1's rules"},
+    [EPCIS_XML_DOCTYPE] = {"doctype", "不接受 DOCTYPE 和实体定义，请删去",
+                           "a DOCTYPE and entities are not accepted; take them out"},
+    [EPCIS_XML_ELEMENT] = {"unknown_element",
+                           "标准中此处没有元素 {}；自定义元素要属于自己的命名空间",
+                           "the standard has no element {} here; an element of your own "
+                           "belongs to a namespace of your own"},
+    [EPCIS_XML_ATTRIBUTE] = {"unknown_attribute",
+                             "标准中此处没有属性 {}；自定义属性要属于自己的命名空间",
+                             "the standard has no attribute {} here; one of your own "
+                             "belongs to a namespace of your own"},
+    [EPCIS_XML_TWICE] = {"repeated_element", "{} 只可出现一次", "{} stands once only"},
+    [EPCIS_XML_TEXT] = {"stray_text", "此处不应有文字“{}”", "no text belongs here: “{}”"},
+    [EPCIS_XML_QUERY] = {"query_name", "没有名为“{}”的查询，只可用 SimpleEventQuery",
+                         "there is no query called “{}”, only SimpleEventQuery"},
+    [EPCIS_XML_NAME] = {"xml_name", "名称 {} 不能作为 XML 元素名，文档无法写成 XML",
+                        "the name {} cannot be an element's, so there is no XML of this "
+                        "document"},
+    [EPCIS_XML_SIGN] = {"xml_character", "含有 XML 不允许的控制字符（{}）",
+                        "there is a control character that XML does not allow ({})"},
     [EPCIS_PARAMETER] = {"parameter", "没有查询参数 {}",
                          "there is no query parameter {}"},
     [EPCIS_DIRECTION] = {"direction", "orderDirection 应为 ASC 或 DESC，不是 {}",

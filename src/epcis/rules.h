@@ -7,7 +7,6 @@
 
 enum epcis_rule {
     EPCIS_EMPTY,
-    EPCIS_NO_XML,
     EPCIS_SYNTAX,    /* what: the parser's words */
     EPCIS_UTF8,      /* what: where */
     EPCIS_DUPLICATE, /* what: where */
@@ -43,6 +42,14 @@ enum epcis_rule {
     EPCIS_NO_PERSISTENT,
     EPCIS_LOT_AND_SERIAL,
     EPCIS_BAD_EPC,
+    EPCIS_XML_DOCTYPE,
+    EPCIS_XML_ELEMENT,   /* what: the element */
+    EPCIS_XML_ATTRIBUTE, /* what: the attribute */
+    EPCIS_XML_TWICE,     /* what: the element */
+    EPCIS_XML_TEXT,      /* what: the text */
+    EPCIS_XML_QUERY,     /* what: the query's name */
+    EPCIS_XML_NAME,      /* what: a name in JSON that no element can bear */
+    EPCIS_XML_SIGN,      /* what: where */
     EPCIS_PARAMETER,
     EPCIS_DIRECTION,
     EPCIS_BOTH_LIMITS,

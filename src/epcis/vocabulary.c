@@ -258,15 +258,19 @@ epcis_word(enum epcis_vocabulary vocabulary, const struct epcis_scope *scope,
     return word ? listed(v, word) : NULL;
 }
 
-/* Names that the standard keeps to itself, of whichever vocabulary. */
+/* Names that the standard keeps to itself, of whichever vocabulary. The GS1 Web
+ * Vocabulary grows beside CBV: a compact "gs1:EffectiveDoseRate" may be newer than this
+ * list, and is no mistake; written in full, GS1's own schema takes the words of the list
+ * only. */
 static bool
-reserved(const char *uri)
+reserved(const char *uri, bool in_full)
 {
     if (behind(uri, "https://ns.gs1.org/cbv/") || behind(uri, "http://ns.gs1.org/cbv/") ||
         behind(uri, "urn:epcglobal:cbv:"))
         return true;
     for (size_t i = 0; i < EPCIS_VOCABULARIES; i++)
-        if (word_part(&VOCABULARIES[i], uri))
+        if (word_part(&VOCABULARIES[i], uri) &&
+            (in_full || strcmp(VOCABULARIES[i].space, EPCIS_VOC) != 0))
             return true;
     return false;
 }
@@ -281,8 +285,8 @@ epcis_word_allowed(enum epcis_vocabulary vocabulary, const struct epcis_scope *s
         return true;
     if (!strchr(value, ':'))
         return false;
-    epcis_expand(scope, value, &uri);
-    return !reserved(uri.data);
+    bool in_full = !epcis_expand(scope, value, &uri);
+    return !reserved(uri.data, in_full);
 }
 
 void

@@ -1,0 +1,104 @@
+#include "epcis/xml_parse.h"
+
+#include <libxml/parser.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "epcis/rules.h"
+
+struct guard {
+    startElementNsSAX2Func start; /* libxml2's own, which builds the tree */
+    bool doctype, deep;
+};
+
+static void
+on_doctype(void *context, const xmlChar *name, const xmlChar *external,
+           const xmlChar *system)
+{
+    xmlParserCtxt *parser = context;
+
+    (void)name, (void)external, (void)system;
+    ((struct guard *)parser->_private)->doctype = true;
+    xmlStopParser(parser);
+}
+
+static void
+on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+         int ns_count, const xmlChar **ns, int count, int defaulted,
+         const xmlChar **attributes)
+{
+    xmlParserCtxt *parser = context;
+    struct guard *guard = parser->_private;
+
+    if (parser->nodeNr >= XML_DEPTH_MAX) {
+        guard->deep = true;
+        xmlStopParser(parser);
+        return;
+    }
+    guard->start(context, name, prefix, uri, ns_count, ns, count, defaulted, attributes);
+}
+
+/* The document's encoding as it was told or seen; the standard's documents are UTF-8. */
+static bool
+is_utf8(const xmlDoc *doc)
+{
+    const char *encoding = (const char *)doc->encoding;
+
+    return !encoding || strcasecmp(encoding, "UTF-8") == 0 ||
+           strcasecmp(encoding, "US-ASCII") == 0;
+}
+
+static void
+refuse_syntax(xmlParserCtxt *parser, struct epcis_problem *problem)
+{
+    const xmlError *error = xmlCtxtGetLastError(parser);
+    char what[160] = "?";
+
+    if (error && error->message)
+        snprintf(what, sizeof what, "line %d: %.*s", error->line,
+                 (int)strcspn(error->message, "\n"), error->message);
+    epcis_break(problem, EPCIS_SYNTAX, "", what);
+}
+
+static xmlDoc *
+judged(xmlParserCtxt *parser, const struct guard *guard, xmlDoc *doc,
+       struct epcis_problem *problem)
+{
+    if (guard->doctype)
+        epcis_break(problem, EPCIS_XML_DOCTYPE, "", NULL);
+    else if (guard->deep)
+        epcis_break(problem, EPCIS_TOO_DEEP, "", NULL);
+    else if (!doc)
+        refuse_syntax(parser, problem);
+    else if (!is_utf8(doc))
+        epcis_break(problem, EPCIS_UTF8, "", (const char *)doc->encoding);
+    else
+        return doc;
+    xmlFreeDoc(doc);
+    return NULL;
+}
+
+xmlDoc *
+xml_parse(const char *text, size_t len, struct epcis_problem *problem)
+{
+    struct guard guard = {0};
+    xmlParserCtxt *parser = xmlNewParserCtxt();
+
+    if (!parser || len > INT_MAX) {
+        xmlFreeParserCtxt(parser);
+        epcis_break(problem, EPCIS_SYNTAX, "", "size");
+        return NULL;
+    }
+    guard.start = parser->sax->startElementNs;
+    parser->sax->startElementNs = on_start;
+    parser->sax->internalSubset = on_doctype;
+    parser->_private = &guard;
+    xmlDoc *doc = xmlCtxtReadMemory(parser, text, (int)len, NULL, NULL,
+                                    XML_PARSE_NONET | XML_PARSE_NOERROR |
+                                        XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+    doc = judged(parser, &guard, doc, problem);
+    xmlFreeParserCtxt(parser);
+    return doc;
+}
