@@ -59,3 +59,12 @@ enum { EPCIS_HASH_SIZE = 96 };
 bool epcis_hash(const json_t *event, const json_t *context, char out[EPCIS_HASH_SIZE]);
 /* The text that is hashed, for looking at. */
 bool epcis_prehash(const json_t *event, const json_t *context, struct buf *out);
+/* The same without fields that a repository added and lists as its "ignoreFields": what
+ * it is given back must hash as what was sent. `ignored` may be NULL. */
+bool epcis_prehash_without(const json_t *event, const json_t *context,
+                           const json_t *ignored, struct buf *out);
+/* That list of a document, a new reference: an object whose names are "{namespace}name".
+ */
+json_t *epcis_ignored_fields(const struct epcis_document *doc);
+/* The identifier of a text that was prepared so. */
+void epcis_hash_of(const char *text, size_t len, char out[EPCIS_HASH_SIZE]);
