@@ -14,6 +14,7 @@
 #include "base/privilege.h"
 #include "cli.h"
 #include "demo/load.h"
+#include "epcis_file.h"
 #include "evidence/rebuild.h"
 #include "label_file.h"
 #include "pg/embedded.h"
@@ -237,6 +238,12 @@ static const struct command {
      NULL},
     {"design", cmd_design, "检查标签样式、介质和文书文件：design check 文件...",
      "checks files of label designs, media and forms: design check FILE...", NULL},
+    {"epcis", cli_epcis,
+     "检查 EPCIS 文件（validate 文件...）或算出事件指纹（hash 文件...），无需服务器",
+     "judges EPCIS files (validate FILE...) or tells their events' hashes (hash "
+     "FILE...), "
+     "without a server",
+     NULL},
     {"config", cmd_config, "列出全部设置及其来源",
      "lists every setting and where it comes from", "firemark config"},
     {"migrate", cmd_migrate, "建立或更新数据库结构", "creates or updates the schema",
