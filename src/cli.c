@@ -239,10 +239,10 @@ static const struct command {
     {"design", cmd_design, "检查标签样式、介质和文书文件：design check 文件...",
      "checks files of label designs, media and forms: design check FILE...", NULL},
     {"epcis", cli_epcis,
-     "检查 EPCIS 文件（validate 文件...）或算出事件指纹（hash 文件...），无需服务器",
-     "judges EPCIS files (validate FILE...) or tells their events' hashes (hash "
-     "FILE...), "
-     "without a server",
+     "检查 EPCIS 文件（validate 文件...）、算出事件指纹（hash 文件...）或转换 JSON 与 "
+     "XML（convert 文件 --to json|xml），无需服务器",
+     "judges EPCIS files (validate FILE...), tells their events' hashes (hash FILE...) "
+     "or turns JSON into XML and back (convert FILE --to json|xml), without a server",
      NULL},
     {"config", cmd_config, "列出全部设置及其来源",
      "lists every setting and where it comes from", "firemark config"},

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "epcis/document.h"
+#include "epcis_convert.h"
 
 enum { ACCEPTED, REFUSED, UNREADABLE = 3 };
 
@@ -12,8 +13,8 @@ enum { ACCEPTED, REFUSED, UNREADABLE = 3 };
 typedef void tell(const struct cli *cli, const char *path, int outcome,
                   const struct epcis_document *doc, const struct epcis_problem *problem);
 
-static bool
-read_all(const char *path, struct buf *out)
+bool
+cli_epcis_file(const char *path, struct buf *out)
 {
     enum { PIECE = 1 << 16, WHOLE_MAX = 1 << 30 };
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
@@ -126,7 +127,7 @@ run_file(const struct cli *cli, const char *path, tell *say)
     struct buf text BUF_SCOPE = {0};
     int outcome = UNREADABLE;
 
-    if (read_all(path, &text))
+    if (cli_epcis_file(path, &text))
         outcome = epcis_read(text.data, text.len, &doc, &problem) ? ACCEPTED : REFUSED;
     say(cli, path, outcome, &doc, &problem);
     epcis_document_free(&doc);
@@ -134,9 +135,11 @@ run_file(const struct cli *cli, const char *path, tell *say)
 }
 
 static const char USAGE_ZH[] = "用法：firemark epcis validate 文件... [--json] | hash "
-                               "文件... [--prehash]";
+                               "文件... [--prehash] | convert 文件 --to json|xml [--out "
+                               "文件]";
 static const char USAGE_EN[] =
-    "usage: firemark epcis validate FILE... [--json] | hash FILE... [--prehash]";
+    "usage: firemark epcis validate FILE... [--json] | hash FILE... [--prehash] | "
+    "convert FILE --to json|xml [--out FILE]";
 
 /* Takes flags and files out of the words. returns  what to say, or NULL: it was not typed
  * as it should */
@@ -171,6 +174,8 @@ cli_epcis(struct cli *cli)
         puts(cli_english(cli) ? USAGE_EN : USAGE_ZH);
         return NULL;
     }
+    if (cli->argc && strcmp(cli->argv[0], "convert") == 0)
+        return cli_epcis_convert(cli);
     tell *say = read_words(cli, &files);
     if (!say)
         return cli_refuse(cli, "epcis_usage", NULL, USAGE_ZH, USAGE_EN);

@@ -154,7 +154,7 @@ put_scalar(const json_t *value, struct buf *out)
 }
 
 /* The members that are no fields of the standard; a member of JSON-LD's own (@type) says
- * how to read a value, and is none. */
+ * how to read a value, and is none; nor is the text of an XML element with attributes. */
 static void
 add_members(struct hasher *h, const json_t *object, bool prefixed, struct texts *out)
 {
@@ -162,20 +162,23 @@ add_members(struct hasher *h, const json_t *object, bool prefixed, struct texts 
     json_t *value;
 
     json_object_foreach((json_t *)(uintptr_t)object, name,
-                        value) if (*name != '@' && (!prefixed || strchr(name, ':')))
+                        value) if (*name != '@' && *name != '#' &&
+                                   (!prefixed || strchr(name, ':')))
         add_own(h, name, value, out);
 }
 
 static void
 put_own(struct hasher *h, const json_t *value, struct buf *out)
 {
-    const json_t *inner = json_object_get(value, "@value");
+    const json_t *inner = json_object_get(value, "@value"), *beside;
     struct buf text BUF_SCOPE = {0};
     struct texts members = {0};
 
     if (!inner)
         inner = json_object_get(value, "@id");
-    put_scalar(inner ? inner : value, &text);
+    if (inner || !(beside = json_object_get(value, "#text")))
+        beside = inner ? inner : value;
+    put_scalar(beside, &text);
     if (text.len)
         buf_printf(out, "=%s", text.data);
     if (inner || !json_is_object(value))

@@ -8,6 +8,7 @@
 struct judge {
     struct epcis_scope scope;
     struct epcis_problem *problem;
+    bool xml; /* the document was read from XML */
     size_t path_len;
     char path[256]; /* JSON Pointer, RFC 6901; cut where it would be longer */
 };

@@ -188,7 +188,7 @@ judge_bare(struct judge *j, const json_t *event)
 bool
 epcis_judge(const struct epcis_document *doc, struct epcis_problem *problem)
 {
-    struct judge j = {.problem = problem};
+    struct judge j = {.problem = problem, .xml = doc->xml};
 
     if (doc->asks)
         return epcis_judge_query(doc->root, problem);

@@ -33,7 +33,7 @@ static bool
 report(struct judge *j, const json_t *value)
 {
     static const struct field FIELDS[] = {
-        {"type", judge_measurement, true},
+        {"type", judge_measurement, false},
         {"exception", judge_sensor_alert, false},
         {"deviceID", judge_epc, false},
         {"deviceMetadata", judge_uri, false},
@@ -59,7 +59,12 @@ report(struct judge *j, const json_t *value)
         {"uom", judge_text, false},
     };
 
-    return judge_object(j, value, FIELDS, COUNT(FIELDS), JUDGE_EXTENSIONS);
+    if (!judge_object(j, value, FIELDS, COUNT(FIELDS), JUDGE_EXTENSIONS))
+        return false;
+    /* in XML an exception may stand for it: so GS1's XSD, but not its JSON schema */
+    return json_object_get(value, "type") ||
+           (j->xml && json_object_get(value, "exception")) ||
+           judge_refuse_at(j, "type", EPCIS_MISSING, "type");
 }
 
 static bool

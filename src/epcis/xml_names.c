@@ -49,10 +49,12 @@ other(const struct xml_names *names, json_t *declared, const char *uri)
     const char *prefix;
     json_t *value;
 
-    json_object_foreach(declared, prefix,
-                        value) if (strcmp(json_string_value(value), uri) == 0 &&
-                                   strcmp(meaning(names, prefix), uri) ==
-                                       0) return prefix;
+    json_object_foreach(declared, prefix, value)
+    {
+        if (strcmp(json_string_value(value), uri) == 0 &&
+            strcmp(meaning(names, prefix), uri) == 0)
+            return prefix;
+    }
     return NULL;
 }
 

@@ -70,7 +70,7 @@ judged(xmlParserCtxt *parser, const struct guard *guard, xmlDoc *doc,
         epcis_break(problem, EPCIS_XML_DOCTYPE, "", NULL);
     else if (guard->deep)
         epcis_break(problem, EPCIS_TOO_DEEP, "", NULL);
-    else if (!doc)
+    else if (!doc || !parser->nsWellFormed)
         refuse_syntax(parser, problem);
     else if (!is_utf8(doc))
         epcis_break(problem, EPCIS_UTF8, "", (const char *)doc->encoding);

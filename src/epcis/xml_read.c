@@ -310,6 +310,8 @@ put_context(const struct xml_reader *r, json_t *event)
 {
     if (json_object_size(r->names.inner) > 0)
         json_object_set_new(event, "@context", json_pack("[O]", r->names.inner));
+    else
+        json_object_del(event, "@context");
 }
 
 static json_t *
@@ -335,6 +337,7 @@ xml_read_event(struct xml_reader *r, const xmlNode *node)
     }
     r->names.inner = json_object();
     xml_read_namespaces(r, node);
+    json_object_set_new(event, "@context", json_null()); /* first, where it is read */
     json_object_set_new(event, "type", typed(r, node));
     const struct xml_member *members = xml_event_members(name_of(node));
     bool good = xml_read_object(r, node, members, event);

@@ -78,11 +78,14 @@ xml_put_attributes(struct xml_writer *w, const struct xml_member *members,
         if (m->place == XML_ATTRIBUTE && member_of(object, m) &&
             !put_attribute(w, m, member_of(object, m)))
             return false;
-    if (takes_attributes(members))
-        json_object_foreach(
-            (json_t *)(uintptr_t)object, name,
-            value) if (xml_is_own(name) && xml_is_scalar(value) &&
-                       !xml_write_own_attribute(w, name, value)) return false;
+    if (!takes_attributes(members))
+        return true;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        if (xml_is_own(name) && xml_is_scalar(value) &&
+            !xml_write_own_attribute(w, name, value))
+            return false;
+    }
     return true;
 }
 
@@ -108,10 +111,12 @@ write_owns(struct xml_writer *w, const struct xml_member *members, const json_t 
     json_t *value;
     bool attributes = takes_attributes(members);
 
-    json_object_foreach((json_t *)(uintptr_t)object, name,
-                        value) if (xml_is_own(name) &&
-                                   !(attributes && xml_is_scalar(value)) &&
-                                   !xml_write_own(w, name, value)) return false;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        if (xml_is_own(name) && !(attributes && xml_is_scalar(value)) &&
+            !xml_write_own(w, name, value))
+            return false;
+    }
     return true;
 }
 
@@ -256,8 +261,6 @@ write_event(struct xml_writer *w, const json_t *event)
 static bool
 write_list(struct xml_writer *w, const struct xml_member *m, const json_t *list)
 {
-    size_t i;
-    const json_t *item;
     bool good = true;
 
     xml_line(w);
@@ -265,9 +268,13 @@ write_list(struct xml_writer *w, const struct xml_member *m, const json_t *list)
     size_t at = w->out.len;
     buf_putc(&w->out, '>');
     w->depth++;
-    json_array_foreach(list, i, item) good =
-        good &&
-        (m->shape == XML_EVENTS ? write_event(w, item) : write_one(w, m->members, item));
+    for (size_t i = 0; good && i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        size_t before = xml_enter_item(w, i);
+        good = m->shape == XML_EVENTS ? write_event(w, item)
+                                      : write_one(w, m->members, item);
+        xml_leave(w, before);
+    }
     w->depth--;
     put_end(w, m->name, at, true);
     return good;
@@ -276,14 +283,14 @@ write_list(struct xml_writer *w, const struct xml_member *m, const json_t *list)
 static bool
 write_value(struct xml_writer *w, const struct xml_member *m, const json_t *value)
 {
-    size_t i, before = xml_enter(w, xml_json_name(m));
-    const json_t *one;
+    size_t before = xml_enter(w, xml_json_name(m));
     bool good = true;
 
     if (m->shape == XML_LIST || m->shape == XML_EVENTS)
         good = write_list(w, m, value);
     else if (json_is_array(value))
-        json_array_foreach(value, i, one) good = good && write_one(w, m, one);
+        for (size_t i = 0; good && i < json_array_size(value); i++)
+            good = write_one(w, m, json_array_get(value, i));
     else
         good = write_one(w, m, value);
     xml_leave(w, before);

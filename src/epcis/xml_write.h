@@ -17,8 +17,10 @@ struct xml_writer {
 /* Begins a line, at the depth. */
 void xml_line(struct xml_writer *w);
 
-/* Goes down into a member, for telling where; xml_leave() takes what this returns. */
+/* Goes down into a member or an item, for telling where; xml_leave() takes what this
+ * returns. */
 size_t xml_enter(struct xml_writer *w, const char *name);
+size_t xml_enter_item(struct xml_writer *w, size_t index);
 void xml_leave(struct xml_writer *w, size_t before);
 
 /* Text with what XML reserves escaped; false: it holds what XML cannot. */

@@ -89,7 +89,7 @@ write_document(struct xml_writer *w, const struct epcis_document *doc)
         return false;
     buf_putc(&w->out, '>');
     buf_add(&w->out, content.data, content.len);
-    buf_printf(&w->out, "\n</%s:%s>\n", prefix, name);
+    buf_printf(&w->out, "\n</%s:%s>", prefix, name);
     return true;
 }
 
@@ -135,10 +135,13 @@ write_poll(struct xml_writer *w, const json_t *query)
     put_xmlns(w, "xsi");
     buf_puts(&w->out, " schemaVersion=\"2.0\">\n  <EPCISBody>\n    <epcisq:Poll>\n"
                       "      <queryName>SimpleEventQuery</queryName>\n      <params>");
-    json_object_foreach((json_t *)(uintptr_t)query, name, value) if (*name != '@') good =
-        good && write_parameter(w, name, value);
+    json_object_foreach((json_t *)(uintptr_t)query, name, value)
+    {
+        if (*name != '@')
+            good = good && write_parameter(w, name, value);
+    }
     buf_puts(&w->out, "\n      </params>\n    </epcisq:Poll>\n  </EPCISBody>\n"
-                      "</epcisq:EPCISQueryDocument>\n");
+                      "</epcisq:EPCISQueryDocument>");
     return good;
 }
 

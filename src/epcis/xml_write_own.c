@@ -29,6 +29,15 @@ xml_enter(struct xml_writer *w, const char *name)
     return before;
 }
 
+size_t
+xml_enter_item(struct xml_writer *w, size_t index)
+{
+    size_t before = w->path.len;
+
+    buf_printf(&w->path, "/%zu", index);
+    return before;
+}
+
 void
 xml_leave(struct xml_writer *w, size_t before)
 {
@@ -217,7 +226,11 @@ xml_declare(struct xml_writer *w, const json_t *context)
 
     if (json_is_object(context))
         declare_object(w, context);
-    json_array_foreach(context, i, one) if (json_is_object(one)) declare_object(w, one);
+    json_array_foreach(context, i, one)
+    {
+        if (json_is_object(one))
+            declare_object(w, one);
+    }
 }
 
 bool
@@ -293,9 +306,12 @@ write_attributes(struct xml_writer *w, const json_t *object)
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)object, name,
-                        value) if (*name != '#' && is_attribute(object, name, value) &&
-                                   !xml_write_own_attribute(w, name, value)) return false;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        if (*name != '#' && is_attribute(object, name, value) &&
+            !xml_write_own_attribute(w, name, value))
+            return false;
+    }
     return true;
 }
 
@@ -368,13 +384,12 @@ write_one(struct xml_writer *w, const char *qualified, const json_t *value)
 static bool
 write_each(struct xml_writer *w, const char *qualified, const json_t *value)
 {
-    size_t i;
-    const json_t *one;
     bool good = true;
 
     if (!json_is_array(value))
         return write_one(w, qualified, plain_value(value));
-    json_array_foreach(value, i, one) good = good && write_each(w, qualified, one);
+    for (size_t i = 0; good && i < json_array_size(value); i++)
+        good = write_each(w, qualified, json_array_get(value, i));
     return good;
 }
 
