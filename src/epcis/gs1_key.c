@@ -9,7 +9,7 @@ enum { PART_MAX = 96, PARTS_MAX = 5, PREFIX_MIN = 6, PREFIX_MAX = 12 };
 /* A key as a URN and as a link. Where a key has a class of its own (a serial left open),
  * the link leaves the qualifier out and the URN is a pattern. */
 static const struct kind {
-    const char *scheme;    /* urn:epc:id:SCHEME: */
+    const char *scheme;    /* urn:epc:id:SCHEME:, NULL: it has no URN */
     const char *ai, *name; /* the link's segment, as number and as word */
     const char *qualifier; /* the serial's segment; "": it follows at once; NULL: none */
     uint8_t digits;        /* prefix and reference together; 0: the reference is text */
@@ -23,6 +23,7 @@ static const struct kind {
     {"lgtin", "01", "gtin", "10", 13, true, false, true, false, false},
     {"upui", "01", "gtin", "235", 13, true, false, true, false, false},
     {"itip", "8006", "itip", "21", 13, true, false, true, true, true},
+    {NULL, "8006", "itip", "10", 13, true, false, true, true, false},
     {"sscc", "00", "sscc", NULL, 17, true, false, true, false, false},
     {"sgln", "414", "gln", "254", 12, false, false, true, false, true},
     {"pgln", "417", "party", NULL, 12, false, false, true, false, false},
@@ -37,6 +38,12 @@ static const struct kind {
     {"gsin", "402", "gsin", NULL, 16, false, false, true, false, false},
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
+
+static bool
+is_lot(const struct kind *kind)
+{
+    return kind->qualifier && strcmp(kind->qualifier, "10") == 0;
+}
 
 /* A key taken apart, percent escapes undone. */
 struct key {
@@ -127,32 +134,36 @@ cut(const char *text, size_t count, char parts[][PART_MAX])
     return true;
 }
 
+/* Prefix and reference as the link has them, with what its kind puts around them. */
 static bool
-number_of(const struct kind *kind, char parts[][PART_MAX], char out[PART_MAX])
+number_of(const struct kind *kind, const char *prefix, const char *reference,
+          char out[PART_MAX])
 {
-    const char *prefix = parts[0], *reference = parts[1];
+    enum { REFERENCE_MAX = 64 };
     size_t p = strlen(prefix), r = strlen(reference);
+    int lead = kind->lead ? 1 : 0;
 
-    if (p < PREFIX_MIN || p > PREFIX_MAX || !digits_only(prefix, p) ||
-        p + r + 8 > PART_MAX)
+    if (p < PREFIX_MIN || p > PREFIX_MAX || !digits_only(prefix, p) || r > REFERENCE_MAX)
         return false;
-    if (!kind->digits) {
-        snprintf(out, PART_MAX, "%s%.70s", prefix, reference);
-        return r > 0;
-    }
-    if (p + r != kind->digits || !digits_only(reference, r))
+    if (kind->digits && (p + r != kind->digits || !digits_only(reference, r)))
         return false;
-    snprintf(out, PART_MAX, "%s%.*s%s%.20s", kind->zero ? "0" : "", kind->lead ? 1 : 0,
-             reference, prefix, reference + (kind->lead ? 1 : 0));
-    size_t len = strlen(out);
-    out[len] = check_digit(out);
-    out[len + 1] = '\0';
-    if (kind->pieces) {
-        if (strlen(parts[2]) != 2 || strlen(parts[3]) != 2 || !digits_only(parts[2], 2) ||
-            !digits_only(parts[3], 2))
-            return false;
-        snprintf(out + len + 1, PART_MAX - len - 1, "%.2s%.2s", parts[2], parts[3]);
-    }
+    snprintf(out, PART_MAX, "%s%.*s%.12s%.64s", kind->zero ? "0" : "", lead, reference,
+             prefix, reference + lead);
+    if (kind->check)
+        out[strlen(out)] = check_digit(out);
+    return kind->digits || r > 0;
+}
+
+/* The number of the piece and how many there are, behind the number itself. */
+static bool
+add_pieces(char number[PART_MAX], const char *piece, const char *total)
+{
+    size_t len = strlen(number);
+
+    if (strlen(piece) != 2 || strlen(total) != 2 || !digits_only(piece, 2) ||
+        !digits_only(total, 2))
+        return false;
+    snprintf(number + len, PART_MAX - len, "%.2s%.2s", piece, total);
     return true;
 }
 
@@ -160,7 +171,8 @@ static const struct kind *
 kind_of_scheme(const char *text, size_t len)
 {
     for (size_t i = 0; i < KIND_COUNT; i++)
-        if (strlen(KINDS[i].scheme) == len && memcmp(KINDS[i].scheme, text, len) == 0)
+        if (KINDS[i].scheme && strlen(KINDS[i].scheme) == len &&
+            memcmp(KINDS[i].scheme, text, len) == 0)
             return &KINDS[i];
     return NULL;
 }
@@ -197,18 +209,19 @@ parse_urn(const char *uri, struct key *key)
     key->kind = colon ? kind_of_scheme(scheme, (size_t)(colon - scheme)) : NULL;
     if (!key->kind)
         return EPCIS_GS1_NONE;
-    if ((strcmp(key->kind->scheme, "lgtin") == 0) != (head == 1))
+    if (is_lot(key->kind) != (head == 1))
         return EPCIS_GS1_BROKEN;
     size_t count = 2 + (key->kind->qualifier ? 1U : 0) + (key->kind->pieces ? 2U : 0);
     if (!cut(colon + 1, count, parts))
         return EPCIS_GS1_BROKEN;
-    if (head == 2 && strchr(parts[1], '*'))
-        return EPCIS_GS1_NONE; /* a pattern wider than a class */
-    key->prefix_len = (unsigned)strlen(parts[0]);
     const char *serial = key->kind->qualifier ? parts[count - 1] : "";
-    return number_of(key->kind, parts, key->number) && take_serial(key, serial, head == 2)
-               ? EPCIS_GS1_KEY
-               : EPCIS_GS1_BROKEN;
+    if (head == 2 && (strcmp(serial, "*") != 0 || strchr(parts[1], '*')))
+        return EPCIS_GS1_NONE; /* a pattern wider or narrower than a class */
+    key->prefix_len = (unsigned)strlen(parts[0]);
+    bool right = number_of(key->kind, parts[0], parts[1], key->number) &&
+                 (!key->kind->pieces || add_pieces(key->number, parts[2], parts[3])) &&
+                 take_serial(key, serial, head == 2);
+    return right ? EPCIS_GS1_KEY : EPCIS_GS1_BROKEN;
 }
 
 /* ---- from links ---- */
@@ -260,35 +273,43 @@ segment_is(const char *p, const char *word)
     return segment_len(p) == strlen(word) && strncmp(p, word, strlen(word)) == 0;
 }
 
-/* What the pairs behind the number say: which kind of the same number it is. */
+/* The kind of the same number that `name`, a segment, makes of it, or NULL. */
+static const struct kind *
+kind_qualified(const char *ai, const char *name)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (strcmp(KINDS[i].ai, ai) == 0 && KINDS[i].qualifier && *KINDS[i].qualifier &&
+            segment_is(name, KINDS[i].qualifier))
+            return &KINDS[i];
+    return NULL;
+}
+
+/* The pairs behind the number; what is finest counts: a serial before its lot. */
 static enum epcis_gs1
 take_qualifiers(struct key *key, const char *p)
 {
-    bool lot = false;
+    const char *lot = NULL, *serial = NULL;
+    const struct kind *kind;
 
-    while (*p == '/' && p[1] && p[1] != '?' && p[1] != '#') {
+    while (*p == '/' && segment_len(p + 1)) {
         const char *name = p + 1, *value = name + segment_len(name);
         if (*value++ != '/' || segment_len(value) == 0)
             return EPCIS_GS1_NONE;
         p = value + segment_len(value);
-        const struct kind *kind = NULL;
-        for (size_t i = 0; i < KIND_COUNT && !kind; i++)
-            if (KINDS[i].qualifier && strcmp(KINDS[i].ai, key->kind->ai) == 0 &&
-                *KINDS[i].qualifier && segment_is(name, KINDS[i].qualifier))
-                kind = &KINDS[i];
-        if (!kind)
-            continue;
-        bool is_lot = strcmp(kind->qualifier, "10") == 0;
-        if (is_lot && key->serial[0])
-            lot = true;
-        if (is_lot && lot)
-            continue;
-        lot = lot || (key->serial[0] && strcmp(key->kind->qualifier, "10") == 0);
-        key->kind = kind;
-        if (!unescape(value, segment_len(value), key->serial))
-            return EPCIS_GS1_BROKEN;
+        kind = kind_qualified(key->kind->ai, name);
+        if (kind && is_lot(kind))
+            lot = name;
+        else if (kind)
+            serial = name;
     }
-    return lot ? EPCIS_GS1_LOT_AND_SERIAL : EPCIS_GS1_KEY;
+    const char *finest = serial ? serial : lot;
+    if (!finest)
+        return EPCIS_GS1_KEY;
+    const char *value = finest + segment_len(finest) + 1;
+    key->kind = kind_qualified(key->kind->ai, finest);
+    if (!unescape(value, segment_len(value), key->serial))
+        return EPCIS_GS1_BROKEN;
+    return lot && serial ? EPCIS_GS1_LOT_AND_SERIAL : EPCIS_GS1_KEY;
 }
 
 /* The first pair of segments that can be a key, wherever the path has it. */
@@ -357,40 +378,55 @@ epcis_gs1_link(const char *uri, struct buf *out)
     return true;
 }
 
+/* Where the number can be cut behind `p` digits of prefix. */
+static bool
+prefix_fits(const struct key *key, size_t p)
+{
+    const struct kind *kind = key->kind;
+
+    if (p < PREFIX_MIN || p > PREFIX_MAX || !digits_only(key->number, p))
+        return false;
+    return kind->digits ? p + kind->lead <= kind->digits : p < strlen(key->number);
+}
+
+static void
+put_urn(const struct key *key, size_t p, struct buf *out)
+{
+    /* TDS 2.0 §6: what a URN need not escape */
+    static const char PLAIN[] = "-._!'()*+,:;=";
+    const struct kind *kind = key->kind;
+    const char *body = key->number + kind->zero + kind->lead;
+    size_t length = kind->digits ? (size_t)kind->digits - kind->lead : strlen(body);
+    bool place = strcmp(kind->scheme, "sgln") == 0;
+    bool pattern = kind->open && !key->serial[0] && !place;
+    char reference[PART_MAX];
+
+    snprintf(reference, sizeof reference, "%.*s", (int)(length - p), body + p);
+    buf_printf(out, "urn:epc:%s:%s:%.*s.%.*s",
+               is_lot(kind) ? "class"
+               : pattern    ? "idpat"
+                            : "id",
+               kind->scheme, (int)p, body, kind->lead ? 1 : 0, key->number);
+    escape(out, reference, PLAIN);
+    if (kind->pieces)
+        buf_printf(out, ".%.2s.%.2s", key->number + 14, key->number + 16);
+    if (!kind->qualifier)
+        return;
+    buf_putc(out, '.');
+    escape(out, key->serial[0] ? key->serial : pattern ? "*" : "0", PLAIN);
+}
+
 bool
 epcis_gs1_urn(const char *uri, unsigned prefix_len, struct buf *out)
 {
-    /* TDS 2.0 §6: what a URN's serial need not escape */
-    static const char PLAIN[] = "-._!'()*+,:;=";
     struct key key = {0};
 
-    if (!understood(parse(uri, &key)))
+    if (!understood(parse(uri, &key)) || !key.kind->scheme)
         return false;
-    const struct kind *kind = key.kind;
     size_t p = key.prefix_len ? key.prefix_len : prefix_len;
-    size_t length = strlen(key.number);
-    if (p < PREFIX_MIN || p > PREFIX_MAX || (!kind->digits && p >= length) ||
-        (kind->digits && p + kind->lead > kind->digits) || !digits_only(key.number, p))
+    if (!prefix_fits(&key, p))
         return false;
-    const char *body = key.number + kind->zero + kind->lead;
-    size_t rest = (kind->digits ? (size_t)kind->digits - kind->lead : length) - p;
-    bool pattern = kind->open && !key.serial[0] && strcmp(kind->scheme, "sgln") != 0;
-    bool lot = strcmp(kind->scheme, "lgtin") == 0;
-
-    buf_printf(out, "urn:epc:%s:%s:%.*s.%.*s",
-               lot       ? "class"
-               : pattern ? "idpat"
-                         : "id",
-               kind->scheme, (int)p, body, kind->lead ? 1 : 0, key.number);
-    char reference[PART_MAX];
-    snprintf(reference, sizeof reference, "%.*s", (int)rest, body + p);
-    escape(out, reference, PLAIN);
-    if (kind->pieces)
-        buf_printf(out, ".%.2s.%.2s", key.number + 14, key.number + 16);
-    if (kind->qualifier) {
-        buf_putc(out, '.');
-        escape(out, pattern ? "*" : key.serial[0] ? key.serial : "0", PLAIN);
-    }
+    put_urn(&key, p, out);
     return true;
 }
 
