@@ -153,32 +153,51 @@ put_scalar(const json_t *value, struct buf *out)
         buf_puts(out, json_is_true(value) ? "true" : "false");
 }
 
-/* The members that are no fields of the standard; a member of JSON-LD's own (@type) says
- * how to read a value, and is none; nor is the text of an XML element with attributes. */
+/* The members that are no fields of the standard. Of JSON-LD's own, @id and @type are
+ * what the standard's context calls id and type; the others say how to read a value, and
+ * are none; nor is the text of an XML element that has attributes. */
 static void
 add_members(struct hasher *h, const json_t *object, bool prefixed, struct texts *out)
 {
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)object, name,
-                        value) if (*name != '@' && *name != '#' &&
-                                   (!prefixed || strchr(name, ':')))
-        add_own(h, name, value, out);
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        bool alias = strcmp(name, "@id") == 0 || strcmp(name, "@type") == 0;
+        if (prefixed ? *name == '@' || !strchr(name, ':')
+                     : (*name == '@' && !alias) || strcmp(name, "#text") == 0)
+            continue;
+        add_own(h, name + alias, value, out);
+    }
+}
+
+/* A value in JSON-LD's words: a typed one, or a reference and nothing more. */
+static const json_t *
+inner_value(const json_t *object)
+{
+    const json_t *value = json_object_get(object, "@value");
+    const char *name;
+    json_t *member;
+
+    if (value)
+        return value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, member)
+    {
+        if (*name != '@')
+            return NULL;
+    }
+    return json_object_get(object, "@id");
 }
 
 static void
 put_own(struct hasher *h, const json_t *value, struct buf *out)
 {
-    const json_t *inner = json_object_get(value, "@value"), *beside;
+    const json_t *inner = inner_value(value), *beside = json_object_get(value, "#text");
     struct buf text BUF_SCOPE = {0};
     struct texts members = {0};
 
-    if (!inner)
-        inner = json_object_get(value, "@id");
-    if (inner || !(beside = json_object_get(value, "#text")))
-        beside = inner ? inner : value;
-    put_scalar(beside, &text);
+    put_scalar(inner ? inner : beside ? beside : value, &text);
     if (text.len)
         buf_printf(out, "=%s", text.data);
     if (inner || !json_is_object(value))

@@ -102,6 +102,8 @@ static const struct rule {
                              "标准中此处没有属性 {}；自定义属性要属于自己的命名空间",
                              "the standard has no attribute {} here; one of your own "
                              "belongs to a namespace of your own"},
+    [EPCIS_XML_PREFIX] = {"undeclared_prefix", "{} 的前缀没有用 xmlns 声明",
+                          "the prefix of {} is not declared by xmlns"},
     [EPCIS_XML_TWICE] = {"repeated_element", "{} 只可出现一次", "{} stands once only"},
     [EPCIS_XML_TEXT] = {"stray_text", "此处不应有文字“{}”", "no text belongs here: “{}”"},
     [EPCIS_XML_QUERY] = {"query_name", "没有名为“{}”的查询，只可用 SimpleEventQuery",

@@ -45,6 +45,7 @@ enum epcis_rule {
     EPCIS_XML_DOCTYPE,
     EPCIS_XML_ELEMENT,   /* what: the element */
     EPCIS_XML_ATTRIBUTE, /* what: the attribute */
+    EPCIS_XML_PREFIX,    /* what: the name with it */
     EPCIS_XML_TWICE,     /* what: the element */
     EPCIS_XML_TEXT,      /* what: the text */
     EPCIS_XML_QUERY,     /* what: the query's name */

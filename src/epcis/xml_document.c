@@ -209,12 +209,28 @@ standard_prefix(const char *prefix)
     return epcis_namespace(&NONE, prefix, strlen(prefix));
 }
 
+/* libxml2 takes a prefix that nobody declared for a part of the name. */
+static bool
+all_declared(struct xml_reader *r, const xmlNode *node)
+{
+    if (!node->ns && strchr(name_of(node), ':'))
+        return xml_refuse(r, node, NULL, EPCIS_XML_PREFIX, name_of(node));
+    for (const xmlAttr *at = node->properties; at; at = at->next)
+        if (!at->ns && strchr((const char *)at->name, ':'))
+            return xml_refuse(r, node, NULL, EPCIS_XML_PREFIX, (const char *)at->name);
+    for (const xmlNode *n = first_element(node); n; n = next_element(n))
+        if (!all_declared(r, n))
+            return false;
+    return true;
+}
+
 static json_t *
 read_tree(xmlDoc *doc, struct epcis_problem *problem)
 {
+    const xmlNode *node = xmlDocGetRootElement(doc);
     struct xml_reader r = {.problem = problem,
                            .names = {.outer = json_object(), .fixed = standard_prefix}};
-    json_t *root = read_root(&r, xmlDocGetRootElement(doc));
+    json_t *root = all_declared(&r, node) ? read_root(&r, node) : NULL;
 
     xml_names_free(&r.names);
     return root;
@@ -227,6 +243,7 @@ judge(struct epcis_document *doc, struct epcis_problem *problem)
     char path[sizeof problem->path];
 
     doc->xml = true;
+    doc->query = doc->query || doc->asks; /* a request comes in a query document */
     if (epcis_judge(doc, problem))
         return true;
     xml_path_pointer(doc, problem->path, path, sizeof path);

@@ -70,7 +70,7 @@ judged(xmlParserCtxt *parser, const struct guard *guard, xmlDoc *doc,
         epcis_break(problem, EPCIS_XML_DOCTYPE, "", NULL);
     else if (guard->deep)
         epcis_break(problem, EPCIS_TOO_DEEP, "", NULL);
-    else if (!doc || !parser->nsWellFormed)
+    else if (!doc)
         refuse_syntax(parser, problem);
     else if (!is_utf8(doc))
         epcis_break(problem, EPCIS_UTF8, "", (const char *)doc->encoding);
@@ -95,9 +95,12 @@ xml_parse(const char *text, size_t len, struct epcis_problem *problem)
     parser->sax->startElementNs = on_start;
     parser->sax->internalSubset = on_doctype;
     parser->_private = &guard;
-    xmlDoc *doc = xmlCtxtReadMemory(parser, text, (int)len, NULL, NULL,
-                                    XML_PARSE_NONET | XML_PARSE_NOERROR |
-                                        XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+    /* NOENT: without a DOCTYPE there are the five entities of XML only, and libxml2
+     * leaves them half undone in the names of namespaces otherwise */
+    xmlDoc *doc =
+        xmlCtxtReadMemory(parser, text, (int)len, NULL, NULL,
+                          XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                              XML_PARSE_NOCDATA | XML_PARSE_NOENT);
     doc = judged(parser, &guard, doc, problem);
     xmlFreeParserCtxt(parser);
     return doc;

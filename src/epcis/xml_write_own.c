@@ -1,5 +1,4 @@
 /* Names, texts and extensions, as XML. */
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,14 +87,15 @@ static void
 put_real(struct buf *out, double value, bool decimal)
 {
     char text[400];
+    int digits = 15;
 
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
+    while (snprintf(text, sizeof text, "%.*g", digits, value) > 0 && digits < 17 &&
+           strtod(text, NULL) != value)
+        digits++;
+    if (decimal && strchr(text, 'e')) {
+        int places = digits - 1 - atoi(strchr(text, 'e') + 1);
+        snprintf(text, sizeof text, "%.*f", places > 0 ? places : 0, value);
     }
-    if (decimal && strchr(text, 'e'))
-        snprintf(text, sizeof text, "%.*f", fabs(value) < 1 ? 30 : 1, value);
     buf_puts(out, text);
     if (!strpbrk(text, ".e"))
         buf_puts(out, ".0");
@@ -141,19 +141,6 @@ is_name(const char *text)
     return true;
 }
 
-/* Where the longest name at the end of `uri` begins; its end where there is none. */
-static size_t
-name_start(const char *uri)
-{
-    size_t len = strlen(uri), at = len;
-
-    while (at > 0 && name_sign(uri[at - 1], false))
-        at--;
-    while (at < len && !name_sign(uri[at], true))
-        at++;
-    return at;
-}
-
 /* The namespace of master data is written without JSON-LD's colon. */
 static const char *
 xml_uri(const char *uri)
@@ -161,46 +148,40 @@ xml_uri(const char *uri)
     return strcmp(uri, "urn:epcglobal:cbv:mda:") == 0 ? "urn:epcglobal:cbv:mda" : uri;
 }
 
-static bool
-put_bound(struct xml_writer *w, const char *name, const char *prefix, const char *uri,
-          const char *local, struct buf *out)
+/* The namespace of a whole URI ends where the hash of events has it end (hash_name()), so
+ * that the event hashes alike: at the last of the signs that may end one. */
+static const char *
+uri_end(const char *name)
 {
-    if (!*local || !*uri || strncmp(uri, "urn:epcglobal:epcis", 19) == 0)
-        return refuse(w, EPCIS_XML_NAME, name);
-    buf_printf(out, "%s:%s", xml_names_bind(&w->names, prefix, xml_uri(uri)), local);
-    return true;
-}
+    const char *end = name + strlen(name);
 
-/* A URI whose end is no name is parted where a name begins. */
-static bool
-put_parted(struct xml_writer *w, const char *name, struct buf *out)
-{
-    struct buf uri BUF_SCOPE = {0}, space BUF_SCOPE = {0};
-
-    epcis_expand(&w->scope, name, &uri);
-    size_t at = name_start(uri.data);
-    buf_add(&space, uri.data, at);
-    return put_bound(w, name, NULL, space.data ? space.data : "", uri.data + at, out);
+    while (end > name && !strchr("/#:", end[-1]))
+        end--;
+    return end;
 }
 
 bool
 xml_put_name(struct xml_writer *w, const char *name, struct buf *out)
 {
-    const char *colon = strchr(name, ':');
-    struct buf prefix BUF_SCOPE = {0};
+    const char *colon, *space, *local, *prefix;
+    struct buf before BUF_SCOPE = {0};
 
     if (strcmp(name, "@id") == 0 || strcmp(name, "@type") == 0)
-        name++; /* the standard's context calls them so, too */
-    if (!colon) {
+        name++; /* the standard's context calls them so */
+    if (!(colon = strchr(name, ':'))) {
         buf_puts(out, name);
         return is_name(name) || refuse(w, EPCIS_XML_NAME, name);
     }
-    buf_add(&prefix, name, (size_t)(colon - name));
-    const char *uri =
-        epcis_namespace(&w->scope, prefix.data ? prefix.data : "", prefix.len);
-    if (!uri || !is_name(colon + 1) || !is_name(prefix.data))
-        return put_parted(w, name, out);
-    return put_bound(w, name, prefix.data, uri, colon + 1, out);
+    space = epcis_namespace(&w->scope, name, (size_t)(colon - name));
+    local = space ? colon + 1 : uri_end(name);
+    buf_add(&before, name, (size_t)(space ? colon - name : local - name));
+    prefix = space && before.len && is_name(before.data) ? before.data : NULL;
+    if (!space)
+        space = before.data;
+    if (!is_name(local) || strncmp(space, "urn:epcglobal:epcis", 19) == 0)
+        return refuse(w, EPCIS_XML_NAME, name);
+    buf_printf(out, "%s:%s", xml_names_bind(&w->names, prefix, xml_uri(space)), local);
+    return true;
 }
 
 static void
@@ -332,13 +313,23 @@ write_elements(struct xml_writer *w, const json_t *object)
     return true;
 }
 
-/* JSON-LD's way to say a text's type or language; the text is what is kept. */
+/* JSON-LD's way to say a text's type or language, or a reference and nothing more: the
+ * text is what is kept. */
 static const json_t *
 plain_value(const json_t *value)
 {
     const json_t *inside = json_object_get(value, "@value");
+    const char *name;
+    json_t *member;
 
-    return inside ? inside : value;
+    if (inside || !json_object_get(value, "@id"))
+        return inside ? inside : value;
+    json_object_foreach((json_t *)(uintptr_t)value, name, member)
+    {
+        if (*name != '@')
+            return value;
+    }
+    return json_object_get(value, "@id");
 }
 
 bool

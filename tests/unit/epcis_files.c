@@ -56,9 +56,3 @@ epcis_next_row(FILE *file, struct epcis_row *row, int cells)
     assert_null(at);
     return true;
 }
-
-bool
-epcis_unread(const struct epcis_problem *problem)
-{
-    return problem->rule && strcmp(problem->rule, "xml") == 0;
-}

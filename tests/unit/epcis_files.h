@@ -22,5 +22,3 @@ void epcis_file(const char *folder, const char *path, struct buf *out);
 FILE *epcis_rows(const char *folder, const char *path);
 /* The next row that is no comment, with `cells` cells; at the end the file is closed. */
 bool epcis_next_row(FILE *file, struct epcis_row *row, int cells);
-/* Whether XML is not read by this build: such rows are left to the one that does. */
-bool epcis_unread(const struct epcis_problem *problem);

@@ -92,7 +92,7 @@ check_accepted(char **cell, const struct epcis_document *doc)
         fail_msg("%s: %zu events", file, json_array_size(doc->events));
     check_types(file, doc, cell[4]);
     assert_int_equal(doc->query, strcmp(root, "EPCISQueryDocument") == 0);
-    assert_int_equal(doc->asks, strcmp(root, "?") == 0);
+    assert_int_equal(doc->asks, strstr(file, "Query/Queries/") != NULL);
     assert_int_equal(doc->bare,
                      strlen(root) > 5 && strcmp(root + strlen(root) - 5, "Event") == 0);
     assert_true(doc->asks || doc->context == json_object_get(doc->root, "@context"));
@@ -116,8 +116,6 @@ published_documents_are_accepted_and_refused_as_listed(void **state)
             continue;
         epcis_file(EPCIS_DATA, row.cell[0], &text);
         bool read = epcis_read(text.data, text.len, &doc, &problem);
-        if (!read && epcis_unread(&problem))
-            continue;
         if (read == reject)
             fail_msg("%s: %s %s", row.cell[0], problem.path, problem.en);
         json += strstr(row.cell[0], ".json") != NULL;

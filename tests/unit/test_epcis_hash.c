@@ -16,8 +16,8 @@
 
 /* ---- published vectors ---- */
 
-/* The document's events as texts to hash, one a line. false: this build reads no XML. */
-static bool
+/* The document's events as texts to hash, one a line. */
+static void
 prehashes(const char *file, struct buf *out)
 {
     struct buf text BUF_SCOPE = {0};
@@ -27,10 +27,7 @@ prehashes(const char *file, struct buf *out)
     size_t i;
 
     epcis_file(EPCIS_DATA, file, &text);
-    bool read = epcis_read(text.data, text.len, &doc, &problem);
-    if (!read && epcis_unread(&problem))
-        return false;
-    if (!read)
+    if (!epcis_read(text.data, text.len, &doc, &problem))
         fail_msg("%s: %s %s", file, problem.path, problem.en);
     json_t *ignored = epcis_ignored_fields(&doc);
     json_array_foreach(doc.events, i, event)
@@ -40,7 +37,6 @@ prehashes(const char *file, struct buf *out)
     }
     json_decref(ignored);
     epcis_document_free(&doc);
-    return true;
 }
 
 /* "examples/x.jsonld" and ".hashes": "examples/x.hashes", where there is such a file. */
@@ -105,12 +101,13 @@ every_published_hash_matches(void **state)
     while (epcis_next_row(file, &row, 5)) {
         struct buf ours BUF_SCOPE = {0}, hashes BUF_SCOPE = {0}, texts BUF_SCOPE = {0};
         if (strncmp(row.cell[0], "event-hash/examples/", 20) != 0 ||
-            !beside(row.cell[0], ".hashes", &hashes) || !prehashes(row.cell[0], &ours))
+            !beside(row.cell[0], ".hashes", &hashes))
             continue;
+        prehashes(row.cell[0], &ours);
         beside(row.cell[0], ".prehashes", &texts);
         checked += check_example(row.cell[0], ours.data, hashes.data, texts.data);
     }
-    assert_true(checked >= 41);
+    assert_true(checked >= 69);
 }
 
 static void
@@ -122,9 +119,9 @@ events_that_are_the_same_hash_alike(void **state)
     (void)state;
     while (epcis_next_row(file, &row, 5)) {
         struct buf ours BUF_SCOPE = {0};
-        if (strncmp(row.cell[0], "event-hash/expected_equal/", 26) != 0 ||
-            !prehashes(row.cell[0], &ours))
+        if (strncmp(row.cell[0], "event-hash/expected_equal/", 26) != 0)
             continue;
+        prehashes(row.cell[0], &ours);
         char *at = ours.data;
         const char *first = next_line(&at);
         int count = 1;

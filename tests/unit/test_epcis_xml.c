@@ -219,7 +219,7 @@ comparable(const struct epcis_document *doc)
 {
     json_t *copy = json_copy(doc->root);
 
-    if (doc->query)
+    if (doc->query && !doc->asks)
         json_object_set_new(copy, "schemaVersion", json_string("2.0"));
     return copy;
 }
@@ -345,7 +345,8 @@ static const struct refusal {
      "doctype", ""},
     {"<!DOCTYPE a [<!ENTITY % p SYSTEM \"file:///etc/passwd\"> %p;]><a/>", "doctype", ""},
     {DOCUMENT("", EVENT("<ext:a>&xxe;</ext:a>")), "syntax", ""},
-    {DOCUMENT("", EVENT("<ext2:a/>")), "syntax", ""},
+    {DOCUMENT("", EVENT("<ext2:a/>")), "undeclared_prefix", EVENT_PATH "/ext2:a"},
+    {DOCUMENT("", EVENT("<ext:a b:c=\"1\"/>")), "undeclared_prefix", EVENT_PATH "/a"},
     {"<EPCISDocument", "syntax", ""},
     {"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" DOCUMENT("", ""), "utf8", ""},
     {"<a/>", "root_type", "/a"},
