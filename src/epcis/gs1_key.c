@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PART_MAX = 96, PARTS_MAX = 5, PREFIX_MIN = 6, PREFIX_MAX = 12 };
+/* No serial and no textual key is longer than TEXT_MAX (GS1 General Specifications §3).
+ */
+enum { PART_MAX = 96, PARTS_MAX = 5, PREFIX_MIN = 6, PREFIX_MAX = 12, TEXT_MAX = 30 };
 
 /* A key as a URN and as a link. Where a key has a class of its own (a serial left open),
  * the link leaves the qualifier out and the URN is a pattern. */
@@ -139,15 +141,14 @@ static bool
 number_of(const struct kind *kind, const char *prefix, const char *reference,
           char out[PART_MAX])
 {
-    enum { REFERENCE_MAX = 64 };
     size_t p = strlen(prefix), r = strlen(reference);
     int lead = kind->lead ? 1 : 0;
 
-    if (p < PREFIX_MIN || p > PREFIX_MAX || !digits_only(prefix, p) || r > REFERENCE_MAX)
+    if (p < PREFIX_MIN || p > PREFIX_MAX || !digits_only(prefix, p) || p + r > TEXT_MAX)
         return false;
     if (kind->digits && (p + r != kind->digits || !digits_only(reference, r)))
         return false;
-    snprintf(out, PART_MAX, "%s%.*s%.12s%.64s", kind->zero ? "0" : "", lead, reference,
+    snprintf(out, PART_MAX, "%s%.*s%.12s%.30s", kind->zero ? "0" : "", lead, reference,
              prefix, reference + lead);
     if (kind->check)
         out[strlen(out)] = check_digit(out);
@@ -184,8 +185,8 @@ take_serial(struct key *key, const char *serial, bool pattern)
     const struct kind *kind = key->kind;
 
     if (pattern)
-        return kind->open && strcmp(serial, "*") == 0;
-    if (kind->qualifier && !*serial)
+        return kind->open;
+    if (kind->qualifier && (!*serial || strlen(serial) > TEXT_MAX))
         return false;
     /* a place without an extension is written so (TDS 2.0 §6.3.3) */
     if (strcmp(kind->scheme, "sgln") != 0 || strcmp(serial, "0") != 0)
@@ -250,7 +251,7 @@ take_number(struct key *key, const char *text, size_t len)
         memset(value, '0', 14 - n);
         n = 14;
     }
-    if (n < want || !digits_only(value, want))
+    if (n < want || n > (kind->digits ? want : 0) + TEXT_MAX || !digits_only(value, want))
         return false;
     bool tail = kind->qualifier && !*kind->qualifier;
     if (n > want && kind->digits && !tail)
@@ -307,7 +308,8 @@ take_qualifiers(struct key *key, const char *p)
         return EPCIS_GS1_KEY;
     const char *value = finest + segment_len(finest) + 1;
     key->kind = kind_qualified(key->kind->ai, finest);
-    if (!unescape(value, segment_len(value), key->serial))
+    if (!unescape(value, segment_len(value), key->serial) ||
+        strlen(key->serial) > TEXT_MAX)
         return EPCIS_GS1_BROKEN;
     return lot && serial ? EPCIS_GS1_LOT_AND_SERIAL : EPCIS_GS1_KEY;
 }
@@ -329,7 +331,9 @@ parse_link(const char *uri, struct key *key)
             key->kind = &KINDS[i];
             if (!take_number(key, value + 1, segment_len(value + 1)))
                 break;
-            return take_qualifiers(key, value + 1 + segment_len(value + 1));
+            enum epcis_gs1 what =
+                take_qualifiers(key, value + 1 + segment_len(value + 1));
+            return what == EPCIS_GS1_BROKEN && !canonical ? EPCIS_GS1_NONE : what;
         }
         if (canonical && key->kind)
             return EPCIS_GS1_BROKEN;

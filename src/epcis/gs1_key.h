@@ -12,7 +12,7 @@
 enum epcis_gs1 {
     EPCIS_GS1_NONE, /* some other URI */
     EPCIS_GS1_KEY,
-    EPCIS_GS1_BROKEN,         /* says that it is one, and breaks its rules */
+    EPCIS_GS1_BROKEN, /* an EPC URN or a link of id.gs1.org that breaks its rules */
     EPCIS_GS1_LOT_AND_SERIAL, /* a link to a lot and to a serial of it at once */
 };
 
