@@ -31,19 +31,31 @@ after_scheme(const char *text)
     return *text == ':' ? text + 1 : NULL;
 }
 
+/* Behind an IPv6 address, the one place for brackets; NULL: it is not closed. */
+static const char *
+after_literal(const char *p)
+{
+    if (strncmp(p, "//[", 3) != 0)
+        return p;
+    p += 3;
+    while (is_hex(*p) || *p == ':' || *p == '.')
+        p++;
+    return *p == ']' ? p + 1 : NULL;
+}
+
 bool
 epcis_is_uri(const char *text)
 {
     const char *p = after_scheme(text);
     int fragments = 0;
 
-    if (!p || !*p)
+    if (!p || !*p || !(p = after_literal(p)))
         return false;
     for (; *p; p++) {
         if (*p == '%' && !(is_hex(p[1]) && is_hex(p[2])))
             return false;
         fragments += *p == '#';
-        if (!is_alpha(*p) && !is_digit(*p) && !strchr("-._~:/?#[]@!$&'()*+,;=%", *p))
+        if (!is_alpha(*p) && !is_digit(*p) && !strchr("-._~:/?#@!$&'()*+,;=%", *p))
             return false;
     }
     return fragments <= 1;

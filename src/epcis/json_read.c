@@ -28,19 +28,20 @@ too_deep(const char *text, size_t len)
     return false;
 }
 
+/* jansson's own words are English, and may be cut within a character: the place is told.
+ */
 static bool
 refuse_text(const json_error_t *error, struct epcis_problem *problem)
 {
-    char where[64], what[256];
+    char where[32];
     enum json_error_code code = json_error_code(error);
 
-    snprintf(where, sizeof where, "line %d, column %d", error->line, error->column);
-    snprintf(what, sizeof what, "%s (%s)", where, error->text);
-    if (code == json_error_duplicate_key)
-        return epcis_break(problem, EPCIS_DUPLICATE, "", where);
-    if (code == json_error_invalid_utf8)
-        return epcis_break(problem, EPCIS_UTF8, "", where);
-    return epcis_break(problem, EPCIS_SYNTAX, "", what);
+    snprintf(where, sizeof where, "%d:%d", error->line, error->column);
+    return epcis_break(problem,
+                       code == json_error_duplicate_key  ? EPCIS_DUPLICATE
+                       : code == json_error_invalid_utf8 ? EPCIS_UTF8
+                                                         : EPCIS_SYNTAX,
+                       "", where);
 }
 
 static bool

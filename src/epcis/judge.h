@@ -10,7 +10,8 @@ struct judge {
     struct epcis_problem *problem;
     bool xml; /* the document was read from XML */
     size_t path_len;
-    char path[256]; /* JSON Pointer, RFC 6901; cut where it would be longer */
+    char path[512]; /* JSON Pointer, RFC 6901; longer than a problem's, which cuts it
+                       between characters */
 };
 
 typedef bool judge_value(struct judge *j, const json_t *value);

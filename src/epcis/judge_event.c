@@ -356,13 +356,20 @@ static const struct event_type {
 };
 static const struct event_type OWN_TYPE = {NULL, OWN, COUNT(OWN), judge_any};
 
+/* The standard's own types are written bare: as URIs they would pass for one's own. */
 static const struct event_type *
-type_of(const char *name)
+type_of(const struct epcis_scope *scope, const char *name)
 {
+    static const char STANDARD[] = "https://ref.gs1.org/epcis/";
+    struct buf uri BUF_SCOPE = {0};
+
     for (size_t i = 0; i < COUNT(TYPES); i++)
         if (strcmp(TYPES[i].name, name) == 0)
             return &TYPES[i];
-    return epcis_is_uri(name) ? &OWN_TYPE : NULL;
+    epcis_expand(scope, name, &uri);
+    return epcis_is_uri(uri.data) && strncmp(uri.data, STANDARD, strlen(STANDARD)) != 0
+               ? &OWN_TYPE
+               : NULL;
 }
 
 bool
@@ -370,7 +377,7 @@ judge_event_type(struct judge *j, const json_t *value)
 {
     if (!judge_text(j, value))
         return false;
-    return type_of(json_string_value(value)) ||
+    return type_of(&j->scope, json_string_value(value)) ||
            judge_refuse(j, EPCIS_EVENT_TYPE, json_string_value(value));
 }
 
@@ -383,12 +390,14 @@ judge_event(struct judge *j, const json_t *event)
         return judge_refuse(j, EPCIS_WANT_OBJECT, NULL);
     if (!name)
         return judge_refuse_at(j, "type", EPCIS_MISSING, "type");
+    size_t scope = epcis_scope_enter(&j->scope, json_object_get(event, "@context"));
     size_t before = judge_enter(j, "type");
     if (!judge_event_type(j, name))
         return false;
     judge_leave(j, before);
 
-    const struct event_type *type = type_of(json_string_value(name));
+    const struct event_type *type = type_of(&j->scope, json_string_value(name));
+    j->scope.count = scope;
     return judge_object(j, event, type->fields, type->count, JUDGE_EXTENSIONS) &&
            type->joint(j, event);
 }

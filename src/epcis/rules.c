@@ -7,7 +7,8 @@ static const struct rule {
     const char *zh, *en; /* {} is what was found there */
 } RULES[EPCIS_RULES] = {
     [EPCIS_EMPTY] = {"empty", "文档是空的", "the document is empty"},
-    [EPCIS_SYNTAX] = {"syntax", "不是正确的格式：{}", "not well formed: {}"},
+    [EPCIS_SYNTAX] = {"syntax", "不是正确的格式，请检查引号、逗号和括号（{}）",
+                      "not well formed; check quotes, commas and brackets ({})"},
     [EPCIS_UTF8] = {"utf8", "不是正确的 UTF-8，请用 UTF-8 保存（{}）",
                     "not valid UTF-8; save it as UTF-8 ({})"},
     [EPCIS_DUPLICATE] = {"duplicate_key", "同一对象中同一字段出现两次，请删去一个（{}）",
@@ -92,6 +93,8 @@ static const struct rule {
                               "serial, the lot goes in ilmd"},
     [EPCIS_BAD_EPC] = {"epc", "{} 不是正确的 EPC：位数或字符不符合 GS1 规则",
                        "{} is no valid EPC: its digits or characters break GS1's rules"},
+    [EPCIS_XML_SYNTAX] = {"syntax", "不是格式正确的 XML，请检查标签、引号和实体（{}）",
+                          "not well-formed XML; check tags, quotes and entities ({})"},
     [EPCIS_XML_DOCTYPE] = {"doctype", "不接受 DOCTYPE 和实体定义，请删去",
                            "a DOCTYPE and entities are not accepted; take them out"},
     [EPCIS_XML_ELEMENT] = {"unknown_element",

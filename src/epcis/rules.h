@@ -7,9 +7,9 @@
 
 enum epcis_rule {
     EPCIS_EMPTY,
-    EPCIS_SYNTAX,    /* what: the parser's words */
-    EPCIS_UTF8,      /* what: where */
-    EPCIS_DUPLICATE, /* what: where */
+    EPCIS_SYNTAX,    /* what: line:column */
+    EPCIS_UTF8,      /* what: line:column */
+    EPCIS_DUPLICATE, /* what: line:column */
     EPCIS_TOO_DEEP,
     EPCIS_WANT_OBJECT,
     EPCIS_WANT_ARRAY,
@@ -42,6 +42,7 @@ enum epcis_rule {
     EPCIS_NO_PERSISTENT,
     EPCIS_LOT_AND_SERIAL,
     EPCIS_BAD_EPC,
+    EPCIS_XML_SYNTAX,    /* what: line:column */
     EPCIS_XML_DOCTYPE,
     EPCIS_XML_ELEMENT,   /* what: the element */
     EPCIS_XML_ATTRIBUTE, /* what: the attribute */

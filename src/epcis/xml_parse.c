@@ -54,12 +54,11 @@ static void
 refuse_syntax(xmlParserCtxt *parser, struct epcis_problem *problem)
 {
     const xmlError *error = xmlCtxtGetLastError(parser);
-    char what[160] = "?";
+    char what[32] = "1:1";
 
-    if (error && error->message)
-        snprintf(what, sizeof what, "line %d: %.*s", error->line,
-                 (int)strcspn(error->message, "\n"), error->message);
-    epcis_break(problem, EPCIS_SYNTAX, "", what);
+    if (error)
+        snprintf(what, sizeof what, "%d:%d", error->line, error->int2);
+    epcis_break(problem, EPCIS_XML_SYNTAX, "", what);
 }
 
 static xmlDoc *
@@ -88,7 +87,7 @@ xml_parse(const char *text, size_t len, struct epcis_problem *problem)
 
     if (!parser || len > INT_MAX) {
         xmlFreeParserCtxt(parser);
-        epcis_break(problem, EPCIS_SYNTAX, "", "size");
+        epcis_break(problem, EPCIS_XML_SYNTAX, "", "1:1");
         return NULL;
     }
     guard.start = parser->sax->startElementNs;
