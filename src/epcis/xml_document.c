@@ -243,7 +243,6 @@ judge(struct epcis_document *doc, struct epcis_problem *problem)
     char path[sizeof problem->path];
 
     doc->xml = true;
-    doc->query = doc->query || doc->asks; /* a request comes in a query document */
     if (epcis_judge(doc, problem))
         return true;
     xml_path_pointer(doc, problem->path, path, sizeof path);
