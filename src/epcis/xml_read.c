@@ -38,27 +38,61 @@ xml_refuse(struct xml_reader *r, const xmlNode *node, const char *last,
 
 /* ---- values ---- */
 
-/* A prefix means what the standard says, or what the document declares. */
+/* GS1 moved its web vocabulary; documents call either place by the standard's prefix. */
+static bool
+same_space(const char *declared, const char *standard)
+{
+    return strcmp(declared, standard) == 0 ||
+           (strcmp(standard, EPCIS_VOC) == 0 &&
+            (strcmp(declared, "https://ref.gs1.org/voc/") == 0 ||
+             strcmp(declared, "https://www.gs1.org/voc/") == 0));
+}
+
+/* Where the document declares one of the standard's prefixes for something else, JSON
+ * cannot: such a value becomes a whole URI. returns  whether it did */
+static bool
+put_foreign(const xmlNode *node, const char *text, struct buf *out)
+{
+    static const struct epcis_scope NONE;
+    const char *colon = strchr(text, ':'), *standard;
+    struct buf prefix BUF_SCOPE = {0};
+
+    if (!colon || strncmp(colon, "://", 3) == 0 ||
+        !(standard = epcis_namespace(&NONE, text, (size_t)(colon - text))))
+        return false;
+    buf_add(&prefix, text, (size_t)(colon - text));
+    const xmlNs *ns =
+        xmlSearchNs(node->doc, (xmlNode *)(uintptr_t)node, (const xmlChar *)prefix.data);
+    if (!ns || same_space(href(ns), standard))
+        return false;
+    buf_printf(out, "%s%s", href(ns), colon + 1);
+    return true;
+}
+
+/* The bare word where the value is the standard's, else as it stands. */
 static json_t *
-word(struct xml_reader *r, const struct xml_member *m, const char *text)
+word(struct xml_reader *r, const xmlNode *node, const struct xml_member *m,
+     const char *text)
 {
     struct epcis_scope scope = {.contexts = {r->names.outer, r->names.inner},
                                 .count = r->names.inner ? 2 : 1};
-    const char *bare = epcis_word(m->words, NULL, text);
+    struct buf foreign BUF_SCOPE = {0};
 
-    if (!bare && strchr(text, ':'))
-        bare = epcis_word(m->words, &scope, text);
+    if (put_foreign(node, text, &foreign))
+        text = foreign.data;
+    const char *bare = strchr(text, ':') ? epcis_word(m->words, &scope, text) : NULL;
     return json_string(bare ? bare : text);
 }
 
 /* What cannot be read as it should stays text, which is refused when it is judged. */
 static json_t *
-value_of(struct xml_reader *r, const struct xml_member *m, const char *text)
+value_of(struct xml_reader *r, const xmlNode *node, const struct xml_member *m,
+         const char *text)
 {
     json_t *value = NULL;
 
     if (m->shape == XML_WORD)
-        value = word(r, m, text);
+        value = word(r, node, m, text);
     else if (m->shape == XML_DECIMAL || m->shape == XML_DOUBLE)
         value = xml_number(text);
     else if (m->shape == XML_BOOLEAN)
@@ -160,7 +194,7 @@ read_value(struct xml_reader *r, const xmlNode *node, const struct xml_member *m
     if (list || m->shape == XML_OBJECT || !no_elements(r, node))
         return NULL;
     char *text = xml_text(node);
-    value = value_of(r, m, text);
+    value = value_of(r, node, m, text);
     free(text);
     return value;
 }
@@ -257,7 +291,7 @@ read_attribute(struct xml_reader *r, const xmlNode *node, const xmlAttr *at,
         return xml_refuse(r, node, last, EPCIS_XML_ATTRIBUTE, name);
     }
     char *text = xml_attribute_text(at);
-    bool good = put(r, node, m, object, value_of(r, m, text));
+    bool good = put(r, node, m, object, value_of(r, node, m, text));
     free(text);
     return good;
 }
@@ -287,7 +321,7 @@ read_content(struct xml_reader *r, const xmlNode *node, const struct xml_member 
     if (!no_elements(r, node))
         return false;
     char *text = xml_text(node);
-    json_object_set_new(object, xml_json_name(m), value_of(r, m, text));
+    json_object_set_new(object, xml_json_name(m), value_of(r, node, m, text));
     free(text);
     return true;
 }

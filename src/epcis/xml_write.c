@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "epcis/format.h"
+
 static bool write_value(struct xml_writer *w, const struct xml_member *m,
                         const json_t *value);
 
@@ -16,19 +18,24 @@ member_of(const json_t *object, const struct xml_member *m)
     return json_is_null(value) ? NULL : value;
 }
 
-/* The standard's context need not be declared in JSON; its prefixes must be in XML. */
-static void
-declare_standard(struct xml_writer *w, const char *text)
+/* The standard's own prefixes need not be declared in JSON; they must be in XML. A prefix
+ * that stands for no URI has no form there. */
+static bool
+declare_prefix(struct xml_writer *w, const char *text)
 {
-    static const struct epcis_scope NONE;
     const char *colon = strchr(text, ':');
-    const char *uri = epcis_namespace(&NONE, text, (size_t)(colon - text));
+    const char *uri = epcis_namespace(&w->scope, text, (size_t)(colon - text));
     char prefix[16];
 
-    if (!uri || (size_t)(colon - text) >= sizeof prefix)
-        return;
-    snprintf(prefix, sizeof prefix, "%.*s", (int)(colon - text), text);
-    xml_names_declare(&w->names, prefix, uri);
+    if (!uri || strncmp(colon, "://", 3) == 0)
+        return true;
+    if (!epcis_is_uri(uri))
+        return epcis_break(w->problem, EPCIS_XML_NAME, w->path.data, text);
+    if ((size_t)(colon - text) < sizeof prefix) {
+        snprintf(prefix, sizeof prefix, "%.*s", (int)(colon - text), text);
+        xml_names_declare(&w->names, prefix, uri);
+    }
+    return true;
 }
 
 /* A bare standard word is written as its URI; what else stands there stays as it is. */
@@ -38,8 +45,8 @@ put_value(struct xml_writer *w, const struct xml_member *m, const json_t *value)
     const char *text = json_string_value(value);
     struct buf uri BUF_SCOPE = {0};
 
-    if (m->shape == XML_WORD && text && strchr(text, ':'))
-        declare_standard(w, text);
+    if (m->shape == XML_WORD && text && strchr(text, ':') && !declare_prefix(w, text))
+        return false;
     if (m->shape != XML_WORD || !text || strchr(text, ':'))
         return xml_put_scalar(w, value, m->shape, m->place == XML_ATTRIBUTE);
     epcis_word_uri(m->words, NULL, text, &uri);

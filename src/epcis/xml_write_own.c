@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "epcis/format.h"
 #include "epcis/xml_write.h"
 
 void
@@ -178,7 +179,8 @@ xml_put_name(struct xml_writer *w, const char *name, struct buf *out)
     prefix = space && before.len && is_name(before.data) ? before.data : NULL;
     if (!space)
         space = before.data;
-    if (!is_name(local) || strncmp(space, "urn:epcglobal:epcis", 19) == 0)
+    if (!is_name(local) || !epcis_is_uri(space) ||
+        strncmp(space, "urn:epcglobal:epcis", 19) == 0)
         return refuse(w, EPCIS_XML_NAME, name);
     buf_printf(out, "%s:%s", xml_names_bind(&w->names, prefix, xml_uri(space)), local);
     return true;
@@ -194,7 +196,7 @@ declare_object(struct xml_writer *w, const json_t *object)
     {
         const char *uri =
             json_string_value(json_is_object(term) ? json_object_get(term, "@id") : term);
-        if (uri && *uri && is_name(prefix))
+        if (uri && epcis_is_uri(uri) && is_name(prefix))
             xml_names_declare(&w->names, prefix, xml_uri(uri));
     }
 }
