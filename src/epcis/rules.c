@@ -95,6 +95,8 @@ static const struct rule {
                        "{} is no valid EPC: its digits or characters break GS1's rules"},
     [EPCIS_XML_SYNTAX] = {"syntax", "不是格式正确的 XML，请检查标签、引号和实体（{}）",
                           "not well-formed XML; check tags, quotes and entities ({})"},
+    [EPCIS_XML_SIZE] = {"too_large", "XML 文档超过 256 MiB，请分成几个",
+                        "an XML document has 256 MiB at most; part it"},
     [EPCIS_XML_DOCTYPE] = {"doctype", "不接受 DOCTYPE 和实体定义，请删去",
                            "a DOCTYPE and entities are not accepted; take them out"},
     [EPCIS_XML_ELEMENT] = {"unknown_element",

@@ -1,7 +1,6 @@
 #include "epcis/xml_parse.h"
 
 #include <libxml/parser.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -85,9 +84,9 @@ xml_parse(const char *text, size_t len, struct epcis_problem *problem)
     struct guard guard = {0};
     xmlParserCtxt *parser = xmlNewParserCtxt();
 
-    if (!parser || len > INT_MAX) {
+    if (!parser || len > XML_SIZE_MAX) {
         xmlFreeParserCtxt(parser);
-        epcis_break(problem, EPCIS_XML_SYNTAX, "", "1:1");
+        epcis_break(problem, EPCIS_XML_SIZE, "", NULL);
         return NULL;
     }
     guard.start = parser->sax->startElementNs;

@@ -6,7 +6,7 @@
 
 #include "epcis/document.h"
 
-enum { XML_DEPTH_MAX = 36 };
+enum { XML_DEPTH_MAX = 36, XML_SIZE_MAX = 1 << 28 };
 
 /* The document, to be freed with xmlFreeDoc(), or NULL: `problem` says why. */
 xmlDoc *xml_parse(const char *text, size_t len, struct epcis_problem *problem);

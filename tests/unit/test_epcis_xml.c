@@ -104,8 +104,8 @@ manifest_verdicts(void **state)
 
 /* What two documents are compared by: the hashes of their events, and everything in them
  * with names and standard words as URIs. Not told apart, since XML cannot: an array of
- * one and its item, an empty array and nothing, the order of a document's contexts, and a
- * standard word bare or as a URI. */
+ * one and its item, an empty array and nothing, the order of a document's contexts, a
+ * standard word bare or as a URI, and a JSON-LD value or reference and its text. */
 static json_t *same_form(const json_t *value, struct epcis_scope *scope);
 
 static json_t *
@@ -158,6 +158,12 @@ same_object(const json_t *value, struct epcis_scope *scope)
 static json_t *
 same_form(const json_t *value, struct epcis_scope *scope)
 {
+    const json_t *inner = json_object_get(value, "@value");
+
+    if (!inner && json_object_size(value) == 1)
+        inner = json_object_get(value, "@id");
+    if (inner)
+        return same_form(inner, scope);
     if (json_is_object(value))
         return same_object(value, scope);
     if (json_is_array(value))
@@ -497,13 +503,139 @@ extensions_are_kept(void **state)
     }
 }
 
+/* ---- headers ---- */
+
+/* The JSON form, written as XML and read again, says the same. */
+static void
+check_json(const char *text)
+{
+    struct epcis_document doc, back;
+    struct buf xml BUF_SCOPE = {0};
+
+    must_read(text, strlen(text), text, &doc);
+    must_write(doc.root, text, &xml);
+    must_read(xml.data, xml.len, xml.data, &back);
+    assert_same(doc.root, back.root, text);
+    assert_same_hashes(&doc, &back, text);
+    epcis_document_free(&doc);
+    epcis_document_free(&back);
+}
+
+#define JSON(head, event)                                                                \
+    "{\"@context\":[\"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld\"," \
+    "{\"e\":\"https://e.example/\"}],\"type\":\"EPCISDocument\","                        \
+    "\"schemaVersion\":\"2.0\",\"creationDate\":\"2026-01-01T00:00:00Z\"," head          \
+    "\"epcisBody\":{\"eventList\":[{\"type\":\"ObjectEvent\","                           \
+    "\"eventTime\":\"2026-01-01T00:00:00Z\",\"eventTimeZoneOffset\":\"+08:00\","         \
+    "\"epcList\":[\"urn:a:b\"],\"action\":\"ADD\"" event "}]}}"
+
+static void
+what_json_says_comes_back(void **state)
+{
+    (void)state;
+    check_json(
+        JSON("\"sender\":\"s\",\"receiver\":\"r\",\"instanceIdentifier\":\"7\",", ""));
+    check_json(JSON("\"receiver\":\"r & <co>\",", ""));
+    check_json(JSON("\"id\":\"https://id.example/1\",\"e:seal\":\"x\",", ""));
+    check_json(JSON("\"sender\":\"s\",\"epcisHeader\":{\"e:route\":\"7\","
+                    "\"epcisMasterData\":{\"vocabularyList\":[{\"type\":\"urn:v:t\","
+                    "\"vocabularyElementList\":[{\"id\":\"urn:v:e\",\"attributes\":["
+                    "{\"id\":\"urn:v:a\",\"attribute\":\"东门\"},{\"id\":\"urn:v:b\","
+                    "\"attribute\":{\"e:x\":1,\"e:y\":[true,null]}}],"
+                    "\"children\":[\"urn:v:c\",\"urn:v:d\"]}]}]}},",
+                    ""));
+    check_json(
+        JSON("", ",\"ilmd\":{\"cbvmda:lotNumber\":\"L\",\"e:a\":{\"b\":[1,2.5]}}"));
+    check_json(
+        JSON("", ",\"https://own.example/x#y\":\"z\",\"urn:own:y\":{\"e:a\":-0.125}"));
+    check_json(JSON("", ",\"quantityList\":[{\"epcClass\":\"urn:a:b\",\"quantity\":1e-9},"
+                        "{\"epcClass\":\"urn:a:c\",\"quantity\":1e20}]"));
+    check_json(
+        JSON("", ",\"e:a\":{\"@value\":\"2026-01-01\"},\"e:b\":{\"@id\":\"urn:a:b\"}"));
+    check_json(JSON("", ",\"certificationInfo\":[\"urn:c:1\",\"urn:c:2\"]"));
+}
+
+/* Whatever else a business header says is kept, and the three fields are told apart. */
+static void
+business_header_is_kept(void **state)
+{
+    static const char TEXT[] =
+        "<epcis:EPCISDocument xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\" "
+        "xmlns:sbdh=\"http://www.unece.org/cefact/namespaces/"
+        "StandardBusinessDocumentHeader\" schemaVersion=\"2.0\" "
+        "creationDate=\"2026-01-01T00:00:00Z\"><EPCISHeader>"
+        "<sbdh:StandardBusinessDocumentHeader><sbdh:HeaderVersion>1.0</"
+        "sbdh:HeaderVersion>"
+        "<sbdh:Sender><sbdh:Identifier "
+        "Authority=\"GS1\">S</sbdh:Identifier></sbdh:Sender>"
+        "<sbdh:Receiver><sbdh:Identifier>R</sbdh:Identifier></sbdh:Receiver>"
+        "</sbdh:StandardBusinessDocumentHeader></EPCISHeader>"
+        "<EPCISBody/></epcis:EPCISDocument>";
+    struct epcis_document doc, back;
+    struct buf xml BUF_SCOPE = {0};
+
+    (void)state;
+    must_read(TEXT, strlen(TEXT), "header", &doc);
+    assert_string_equal(json_string_value(json_object_get(doc.root, "sender")), "S");
+    assert_string_equal(json_string_value(json_object_get(doc.root, "receiver")), "R");
+    assert_non_null(json_object_get(json_object_get(doc.root, "epcisHeader"),
+                                    "sbdh:StandardBusinessDocumentHeader"));
+    must_write(doc.root, "header", &xml);
+    assert_non_null(strstr(xml.data, "<sbdh:Identifier Authority=\"GS1\">S<"));
+    must_read(xml.data, xml.len, "header", &back);
+    assert_true(json_equal(doc.root, back.root));
+    epcis_document_free(&doc);
+    epcis_document_free(&back);
+}
+
+/* The order of GS1's XSD, which differs from the order of the JSON here. */
+static void
+elements_stand_in_the_standards_order(void **state)
+{
+    static const char *const ORDER[] = {
+        "<eventTime>",    "<eventTimeZoneOffset>",
+        "<eventID>",      "<epcList>",
+        "<action>",       "<bizStep>",
+        "<readPoint>",    "<bizTransactionList>",
+        "<quantityList>", "<ilmd>",
+        "<e:own>",
+    };
+    static const char TEXT[] =
+        JSON("", ",\"e:own\":\"1\",\"ilmd\":{\"e:a\":\"1\"},\"quantityList\":[{"
+                 "\"epcClass\":\"urn:a:b\"}],"
+                 "\"bizTransactionList\":[{\"bizTransaction\":\"urn:a:b\"}],"
+                 "\"readPoint\":{\"id\":\"urn:a:b\"},\"bizStep\":\"packing\","
+                 "\"eventID\":\"urn:a:b\"");
+    struct epcis_document doc;
+    struct buf xml BUF_SCOPE = {0};
+    const char *at;
+
+    (void)state;
+    must_read(TEXT, strlen(TEXT), "order", &doc);
+    must_write(doc.root, "order", &xml);
+    at = xml.data;
+    for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++) {
+        const char *next = strstr(at, ORDER[i]);
+        if (!next)
+            fail_msg("%s is not where it belongs in %s", ORDER[i], xml.data);
+        at = next;
+    }
+    epcis_document_free(&doc);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(manifest_verdicts), cmocka_unit_test(round_trips),
-        cmocka_unit_test(same_as_its_json),  cmocka_unit_test(refusals),
-        cmocka_unit_test(depth_is_limited),  cmocka_unit_test(extensions_are_kept),
+        cmocka_unit_test(manifest_verdicts),
+        cmocka_unit_test(round_trips),
+        cmocka_unit_test(same_as_its_json),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(depth_is_limited),
+        cmocka_unit_test(extensions_are_kept),
+        cmocka_unit_test(what_json_says_comes_back),
+        cmocka_unit_test(business_header_is_kept),
+        cmocka_unit_test(elements_stand_in_the_standards_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
