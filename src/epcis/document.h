@@ -49,7 +49,11 @@ bool epcis_judge(const struct epcis_document *doc, struct epcis_problem *problem
  * holds them. Exception: QueryParameterException. source: EPCIS 2.0 §8.2.7.1 */
 bool epcis_judge_query(const json_t *query, struct epcis_problem *problem);
 
-/* Writes the document as EPCIS 2.0 XML; JSON is written by jansson. */
+/* Appends the value as JSON in one line, each number with the fewest digits that read
+ * back the same: what was sent as 26.2 is given back so. */
+void epcis_write_json(const json_t *value, struct buf *out);
+
+/* Writes the document as EPCIS 2.0 XML. */
 bool epcis_write_xml(const json_t *root, struct buf *out, struct epcis_problem *problem);
 
 /* The event's hash identifier, "ni:///sha-256;<64 hex>?ver=CBV2.0", from the event and

@@ -1,6 +1,7 @@
 #include "epcis/format.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -219,4 +220,16 @@ epcis_is_offset(const char *text)
     int minute = hour >= 0 && take(&p, ":") ? number(&p, 2, 0, 59) : -1;
 
     return minute >= 0 && !*p && (hour < 14 || minute == 0);
+}
+
+void
+epcis_real_text(double value, char out[EPCIS_REAL_SIZE])
+{
+    enum { DIGITS_MIN = 15, DIGITS_MAX = 17 };
+
+    for (int digits = DIGITS_MIN; digits <= DIGITS_MAX; digits++) {
+        snprintf(out, EPCIS_REAL_SIZE, "%.*g", digits, value);
+        if (strtod(out, NULL) == value)
+            break;
+    }
 }

@@ -19,3 +19,7 @@ void epcis_time_text(int64_t ms, char out[EPCIS_TIME_SIZE]);
 
 /* "+08:00", at most fourteen hours. */
 bool epcis_is_offset(const char *text);
+
+/* The fewest digits that read back as `value`: "26.2", "1e+21". */
+enum { EPCIS_REAL_SIZE = 32 };
+void epcis_real_text(double value, char out[EPCIS_REAL_SIZE]);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "epcis/format.h"
 #include "epcis/gs1_key.h"
 #include "epcis/vocabulary.h"
 
@@ -64,30 +65,42 @@ put_decimal(const char *text, size_t len, struct buf *out)
     buf_add(out, text, len);
 }
 
-/* The fewest digits that read back as the same number: "26.2", not "26.199999999999999".
- * Beyond what a double holds exactly, and below a millionth, all digits are written. */
+/* "1.5e-07" as "0.00000015", "1e+21" with its zeros. */
+static void
+put_positional(const char *text, const char *power, struct buf *out)
+{
+    int exponent = atoi(power + 1), digits = 0;
+
+    if (*text == '-')
+        buf_putc(out, *text++);
+    if (exponent < 0)
+        buf_puts(out, "0.");
+    for (int zeros = exponent + 1; zeros < 0; zeros++)
+        buf_putc(out, '0');
+    for (; text < power; text++)
+        if (*text != '.') {
+            buf_putc(out, *text);
+            digits++;
+        }
+    for (; digits <= exponent; digits++)
+        buf_putc(out, '0');
+}
+
 void
 hash_number(const json_t *number, struct buf *out)
 {
-    enum { DIGITS_MIN = 15, DIGITS_MAX = 17, DOUBLE_TEXT = 1100 };
-    char text[DOUBLE_TEXT];
-    double value = json_real_value(number);
+    char text[EPCIS_REAL_SIZE];
 
     if (json_is_integer(number)) {
         buf_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(number));
         return;
     }
-    for (int digits = DIGITS_MIN; digits <= DIGITS_MAX; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    if (strchr(text, 'e')) {
-        int exponent = atoi(strchr(text, 'e') + 1);
-        snprintf(text, sizeof text, "%.*f", exponent < 0 ? DIGITS_MAX - exponent : 0,
-                 value);
-    }
-    put_decimal(text, strlen(text), out);
+    epcis_real_text(json_real_value(number), text);
+    const char *power = strchr(text, 'e');
+    if (power)
+        put_positional(text, power, out);
+    else
+        put_decimal(text, strlen(text), out);
 }
 
 /* ---- text ---- */

@@ -49,13 +49,12 @@ check_written(const struct epcis_document *doc)
     struct epcis_document again;
     struct epcis_problem problem = {0};
     const json_t *root = doc->bare ? json_array_get(doc->events, 0) : doc->root;
-    char *text = json_dumps(root, JSON_COMPACT);
+    struct buf text BUF_SCOPE = {0};
 
-    require(text != NULL);
-    require(epcis_read_json(text, strlen(text), &again, &problem));
+    epcis_write_json(root, &text);
+    require(epcis_read_json(text.data, text.len, &again, &problem));
     require(json_equal(doc->root, again.root));
     check_same_hashes(doc, &again);
-    free(text);
     epcis_document_free(&again);
 }
 

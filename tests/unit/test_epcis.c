@@ -192,13 +192,28 @@ each_step_of_a_products_life_is_accepted_and_comes_back_equal(void **state)
         if (!epcis_read(text.data, text.len, &doc, &problem))
             fail_msg("%s: %s %s", name, problem.path, problem.en);
         assert_non_null(strstr(text.data, STEPS[i]));
-        char *written = json_dumps(doc.root, JSON_COMPACT);
-        assert_true(epcis_read(written, strlen(written), &again, &problem));
+        struct buf written BUF_SCOPE = {0};
+        epcis_write_json(doc.root, &written);
+        assert_true(epcis_read(written.data, written.len, &again, &problem));
         assert_true(json_equal(doc.root, again.root));
-        free(written);
         epcis_document_free(&again);
         epcis_document_free(&doc);
     }
+}
+
+static void
+numbers_and_texts_come_back_as_they_were_sent(void **state)
+{
+    static const char TEXT[] = "{\"a\":[26.2,0.1,452.0,-0.0,7,1e-07,1e+300,"
+                               "9007199254740993,true,false,null,\"火\\n\\\"\"],"
+                               "\"b\":{}}";
+    struct buf written BUF_SCOPE = {0};
+    json_t *value = json_loads(TEXT, 0, NULL);
+
+    (void)state;
+    epcis_write_json(value, &written);
+    assert_string_equal(written.data, TEXT);
+    json_decref(value);
 }
 
 /* ---- limits ---- */
@@ -282,6 +297,7 @@ main(void)
         cmocka_unit_test(every_refused_document_breaks_the_rule_of_its_row),
         cmocka_unit_test(every_document_at_the_edge_of_the_rules_is_accepted),
         cmocka_unit_test(each_step_of_a_products_life_is_accepted_and_comes_back_equal),
+        cmocka_unit_test(numbers_and_texts_come_back_as_they_were_sent),
         cmocka_unit_test(text_that_is_no_utf8_is_refused),
         cmocka_unit_test(a_document_need_not_end_with_a_zero),
         cmocka_unit_test(what_is_too_long_to_tell_is_cut_whole),

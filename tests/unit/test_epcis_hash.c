@@ -163,6 +163,8 @@ static const struct {
      "\"quantityList\":[{\"quantity\":26.2,\"epcClass\":\"urn:x:1\"}]"},
     {true, "\"quantityList\":[{\"epcClass\":\"urn:x:1\",\"quantity\":1e3}]",
      "\"quantityList\":[{\"epcClass\":\"urn:x:1\",\"quantity\":1000}]"},
+    {true, "\"fm:a\":[1.5e-7,1e21,-2.5e-9]",
+     "\"fm:a\":[\"0.00000015\",\"1000000000000000000000\",\"-0.0000000025\"]"},
     {false, "\"quantityList\":[{\"epcClass\":\"urn:x:1\",\"quantity\":1e-7}]",
      "\"quantityList\":[{\"epcClass\":\"urn:x:1\",\"quantity\":0}]"},
     {true, "\"epcList\":[\"urn:x:1\",\"urn:x:2\"]",
