@@ -52,7 +52,7 @@ epcis_namespace(const struct epcis_scope *scope, const char *prefix, size_t len)
 {
     const char *uri = NULL;
 
-    for (size_t i = scope->count; !uri && i-- > 0;)
+    for (size_t i = scope ? scope->count : 0; !uri && i-- > 0;)
         uri = declared(scope->contexts[i], prefix, len);
     for (size_t i = 0; !uri && i < STANDARD_COUNT; i++)
         if (strlen(STANDARD[i].prefix) == len &&

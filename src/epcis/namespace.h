@@ -22,7 +22,8 @@ struct epcis_scope {
  * when the object that bears the context is left */
 size_t epcis_scope_enter(struct epcis_scope *scope, const json_t *context);
 
-/* The namespace of the `len` bytes at `prefix`, or NULL where none declares it. */
+/* The namespace of the `len` bytes at `prefix`, or NULL where none declares it. `scope`
+ * may be NULL here and below: the standard's own prefixes only. */
 const char *epcis_namespace(const struct epcis_scope *scope, const char *prefix,
                             size_t len);
 
