@@ -148,6 +148,27 @@ CREATE FUNCTION public.apply_document_withdrawn(keys public.event_key[]) RETURNS
     WHERE d.id = (e.body::jsonb->>'document_id')::uuid AND d.state_seq < e.seq
 $$;
 
+CREATE FUNCTION public.apply_epcis_captured(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO epcis_event (id, seq, event_id, error, hash, type, event_time, record_time,
+                             facts, area, company_id, job_id)
+    SELECT e.id, e.seq, b.event_id, b.error, b.hash, b.type, b.time, e.recorded_at, b.facts,
+           e.area, e.company_id, b.job
+    FROM event_of(keys) e,
+         LATERAL json_to_record(e.body::json) AS b(event_id text, error boolean, hash text,
+             type text, "time" timestamptz, facts text[], job uuid);
+
+    INSERT INTO epcis_value (kind, value, area, company_id)
+    SELECT DISTINCT k.kind, substr(f, length(k.name) + 2), x.area, coalesce(x.company_id, 0)
+    FROM unnest(keys) AS key JOIN epcis_event x ON x.id = key.id, unnest(x.facts) f
+    JOIN (VALUES ('anyEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
+                 ('readPoint', 'readPoints'), ('bizLocation', 'bizLocations'),
+                 ('eventType', 'eventTypes')) AS k(name, kind) ON k.name = split_part(f, ' ', 1)
+    ON CONFLICT DO NOTHING;
+END $$;
+
 CREATE FUNCTION public.apply_key(keys public.event_key[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public'
@@ -709,6 +730,89 @@ CREATE FUNCTION public.base64url_text(x text) RETURNS text
     SELECT convert_from(decode(rpad(translate(x, '-_', '+/'), (length(x) + 3) / 4 * 4, '='),
                                'base64'), 'UTF8')
 $$;
+
+CREATE FUNCTION public.epcis_fact_ranges(facts text[], asked jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM jsonb_to_recordset(asked) AS a(name text, op text, num numeric,
+                                                   at timestamptz)
+        WHERE NOT EXISTS (
+            SELECT FROM unnest(facts) f,
+                 LATERAL (SELECT CASE WHEN split_part(f, ' ', 1) = a.name
+                                      THEN substr(f, length(a.name) + 2) END) AS v(value),
+                 LATERAL (SELECT CASE WHEN a.num IS NOT NULL
+                                      THEN sign(epcis_number(v.value) - a.num)
+                                      ELSE sign(extract(epoch FROM epcis_time(v.value) - a.at))
+                                 END) AS d(side)
+            WHERE v.value IS NOT NULL
+              AND CASE a.op WHEN 'GT' THEN d.side > 0 WHEN 'GE' THEN d.side >= 0
+                            WHEN 'LT' THEN d.side < 0 ELSE d.side <= 0 END))
+$$;
+
+CREATE FUNCTION public.epcis_known(of_job uuid) RETURNS TABLE(n integer, event_id text, same boolean)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT s.n, s.event_id, s.hash = coalesce(k.hash, s.first)
+    FROM (SELECT *, first_value(hash) OVER w AS first, row_number() OVER w AS turn
+          FROM epcis_staged WHERE job = of_job
+          WINDOW w AS (PARTITION BY event_id, error ORDER BY n)) s
+    LEFT JOIN epcis_event k ON k.event_id = s.event_id AND k.error = s.error
+    WHERE k.id IS NOT NULL OR s.turn > 1
+$$;
+
+CREATE FUNCTION public.epcis_lock() RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT pg_advisory_xact_lock(7214)
+$$;
+
+CREATE FUNCTION public.epcis_merge(of_job uuid, at_area integer, of_agency bigint, of_company bigint, by_person bigint) RETURNS integer[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    keys event_key[];
+    which int[];
+BEGIN
+    WITH due AS MATERIALIZED (
+        SELECT uuid7() AS id, s.n, s.event_time, s.body FROM epcis_staged s
+        WHERE s.job = of_job AND s.n NOT IN (SELECT k.n FROM epcis_known(of_job) k)
+    ), fresh AS (
+        INSERT INTO event (batch_id, id, kind, area, agency_id, company_id, person_id,
+                           occurred_at, body)
+        SELECT 0, d.id, 130, at_area, of_agency, of_company, by_person,
+               least(d.event_time, now()), d.body
+        FROM due d ORDER BY d.n
+    ), pending AS (
+        INSERT INTO event_pending SELECT 0, d.id FROM due d
+    )
+    SELECT array_agg((0, d.id)::event_key), array_agg(d.n ORDER BY d.n) INTO keys, which
+    FROM due d;
+    DELETE FROM epcis_staged WHERE job = of_job;
+    IF keys IS NOT NULL THEN
+        PERFORM event_apply(keys);
+    END IF;
+    RETURN coalesce(which, '{}');
+END $$;
+
+CREATE FUNCTION public.epcis_number(value text) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    SELECT CASE WHEN value ~ '^-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?$'
+                THEN value::numeric END
+$_$;
+
+CREATE FUNCTION public.epcis_time(value text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+BEGIN
+    IF value !~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$' THEN
+        RETURN NULL;
+    END IF;
+    RETURN value::timestamptz;
+EXCEPTION WHEN OTHERS THEN       -- the 30th of February
+    RETURN NULL;
+END $_$;
 
 CREATE FUNCTION public.event_append(events jsonb) RETURNS integer
     LANGUAGE plpgsql
@@ -1408,6 +1512,132 @@ CREATE TABLE public.document_term (
     CONSTRAINT document_term_unit CHECK ((unit = ANY (ARRAY['day'::text, 'month'::text])))
 );
 
+CREATE TABLE public.epcis_delivery (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    subscription_id uuid NOT NULL,
+    n bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    events integer NOT NULL,
+    body text,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    http_status integer,
+    why text,
+    CONSTRAINT epcis_delivery_state CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])))
+);
+
+ALTER TABLE public.epcis_delivery ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.epcis_delivery_n_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.epcis_event (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    event_id text NOT NULL,
+    error boolean NOT NULL,
+    hash text NOT NULL,
+    type text NOT NULL,
+    event_time timestamp with time zone NOT NULL,
+    record_time timestamp with time zone NOT NULL,
+    facts text[] NOT NULL,
+    area integer NOT NULL,
+    company_id bigint,
+    job_id uuid
+);
+
+CREATE VIEW public.epcis_event_all AS
+ SELECT x.seq,
+    x.event_id,
+    x.type,
+    x.event_time,
+    x.record_time,
+    x.facts,
+    x.area,
+    x.company_id,
+    e.body
+   FROM (public.epcis_event x
+     JOIN public.event e ON (((e.batch_id = 0) AND (e.id = x.id))));
+
+CREATE TABLE public.epcis_job (
+    id uuid DEFAULT public.uuid7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    running boolean DEFAULT true NOT NULL,
+    success boolean DEFAULT true NOT NULL,
+    behaviour text NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    events integer NOT NULL,
+    captured integer DEFAULT 0 NOT NULL,
+    body text,
+    tries integer DEFAULT 0 NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    CONSTRAINT epcis_job_behaviour CHECK ((behaviour = ANY (ARRAY['rollback'::text, 'proceed'::text])))
+);
+
+CREATE TABLE public.epcis_query (
+    name text NOT NULL,
+    definition jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    area integer NOT NULL,
+    company_id bigint,
+    person_id bigint NOT NULL
+);
+
+CREATE TABLE public.epcis_secret (
+    secret bytea NOT NULL
+);
+
+CREATE UNLOGGED TABLE public.epcis_staged (
+    job uuid NOT NULL,
+    n integer NOT NULL,
+    event_id text NOT NULL,
+    error boolean NOT NULL,
+    hash text NOT NULL,
+    event_time timestamp with time zone NOT NULL,
+    body text NOT NULL
+);
+
+CREATE TABLE public.epcis_subscription (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    query_name text NOT NULL,
+    dest text NOT NULL,
+    token text,
+    schedule jsonb,
+    report_if_empty boolean NOT NULL,
+    initial_record_time timestamp with time zone NOT NULL,
+    xml boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    person_id bigint NOT NULL,
+    area integer NOT NULL,
+    company_id bigint,
+    after_seq bigint DEFAULT 0 NOT NULL,
+    min_record_time timestamp with time zone NOT NULL,
+    next_run_at timestamp with time zone,
+    last_notified_at timestamp with time zone
+);
+
+CREATE TABLE public.epcis_token_gone (
+    mac bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.epcis_value (
+    kind text NOT NULL,
+    value text NOT NULL,
+    area integer NOT NULL,
+    company_id bigint NOT NULL
+);
+
 CREATE TABLE public.event_default (
     batch_id bigint DEFAULT 0 NOT NULL,
     id uuid NOT NULL,
@@ -2013,6 +2243,30 @@ ALTER TABLE ONLY public.document
 ALTER TABLE ONLY public.document_term
     ADD CONSTRAINT document_term_pk PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.epcis_delivery
+    ADD CONSTRAINT epcis_delivery_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.epcis_event
+    ADD CONSTRAINT epcis_event_once UNIQUE (event_id, error);
+
+ALTER TABLE ONLY public.epcis_event
+    ADD CONSTRAINT epcis_event_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.epcis_job
+    ADD CONSTRAINT epcis_job_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.epcis_query
+    ADD CONSTRAINT epcis_query_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.epcis_subscription
+    ADD CONSTRAINT epcis_subscription_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.epcis_token_gone
+    ADD CONSTRAINT epcis_token_gone_pk PRIMARY KEY (mac);
+
+ALTER TABLE ONLY public.epcis_value
+    ADD CONSTRAINT epcis_value_pk PRIMARY KEY (kind, value, area, company_id);
+
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pk PRIMARY KEY (batch_id, id);
 
@@ -2193,6 +2447,22 @@ CREATE INDEX document_sha256 ON public.document USING btree (sha256);
 
 CREATE INDEX document_subject ON public.document USING btree (subject);
 
+CREATE INDEX epcis_delivery_next ON public.epcis_delivery USING btree (subscription_id, n) WHERE (state = 'waiting'::text);
+
+CREATE INDEX epcis_event_facts ON public.epcis_event USING gin (facts);
+
+CREATE INDEX epcis_event_recorded ON public.epcis_event USING btree (record_time, seq);
+
+CREATE INDEX epcis_event_time ON public.epcis_event USING btree (event_time, seq);
+
+CREATE INDEX epcis_job_open ON public.epcis_job USING btree (created_at) WHERE running;
+
+CREATE INDEX epcis_job_recent ON public.epcis_job USING btree (created_at, id);
+
+CREATE INDEX epcis_staged_job ON public.epcis_staged USING btree (job);
+
+CREATE INDEX epcis_subscription_of ON public.epcis_subscription USING btree (query_name, created_at, id);
+
 CREATE INDEX event_attached ON ONLY public.event USING gin (attachments) WHERE (attachments <> '{}'::bytea[]);
 
 CREATE INDEX event_default_attachments_idx ON public.event_default USING gin (attachments) WHERE (attachments <> '{}'::bytea[]);
@@ -2294,6 +2564,12 @@ ALTER TABLE ONLY public.batch
 
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT document_kind_known FOREIGN KEY (kind) REFERENCES public.document_kind(name);
+
+ALTER TABLE ONLY public.epcis_delivery
+    ADD CONSTRAINT epcis_delivery_of FOREIGN KEY (subscription_id) REFERENCES public.epcis_subscription(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.epcis_subscription
+    ADD CONSTRAINT epcis_subscription_query FOREIGN KEY (query_name) REFERENCES public.epcis_query(name) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.not_sampled
     ADD CONSTRAINT not_sampled_reason_known FOREIGN KEY (reason) REFERENCES public.not_sampled_reason(name);
@@ -2428,6 +2704,64 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_prefix TO firemark_ap
 
 GRANT SELECT,UPDATE ON TABLE public.document_term TO firemark_app;
 
+GRANT SELECT,UPDATE ON TABLE public.epcis_delivery TO firemark_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.epcis_delivery TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_event TO firemark_app;
+
+GRANT SELECT ON TABLE public.epcis_event_all TO firemark_app;
+GRANT SELECT ON TABLE public.epcis_event_all TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_job TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.epcis_query TO firemark_app;
+GRANT SELECT ON TABLE public.epcis_query TO firemark_courier;
+
+GRANT SELECT ON TABLE public.epcis_secret TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_staged TO firemark_app;
+
+GRANT INSERT,DELETE ON TABLE public.epcis_subscription TO firemark_app;
+GRANT SELECT ON TABLE public.epcis_subscription TO firemark_courier;
+
+GRANT SELECT(id) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(query_name) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(dest) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(schedule) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(report_if_empty) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(initial_record_time) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(xml) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(created_at) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(person_id) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(area) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(company_id) ON TABLE public.epcis_subscription TO firemark_app;
+
+GRANT SELECT(after_seq) ON TABLE public.epcis_subscription TO firemark_app;
+GRANT UPDATE(after_seq) ON TABLE public.epcis_subscription TO firemark_courier;
+
+GRANT SELECT(min_record_time) ON TABLE public.epcis_subscription TO firemark_app;
+GRANT UPDATE(min_record_time) ON TABLE public.epcis_subscription TO firemark_courier;
+
+GRANT SELECT(next_run_at) ON TABLE public.epcis_subscription TO firemark_app;
+GRANT UPDATE(next_run_at) ON TABLE public.epcis_subscription TO firemark_courier;
+
+GRANT SELECT(last_notified_at) ON TABLE public.epcis_subscription TO firemark_app;
+GRANT UPDATE(last_notified_at) ON TABLE public.epcis_subscription TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_token_gone TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_value TO firemark_app;
+
 GRANT SELECT,INSERT ON TABLE public.event_default TO firemark_app;
 GRANT SELECT ON TABLE public.event_default TO firemark_printer;
 
@@ -2521,22 +2855,31 @@ GRANT SELECT ON TABLE public.party_kind TO firemark_printer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
 
 GRANT SELECT(id) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(id) ON TABLE public.person TO firemark_courier;
 
 GRANT SELECT(login) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(login) ON TABLE public.person TO firemark_courier;
 
 GRANT SELECT(name) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(name) ON TABLE public.person TO firemark_courier;
 
 GRANT SELECT(role) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(role) ON TABLE public.person TO firemark_courier;
 
 GRANT SELECT(area_lo) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(area_lo) ON TABLE public.person TO firemark_courier;
 
 GRANT SELECT(area_hi) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(area_hi) ON TABLE public.person TO firemark_courier;
 
 GRANT SELECT(agency_id) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(agency_id) ON TABLE public.person TO firemark_courier;
 
 GRANT SELECT(company_id) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(company_id) ON TABLE public.person TO firemark_courier;
 
 GRANT SELECT(active) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(active) ON TABLE public.person TO firemark_courier;
 
 GRANT ALL ON SEQUENCE public.person_id_seq TO firemark_app;
 

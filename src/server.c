@@ -8,6 +8,8 @@
 #include "api/metrics.h"
 #include "api/web.h"
 #include "base/log.h"
+#include "epcis/capture_lane.h"
+#include "epcis/epcis_routes.h"
 #include "flow/scan_routes.h"
 #include "http/server.h"
 #include "web/page.h"
@@ -59,6 +61,7 @@ block_stop_signals(void)
 /* clang-format off */
 static const struct http_route *const ROUTE_TABLES[] = {
     SCAN_ROUTES,
+    EPCIS_ROUTES,
     METRICS_ROUTES,
     WEB_PAGES,
     NULL,
@@ -127,6 +130,7 @@ server_main(const struct config *config, const struct api_settings *settings)
         .worker_stop = web_worker_stop,
         .user = &web,
         .problem_page = page_problem,
+        .problem = epcis_answer_problem,
     };
     allow_files();
     block_stop_signals();
@@ -137,7 +141,10 @@ server_main(const struct config *config, const struct api_settings *settings)
         return 3;
     }
     log_info("listening on %s:%d", options.address, (int)http_server_port(server));
+    if (!capture_lane_start(settings))
+        log_error("no thread for EPCIS capture jobs: they wait for the next start");
     wait_for_stop();
+    capture_lane_stop();
     http_server_stop(server, DRAIN_MS);
     http_router_free(router);
     return 0;

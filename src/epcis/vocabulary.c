@@ -302,3 +302,13 @@ epcis_word_uri(enum epcis_vocabulary vocabulary, const struct epcis_scope *scope
     else
         epcis_expand(scope ? scope : &NONE, value, out);
 }
+
+const char *
+epcis_word_at(enum epcis_vocabulary vocabulary, size_t index)
+{
+    const char *const *word = VOCABULARIES[vocabulary].words;
+
+    for (; *word && index > 0; index--)
+        word++;
+    return *word;
+}

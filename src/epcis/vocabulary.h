@@ -35,3 +35,6 @@ bool epcis_word_allowed(enum epcis_vocabulary vocabulary, const struct epcis_sco
  * prefix replaced. */
 void epcis_word_uri(enum epcis_vocabulary vocabulary, const struct epcis_scope *scope,
                     const char *value, struct buf *out);
+
+/* The words of a vocabulary one by one; NULL behind the last. */
+const char *epcis_word_at(enum epcis_vocabulary vocabulary, size_t index);

@@ -15,6 +15,7 @@ static const char *const DERIVED[] = {
     "label_range",     "label_job",       "batch",
     "product",         "place",           "party",
     "printer",         "activity",
+    "printer",         "epcis_event",     "epcis_value",
 };
 enum { DERIVED_COUNT = sizeof DERIVED / sizeof *DERIVED, SLICE = 20000 };
 

@@ -229,6 +229,8 @@ problem(struct http_request *req, int status, const struct fault *f)
     const char *title = status_title(status, req->lang);
     const struct http_options *options = &req->exchange->loop->server->options;
 
+    if (options->problem && options->problem(req, status, f))
+        return;
     if (status == 503)
         http_set_header(req, "Retry-After", "1");
     if (options->problem_page && http_wants_page(req)) {

@@ -34,6 +34,9 @@ struct http_options {
     /* Answers a fault to a person's browser with a page instead of problem+json; NULL:
      * never. On any thread, without blocking. */
     void (*problem_page)(struct http_request *req, int status, const struct fault *fault);
+    /* Answers a problem of its own addresses in a form of its own, and says whether it
+     * did; NULL: never. As above. */
+    bool (*problem)(struct http_request *req, int status, const struct fault *fault);
 };
 
 /* Whether another program listens at address and port now (SO_REUSEPORT would let two

@@ -11,6 +11,7 @@
 
 #include "access_sql.h"
 #include "demo_sql.h"
+#include "epcis_sql.h"
 #include "evidence_sql.h"
 #include "flow_sql.h"
 #include "label_sql.h"
@@ -25,10 +26,10 @@ static const struct {
     const char *room;
     const struct embed_file *files;
 } ROOMS[] = {
-    {"access", access_sql}, {"demo", demo_sql},       {"evidence", evidence_sql},
-    {"flow", flow_sql},     {"label", label_sql},     {"matter", matter_sql},
-    {"party", party_sql},   {"product", product_sql}, {"sampling", sampling_sql},
-    {"web", web_sql},
+    {"access", access_sql},     {"epcis", epcis_sql}, {"demo", demo_sql},
+    {"evidence", evidence_sql}, {"flow", flow_sql},   {"label", label_sql},
+    {"matter", matter_sql},     {"party", party_sql}, {"product", product_sql},
+    {"sampling", sampling_sql}, {"web", web_sql},
 };
 
 /* What party/import.c and demo/rows.c make before their statements run. */

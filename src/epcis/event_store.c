@@ -1,0 +1,136 @@
+#include "epcis/event_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/uuid.h"
+#include "epcis/document.h"
+#include "epcis/facts.h"
+#include "epcis_sql.h"
+
+struct fault *
+epcis_stage_begin(struct epcis_stage *stage, struct act *act, const char *job)
+{
+    *stage = (struct epcis_stage){act, job};
+    return pg_copy_begin(act->pg, act->arena,
+                         "COPY epcis_staged (job, n, event_id, error, hash, event_time,"
+                         " body) FROM STDIN");
+}
+
+/* Its own name, or the one that its hash gives it; an event that cannot be hashed gets a
+ * number of its own. source: CBV 2.0 §8.9 */
+static const char *
+name_event(json_t *event, const char *hash)
+{
+    const char *id = json_string_value(json_object_get(event, "eventID"));
+    char name[16 + EPCIS_HASH_SIZE], uuid[UUID_TEXT];
+
+    if (id && *id)
+        return id;
+    if (*hash) {
+        snprintf(name, sizeof name, "%s", hash);
+    } else {
+        uuid7_new_text(uuid);
+        snprintf(name, sizeof name, "urn:uuid:%s", uuid);
+    }
+    json_object_set_new(event, "eventID", json_string(name));
+    return json_string_value(json_object_get(event, "eventID"));
+}
+
+static char *
+body_text(const struct epcis_stage *stage, json_t *event, const json_t *context,
+          const char *hash, bool error)
+{
+    json_t *body = json_object();
+
+    json_object_set(body, "event_id", json_object_get(event, "eventID"));
+    json_object_set_new(body, "error", json_boolean(error));
+    json_object_set_new(body, "hash", json_string(hash));
+    json_object_set(body, "type", json_object_get(event, "type"));
+    json_object_set(body, "time", json_object_get(event, "eventTime"));
+    json_object_set_new(body, "job", json_string(stage->job));
+    json_object_set_new(body, "facts", epcis_facts(event, context));
+    if (context)
+        json_object_set(body, "context", (json_t *)(uintptr_t)context);
+    json_object_set(body, "event", event);
+    char *text = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
+    return text;
+}
+
+struct fault *
+epcis_stage_put(struct epcis_stage *stage, int n, json_t *event, const json_t *context)
+{
+    char hash[EPCIS_HASH_SIZE] = "";
+    bool error = json_object_get(event, "errorDeclaration") != NULL;
+    BUF_SCOPE struct buf row = {0};
+
+    if (!epcis_hash(event, context, hash))
+        hash[0] = '\0';
+    const char *id = name_event(event, hash);
+    char *body = body_text(stage, event, context, hash, error);
+    buf_printf(&row, "%s\t%d\t", stage->job, n);
+    buf_copy_cell(&row, id);
+    buf_printf(&row, "\t%s\t", error ? "t" : "f");
+    buf_copy_cell(&row, hash);
+    buf_putc(&row, '\t');
+    buf_copy_cell(&row, json_string_value(json_object_get(event, "eventTime")));
+    buf_putc(&row, '\t');
+    buf_copy_cell(&row, body);
+    buf_putc(&row, '\n');
+    free(body);
+    return pg_copy_put(stage->act->pg, stage->act->arena, row.data, row.len);
+}
+
+struct fault *
+epcis_stage_end(struct epcis_stage *stage, bool good)
+{
+    return pg_copy_end(stage->act->pg, stage->act->arena, good);
+}
+
+struct fault *
+epcis_stage_lock(struct epcis_stage *stage)
+{
+    struct pg_rows *rows;
+
+    return pg_run(stage->act->pg, stage->act->arena, "SELECT epcis_lock()", &rows, 0);
+}
+
+struct fault *
+epcis_stage_known(struct epcis_stage *stage, bool drop,
+                  void (*each)(void *arg, int n, const char *event_id), void *arg)
+{
+    struct act *act = stage->act;
+    struct pg_rows *rows, *gone;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_epcis_known, &rows, 1, stage->job);
+
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    for (int i = 0; i < pg_rows_count(rows); i++)
+        each(arg, (int)pg_int(rows, i, 0), pg_text(rows, i, 1));
+    return drop ? pg_run(act->pg, act->arena, SQL_epcis_unstage, &gone, 1, stage->job)
+                : NULL;
+}
+
+static const char *
+number_or_none(struct act *act, int64_t value)
+{
+    return value > 0 ? act_number(act, value) : NULL;
+}
+
+struct fault *
+epcis_stage_merge(struct epcis_stage *stage, void (*each)(void *arg, int n), void *arg)
+{
+    struct act *act = stage->act;
+    const struct actor *who = act->actor;
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_epcis_merge, &rows, 5, stage->job,
+               act_number(act, who->area_lo), number_or_none(act, who->agency_id),
+               number_or_none(act, who->company_id), number_or_none(act, who->person_id));
+
+    for (int i = 0; !fault && i < pg_rows_count(rows); i++)
+        each(arg, (int)pg_int(rows, i, 0));
+    return fault;
+}

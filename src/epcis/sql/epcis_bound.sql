@@ -1,0 +1,2 @@
+-- The last number on record.
+SELECT coalesce((SELECT max(seq) FROM epcis_event), 0)

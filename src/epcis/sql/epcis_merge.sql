@@ -1,0 +1,3 @@
+-- Records the staged events of job $1 for area $2, agency $3, company $4 and person $5; which of
+-- them were new.
+SELECT unnest(epcis_merge($1::uuid, $2::int, $3::bigint, $4::bigint, $5::bigint))
