@@ -176,6 +176,21 @@ run(struct epcis_call *call, const struct epcis_resource *resource)
 }
 
 static struct fault *
+give_xml(struct epcis_call *call)
+{
+    BUF_SCOPE struct buf out = {0};
+    struct epcis_problem problem = {0};
+
+    if (!epcis_write_xml(call->answer, &out, &problem))
+        return epcis_refuse(call->act.arena, "NotAcceptableException",
+                            arena_strdup(call->act.arena, problem.path),
+                            arena_strdup(call->act.arena, problem.zh),
+                            arena_strdup(call->act.arena, problem.en));
+    http_respond(call->req, call->status, "application/xml", out.data, out.len);
+    return NULL;
+}
+
+static struct fault *
 give(struct epcis_call *call)
 {
     epcis_say_versions(call);
@@ -183,6 +198,8 @@ give(struct epcis_call *call)
         http_respond(call->req, call->status, NULL, NULL, 0);
         return NULL;
     }
+    if (call->xml && call->status < 300)
+        return give_xml(call);
     char *text = json_dumps(call->answer, JSON_COMPACT);
     http_respond(call->req, call->status, "application/json", text, strlen(text));
     free(text);
@@ -247,6 +264,7 @@ handle(struct http_request *req, void *context)
 
 const struct http_route EPCIS_ROUTES[] = {
     {ALL, EPCIS_BASE, handle, HTTP_WORK, EPCIS_CAPTURE_BYTES, NULL},
+    {ALL, EPCIS_BASE "/", handle, HTTP_WORK, EPCIS_CAPTURE_BYTES, NULL},
     {ALL, EPCIS_BASE "/{rest*}", handle, HTTP_WORK, EPCIS_CAPTURE_BYTES, NULL},
     {.pattern = NULL},
 };
