@@ -18,7 +18,6 @@ CREATE TABLE epcis_subscription (
     schedule jsonb,              -- null: a stream
     report_if_empty boolean NOT NULL,
     initial_record_time timestamptz NOT NULL,
-    xml boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now(),
     person_id bigint NOT NULL,   -- sees what this person sees, as long as the person is active
     area int NOT NULL,
@@ -57,7 +56,7 @@ BEGIN
 END $$;
 
 GRANT SELECT, INSERT, DELETE ON epcis_query TO firemark_app;
-GRANT SELECT (id, query_name, dest, schedule, report_if_empty, initial_record_time, xml, created_at,
+GRANT SELECT (id, query_name, dest, schedule, report_if_empty, initial_record_time, created_at,
     person_id, area, company_id, after_seq, min_record_time, next_run_at, last_notified_at),
     INSERT, DELETE ON epcis_subscription TO firemark_app;
 GRANT SELECT, UPDATE ON epcis_delivery TO firemark_app;

@@ -1615,7 +1615,6 @@ CREATE TABLE public.epcis_subscription (
     schedule jsonb,
     report_if_empty boolean NOT NULL,
     initial_record_time timestamp with time zone NOT NULL,
-    xml boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     person_id bigint NOT NULL,
     area integer NOT NULL,
@@ -2735,8 +2734,6 @@ GRANT SELECT(schedule) ON TABLE public.epcis_subscription TO firemark_app;
 GRANT SELECT(report_if_empty) ON TABLE public.epcis_subscription TO firemark_app;
 
 GRANT SELECT(initial_record_time) ON TABLE public.epcis_subscription TO firemark_app;
-
-GRANT SELECT(xml) ON TABLE public.epcis_subscription TO firemark_app;
 
 GRANT SELECT(created_at) ON TABLE public.epcis_subscription TO firemark_app;
 

@@ -119,6 +119,8 @@ cli_settings(struct cli *cli, struct api_settings *out)
         .evidence_dir = arena_printf(&cli->arena, "%s/evidence", data),
         .conninfo = cli->conninfo,
         .printer_hosts = cli->config.value[CONFIG_PRINTER_HOSTS],
+        .courier_hosts = cli->config.value[CONFIG_COURIER_HOSTS],
+        .courier_http_hosts = cli->config.value[CONFIG_COURIER_HTTP_HOSTS],
         .order_days = (int)config_int(&cli->config, CONFIG_ORDER_DAYS),
     };
     return NULL;

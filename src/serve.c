@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "epcis/courier.h"
 #include "http/server.h"
 #include "label/decoder.h"
 #include "label/print_worker.h"
@@ -17,7 +18,7 @@
 #include "server.h"
 #include "supervisor.h"
 
-enum { CHILD_MAX = 6 };
+enum { CHILD_MAX = 7 };
 
 struct plan {
     struct arena *arena;
@@ -68,6 +69,12 @@ printer_body(void *arg)
 }
 
 static int
+courier_body(void *arg)
+{
+    return courier_main(&((struct plan *)arg)->settings);
+}
+
+static int
 server_body(void *arg)
 {
     const struct plan *p = arg;
@@ -97,6 +104,12 @@ static int
 start_printer(const struct child *child, void *arg)
 {
     return supervisor_fork(child->name, printer_body, arg);
+}
+
+static pid_t
+start_courier(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, courier_body, arg);
 }
 
 static pid_t
@@ -196,6 +209,8 @@ fill_settings(struct plan *p)
         .evidence_dir = arena_printf(a, "%s/evidence", p->data),
         .conninfo = p->conninfo,
         .printer_hosts = p->config->value[CONFIG_PRINTER_HOSTS],
+        .courier_hosts = p->config->value[CONFIG_COURIER_HOSTS],
+        .courier_http_hosts = p->config->value[CONFIG_COURIER_HTTP_HOSTS],
         .order_days = (int)config_int(p->config, CONFIG_ORDER_DAYS),
     };
     p->signer = (struct signer_config){
@@ -247,6 +262,10 @@ serve(struct arena *arena, const struct config *config, const char *data)
          .stop_seconds = 5},
         {.name = "printer",
          .start = start_printer,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 5},
+        {.name = "courier",
+         .start = start_courier,
          .stop_signal = SIGTERM,
          .stop_seconds = 5},
         {.name = "server",

@@ -53,6 +53,15 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
          "允许连接的打印机：主机名、地址或网段（10.1.0.0/24），以空格分隔；空则都不连接",
          "printers that may be dialled: names, addresses or ranges (10.1.0.0/24), "
          "separated by spaces; empty: none"},
+    [CONFIG_COURIER_HOSTS] =
+        {"courier.hosts", "courier-hosts", false, "", "",
+         "EPCIS 订阅可通知的主机：主机名、地址或网段，以空格分隔；内网和本机地址须列出其"
+         "地址或网段；空则都不通知",
+         "hosts that EPCIS subscriptions may notify: names, addresses or ranges, "
+         "separated by spaces; inner addresses must be listed as such; empty: none"},
+    [CONFIG_COURIER_HTTP_HOSTS] =
+        {"courier.http_hosts", "courier-http-hosts", false, "", "",
+         "其中允许不加密（http）的主机", "those of them that plain http may be used for"},
     [CONFIG_ORDER_DAYS] = {"order.days", "order-days", true, "days", "15",
                            "责令更换的期限（自然日）",
                            "term of a replacement order, calendar days"},

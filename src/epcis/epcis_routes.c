@@ -111,7 +111,7 @@ fits(const struct epcis_call *call, const char *path)
 }
 
 static const struct epcis_resource *const TABLES[] = {EPCIS_CAPTURE_RESOURCES,
-                                                      EPCIS_EVENT_RESOURCES};
+                                                      EPCIS_EVENT_RESOURCES, EPCIS_QUERY_RESOURCES};
 
 /* The resource for the method, and which methods the address takes. */
 static const struct epcis_resource *

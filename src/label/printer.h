@@ -28,10 +28,6 @@ struct printer {
 struct fault *printer_load(struct pg *pg, struct arena *arena, const char *code,
                            struct printer *out);
 
-/* Whether `hosts` (names, addresses and CIDR ranges, separated by spaces or commas) lists
- * the host: by its name, or its address by a range. */
-bool printer_host_listed(const char *hosts, const char *host);
-
 struct printer_address {
     struct sockaddr_storage at;
     socklen_t len;

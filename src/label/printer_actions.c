@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/terminal.h"
+#include "base/hosts.h"
 #include "label/print_queue.h"
 #include "label/printer.h"
 #include "label_sql.h"
@@ -128,7 +129,7 @@ check(struct act *act, const json_t *p)
     if (!plain(host, "-.:") || *path != '/' || !plain(path, "/-_.~"))
         return refuse(act, "printer_address", "host", "主机或路径含有不允许的字符",
                       "host or path holds characters that are not allowed");
-    if (!printer_host_listed(act->settings->printer_hosts, host))
+    if (!hosts_list_name(act->settings->printer_hosts, host))
         return refuse(
             act, "printer_host", "host",
             "该主机不在允许名单中；请管理员在配置 printer.hosts 中加入",

@@ -1,0 +1,312 @@
+#include "epcis/webhook.h"
+
+#include <curl/curl.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/hosts.h"
+#include "epcis/problem.h"
+
+enum { SENDING_MAX = 16, URL_MAX = 2000 };
+
+/* ---- where ---- */
+
+static struct fault *
+refuse(struct arena *arena, const char *zh, const char *en)
+{
+    return epcis_refuse(arena, "SubscriptionControlsException", "dest", zh, en);
+}
+
+/* One part of a URL; NULL where it has none. */
+static const char *
+url_part(struct arena *arena, CURLU *url, CURLUPart part)
+{
+    char *text = NULL;
+    const char *copy = NULL;
+
+    if (curl_url_get(url, part, &text, 0) == CURLUE_OK && text)
+        copy = arena_strdup(arena, text);
+    curl_free(text);
+    return copy;
+}
+
+/* "[::1]" without its brackets. */
+static const char *
+plain_host(struct arena *arena, const char *host)
+{
+    size_t len = strlen(host);
+
+    return host[0] == '[' && len > 2 ? arena_strndup(arena, host + 1, len - 2) : host;
+}
+
+static struct fault *
+check_parts(struct arena *arena, const struct webhook_hosts *hosts, CURLU *url)
+{
+    const char *scheme = url_part(arena, url, CURLUPART_SCHEME);
+    const char *host = url_part(arena, url, CURLUPART_HOST);
+    bool plain = scheme && strcmp(scheme, "http") == 0;
+
+    if (!host || (!plain && (!scheme || strcmp(scheme, "https") != 0)) ||
+        url_part(arena, url, CURLUPART_USER) || url_part(arena, url, CURLUPART_PASSWORD))
+        return refuse(arena, "应为 https 网址，且不含用户名和密码",
+                      "an https URL without user and password is wanted");
+    host = plain_host(arena, host);
+    if (!hosts_list_name(hosts->listed, host))
+        return refuse(arena, "该主机不在允许通知的名单（配置 courier.hosts）中",
+                      "the host is not on the list of those that may be notified "
+                      "(setting courier.hosts)");
+    if (plain && !hosts_list_name(hosts->listed_http, host))
+        return refuse(arena, "该主机须用 https（例外见配置 courier.http_hosts）",
+                      "this host takes https only (setting courier.http_hosts lists "
+                      "exceptions)");
+    return NULL;
+}
+
+struct fault *
+webhook_check(struct arena *arena, const struct webhook_hosts *hosts, const char *text)
+{
+    CURLU *url = curl_url();
+    struct fault *fault;
+
+    if (!url)
+        abort();
+    if (strlen(text) > URL_MAX || curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK)
+        fault = refuse(arena, "不是有效的网址", "this is no URL");
+    else
+        fault = check_parts(arena, hosts, url);
+    curl_url_cleanup(url);
+    return fault;
+}
+
+void
+webhook_sign(const char *token, int64_t unix_s, const char *delivery, const char *body,
+             char out[WEBHOOK_SIGNATURE])
+{
+    BUF_SCOPE struct buf text = {0}, hex = {0};
+    uint8_t mac[EVP_MAX_MD_SIZE];
+    unsigned len;
+
+    buf_printf(&text, "%lld.%s.%s", (long long)unix_s, delivery, body);
+    HMAC(EVP_sha256(), token, (int)strlen(token), (const uint8_t *)text.data, text.len,
+         mac, &len);
+    buf_hex(&hex, mac, 32);
+    snprintf(out, WEBHOOK_SIGNATURE, "t=%lld,id=%s,v1=%s", (long long)unix_s, delivery,
+             hex.data);
+}
+
+/* ---- one delivery under way ---- */
+
+struct sending {
+    CURL *curl; /* NULL: free */
+    struct curl_slist *headers;
+    char *body;
+    char delivery[40];
+    const struct webhook_hosts *hosts;
+    bool refused;
+};
+
+struct webhooks {
+    CURLM *multi;
+    struct webhook_hosts hosts;
+    struct sending sending[SENDING_MAX];
+};
+
+/* The last word on where a connection goes: whatever a name resolved to, an address of
+ * this machine or an inner network must be listed itself. */
+static curl_socket_t
+open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *at)
+{
+    struct sending *s = arg;
+
+    (void)purpose;
+    if (hosts_is_inner(&at->addr) && !hosts_list_address(s->hosts->listed, &at->addr)) {
+        s->refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol);
+}
+
+/* What a receiver says beside its status is nothing to us; one that never stops talking
+ * is cut. */
+static size_t
+drop(char *bytes, size_t size, size_t n, void *arg)
+{
+    (void)bytes;
+    (void)arg;
+    return size * n;
+}
+
+static void
+add_header(struct sending *s, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(s->headers, line);
+
+    if (!longer)
+        abort();
+    s->headers = longer;
+}
+
+static void
+add_headers(struct sending *s, const struct webhook *hook)
+{
+    char signature[WEBHOOK_SIGNATURE], line[WEBHOOK_SIGNATURE + 32];
+
+    add_header(s, "Content-Type: application/json");
+    add_header(s, "GS1-EPCIS-Version: 2.0");
+    add_header(s, "GS1-CBV-Version: 2.0");
+    add_header(s, "Expect:");
+    snprintf(line, sizeof line, "Firemark-Delivery: %s", hook->delivery);
+    add_header(s, line);
+    if (!hook->token)
+        return;
+    webhook_sign(hook->token, clock_unix_s(), hook->delivery, hook->body, signature);
+    snprintf(line, sizeof line, "GS1-Signature: %s", signature);
+    add_header(s, line);
+}
+
+static void
+set_up(struct sending *s, const struct webhook *hook)
+{
+    CURL *c = s->curl;
+
+    curl_easy_setopt(c, CURLOPT_URL, hook->url);
+    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(c, CURLOPT_PROXY, "");
+    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)WEBHOOK_CONNECT_S);
+    curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)WEBHOOK_TIMEOUT_S);
+    curl_easy_setopt(c, CURLOPT_MAXFILESIZE, 1024L * 1024);
+    curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(c, CURLOPT_USERAGENT, "firemark-courier");
+    curl_easy_setopt(c, CURLOPT_POSTFIELDS, s->body);
+    curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)strlen(s->body));
+    curl_easy_setopt(c, CURLOPT_HTTPHEADER, s->headers);
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, drop);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, s);
+    curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L);
+    curl_easy_setopt(c, CURLOPT_PRIVATE, s);
+}
+
+static void
+end(struct webhooks *hooks, struct sending *s)
+{
+    curl_multi_remove_handle(hooks->multi, s->curl);
+    curl_easy_cleanup(s->curl);
+    curl_slist_free_all(s->headers);
+    free(s->body);
+    *s = (struct sending){0};
+}
+
+/* ---- all of them ---- */
+
+struct webhooks *
+webhooks_new(const struct webhook_hosts *hosts)
+{
+    struct webhooks *hooks = calloc(1, sizeof *hooks);
+
+    if (!hooks || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        abort();
+    hooks->multi = curl_multi_init();
+    if (!hooks->multi)
+        abort();
+    hooks->hosts = *hosts;
+    return hooks;
+}
+
+void
+webhooks_free(struct webhooks *hooks)
+{
+    if (!hooks)
+        return;
+    for (int i = 0; i < SENDING_MAX; i++)
+        if (hooks->sending[i].curl)
+            end(hooks, &hooks->sending[i]);
+    curl_multi_cleanup(hooks->multi);
+    free(hooks);
+}
+
+bool
+webhooks_send(struct webhooks *hooks, const struct webhook *hook)
+{
+    struct sending *s = NULL;
+
+    for (int i = 0; i < SENDING_MAX && !s; i++)
+        if (!hooks->sending[i].curl)
+            s = &hooks->sending[i];
+    if (!s)
+        return false;
+    s->curl = curl_easy_init();
+    s->body = strdup(hook->body);
+    if (!s->curl || !s->body)
+        abort();
+    s->hosts = &hooks->hosts;
+    snprintf(s->delivery, sizeof s->delivery, "%s", hook->delivery);
+    add_headers(s, hook);
+    set_up(s, hook);
+    curl_multi_add_handle(hooks->multi, s->curl);
+    return true;
+}
+
+bool
+webhooks_sending(const struct webhooks *hooks, const char *delivery)
+{
+    for (int i = 0; i < SENDING_MAX; i++)
+        if (hooks->sending[i].curl && strcmp(hooks->sending[i].delivery, delivery) == 0)
+            return true;
+    return false;
+}
+
+static const char *
+reason(const struct sending *s, CURLcode code)
+{
+    if (s->refused)
+        return "refused";
+    switch ((int)code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return "unresolved";
+    case CURLE_OPERATION_TIMEDOUT:
+        return "timeout";
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+        return "tls";
+    default:
+        return "unreachable";
+    }
+}
+
+void
+webhooks_go_on(struct webhooks *hooks, int ms,
+               void (*ended)(void *arg, const char *delivery, int status,
+                             const char *why),
+               void *arg)
+{
+    int running, left;
+    CURLMsg *message;
+
+    curl_multi_perform(hooks->multi, &running);
+    curl_multi_poll(hooks->multi, NULL, 0, ms, NULL);
+    curl_multi_perform(hooks->multi, &running);
+    while ((message = curl_multi_info_read(hooks->multi, &left))) {
+        struct sending *s = NULL;
+        long status = 0;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        CURLcode code = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &s);
+        curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
+        ended(arg, s->delivery, code == CURLE_OK ? (int)status : 0,
+              code == CURLE_OK ? "status" : reason(s, code));
+        end(hooks, s);
+    }
+}
