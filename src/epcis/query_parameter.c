@@ -122,7 +122,7 @@ text_of(struct epcis_query *q, const json_t *value)
     BUF_SCOPE struct buf text = {0};
 
     if (json_is_string(value))
-        return json_string_value(value);
+        return arena_strdup(q->arena, json_string_value(value));
     if (json_is_boolean(value))
         return json_is_true(value) ? "true" : "false";
     if (!json_is_number(value))

@@ -118,6 +118,7 @@ read_target(struct http_request *req, const char *target, const char **authority
     for (const char *p = target; *p; p++)
         if (*p <= 0x20 || *p == 0x7f || *p == '#')
             return &bad_target;
+    req->target = target; /* whose answer the refusal is (struct http_options) */
     if (strlen(target) > TARGET_MAX)
         return &too_long;
     target = strip_authority(req, target, authority);
