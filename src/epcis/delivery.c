@@ -1,12 +1,12 @@
 #include "epcis/delivery.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/uuid.h"
 #include "epcis/answer.h"
 #include "epcis/courier.h"
+#include "epcis/document.h"
 #include "epcis/query.h"
 #include "epcis/schedule.h"
 #include "epcis_sql.h"
@@ -61,12 +61,12 @@ keep(struct act *act, const struct subscription *s, const struct epcis_found *fo
     json_t *document = epcis_answer_document(
         &(struct epcis_answer){.query = s->query_name, .subscription = s->id}, found,
         count);
-    char *text = json_dumps(document, JSON_COMPACT);
+    BUF_SCOPE struct buf text = {0};
 
+    epcis_write_json(document, &text);
     uuid7_new_text(id);
     struct fault *fault = pg_run(act->pg, act->arena, SQL_epcis_courier_add, &rows, 4, id,
-                                 s->id, act_number(act, count), text);
-    free(text);
+                                 s->id, act_number(act, count), text.data);
     json_decref(document);
     return fault;
 }

@@ -1,6 +1,5 @@
 #include "epcis/epcis_routes.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/run.h"
@@ -200,9 +199,9 @@ give(struct epcis_call *call)
     }
     if (call->xml && call->status < 300)
         return give_xml(call);
-    char *text = json_dumps(call->answer, JSON_COMPACT);
-    http_respond(call->req, call->status, "application/json", text, strlen(text));
-    free(text);
+    BUF_SCOPE struct buf out = {0};
+    epcis_write_json(call->answer, &out);
+    http_respond(call->req, call->status, "application/json", out.data, out.len);
     return NULL;
 }
 

@@ -1,6 +1,6 @@
 #include "epcis/event_store.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/uuid.h"
@@ -37,9 +37,9 @@ name_event(json_t *event, const char *hash)
     return json_string_value(json_object_get(event, "eventID"));
 }
 
-static char *
-body_text(const struct epcis_stage *stage, json_t *event, const json_t *context,
-          const char *hash, bool error)
+static void
+write_body(const struct epcis_stage *stage, json_t *event, const json_t *context,
+           const char *hash, bool error, struct buf *out)
 {
     json_t *body = json_object();
 
@@ -53,9 +53,8 @@ body_text(const struct epcis_stage *stage, json_t *event, const json_t *context,
     if (context)
         json_object_set(body, "context", (json_t *)(uintptr_t)context);
     json_object_set(body, "event", event);
-    char *text = json_dumps(body, JSON_COMPACT);
+    epcis_write_json(body, out);
     json_decref(body);
-    return text;
 }
 
 struct fault *
@@ -63,12 +62,12 @@ epcis_stage_put(struct epcis_stage *stage, int n, json_t *event, const json_t *c
 {
     char hash[EPCIS_HASH_SIZE] = "";
     bool error = json_object_get(event, "errorDeclaration") != NULL;
-    BUF_SCOPE struct buf row = {0};
+    BUF_SCOPE struct buf row = {0}, body = {0};
 
     if (!epcis_hash(event, context, hash))
         hash[0] = '\0';
     const char *id = name_event(event, hash);
-    char *body = body_text(stage, event, context, hash, error);
+    write_body(stage, event, context, hash, error, &body);
     buf_printf(&row, "%s\t%d\t", stage->job, n);
     buf_copy_cell(&row, id);
     buf_printf(&row, "\t%s\t", error ? "t" : "f");
@@ -76,9 +75,8 @@ epcis_stage_put(struct epcis_stage *stage, int n, json_t *event, const json_t *c
     buf_putc(&row, '\t');
     buf_copy_cell(&row, json_string_value(json_object_get(event, "eventTime")));
     buf_putc(&row, '\t');
-    buf_copy_cell(&row, body);
+    buf_copy_cell(&row, body.data);
     buf_putc(&row, '\n');
-    free(body);
     return pg_copy_put(stage->act->pg, stage->act->arena, row.data, row.len);
 }
 

@@ -3,6 +3,7 @@
 #include <openssl/sha.h>
 #include <string.h>
 
+#include "epcis/format.h"
 #include "epcis/gs1_key.h"
 #include "epcis/vocabulary.h"
 
@@ -101,10 +102,14 @@ epcis_fact_write(struct buf *out, const char *name, const char *value)
 void
 epcis_number_write(struct buf *out, const json_t *number)
 {
-    if (json_is_integer(number))
+    char text[EPCIS_REAL_SIZE];
+
+    if (json_is_integer(number)) {
         buf_json_int(out, json_integer_value(number));
-    else
-        buf_printf(out, "%.15g", json_real_value(number));
+        return;
+    }
+    epcis_real_text(json_real_value(number), text);
+    buf_puts(out, text);
 }
 
 static void

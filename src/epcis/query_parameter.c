@@ -236,8 +236,11 @@ add_value(struct epcis_query *q, const char *name, const char *fact,
     }
     epcis_value_write(&text, kind, &q->scope, given);
     append_fact(set, fact, text.data);
-    if (kind == EPCIS_VALUE_TEXT && is_number(given))
-        append_fact(set, fact, arena_printf(q->arena, "%.15g", strtod(given, NULL)));
+    if (kind == EPCIS_VALUE_TEXT && is_number(given)) {
+        char real[EPCIS_REAL_SIZE];
+        epcis_real_text(strtod(given, NULL), real);
+        append_fact(set, fact, real);
+    }
     return NULL;
 }
 
@@ -270,8 +273,7 @@ add_range(struct epcis_query *q, const char *name, const char *fact, bool time,
     json_t *range;
 
     if (number && text && is_number(text))
-        range = json_pack("{s:s,s:s#,s:s}", "name", fact, "op", name, 2, "num",
-                          arena_printf(q->arena, "%.15g", strtod(text, NULL)));
+        range = json_pack("{s:s,s:s#,s:s}", "name", fact, "op", name, 2, "num", text);
     else if (number && !time)
         return refuse(q, name, "应为一个数", "one number is wanted");
     else {

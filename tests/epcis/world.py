@@ -1,10 +1,8 @@
 """A running server with people of every kind, for the tests of the EPCIS binding."""
 import http.client
-import http.cookiejar
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -78,6 +76,9 @@ class World:
         self.process = subprocess.Popen(
             [self.firemark, "serve", "--data", self.data, "--port", str(self.port),
              *self.settings], stdout=self.log, stderr=self.log)
+        self.wait()
+
+    def wait(self):
         for _ in range(600):
             try:
                 if self.call("GET", "/health/ready", sign=None).status == 200:
@@ -87,9 +88,9 @@ class World:
             time.sleep(0.1)
         raise RuntimeError("the server does not start")
 
-    def stop(self, how=signal.SIGTERM):
+    def stop(self):
         if self.process:
-            self.process.send_signal(how)
+            self.process.terminate()
             self.process.wait(60)
             self.process = None
 
