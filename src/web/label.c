@@ -2,12 +2,12 @@
  * cookie; the answer stands in the first line. It says who issued the label, never that
  * the product is genuine. */
 #include <ctype.h>
+#include <string.h>
 #include <strings.h>
 
-#include "http/response.h"
 #include "web/assets.h"
+#include "web/label.h"
 #include "web/look.h"
-#include "web/pages.h"
 
 /* What is printed: the request's own path and tail under the host of the labels. People
  * type the hyphens that stand in the code beside it. */
@@ -123,51 +123,43 @@ put_about(struct page *p, const json_t *s)
     put(p, "<p>{label.not_the_product} {label.report}</p>");
 }
 
-static void
-answer(struct page *p, const json_t *s)
+void
+label_head(struct page *p)
 {
-    const json_t *document = json_object_get(s, "document");
-
     put(p,
         "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><meta "
         "name=\"viewport\" "
         "content=\"width=device-width\"><title>{label.title}</title><link "
         "rel=\"stylesheet\" href=\"%s\"><main>",
         p->zh ? "zh-CN" : "en", asset_href("label.css"));
-    if (document) {
-        put_document(p, s, document);
-    } else {
-        put_first_line(p, s);
-        put_about(p, s);
-    }
+}
+
+void
+label_foot(struct page *p)
+{
     put(p, "<footer>");
     put_other_language(p);
     put(p, " · <a href=\"/scan\">{label.another}</a></footer></main></html>");
 }
 
 void
-label_handle(struct http_request *req, void *worker)
+label_put(struct page *p, const json_t *s)
 {
-    struct page p;
-    const json_t *s;
+    const json_t *document = json_object_get(s, "document");
 
-    page_begin(&p, req, worker);
-    struct actor whoever; /* the page is the same for everybody */
-    struct fault *fault = web_actor(worker, req, &whoever);
-
-    if (!fault)
-        fault = page_run(&p, &LOOK_AT_LABEL, json_pack("{s:s}", "code", label_text(&p)),
-                         NULL, &s);
-    if (!fault)
-        answer(&p, s);
-    page_end(&p);
-    if (fault) {
-        http_respond_fault(req, fault);
+    label_head(p);
+    if (document) {
+        put_document(p, s, document);
     } else {
-        http_set_header(req, "Content-Security-Policy",
-                        "default-src 'none'; style-src 'self'; base-uri 'none'; "
-                        "form-action 'none'; frame-ancestors 'none'");
-        http_respond(req, 200, "text/html; charset=utf-8", p.out.data, p.out.len);
+        put_first_line(p, s);
+        put_about(p, s);
     }
-    buf_free(&p.out);
+    label_foot(p);
+}
+
+struct fault *
+label_look(struct page *p, const json_t **s)
+{
+    return page_run(p, &LOOK_AT_LABEL, json_pack("{s:s}", "code", label_text(p)), NULL,
+                    s);
 }

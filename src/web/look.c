@@ -140,3 +140,15 @@ const struct action LOOK_AT_PHOTO = {.power = POWER_NONE,
                                      .run = run_photo,
                                      .zh = "查询一张照片",
                                      .en = "Looks at a photo"};
+
+static const struct field CLASS_FIELDS[] = {
+    {"gtin", FIELD_TEXT, true, 14, NULL, "商品条码（14 位）", "the GTIN, 14 digits"},
+    {"lot", FIELD_TEXT, false, 20, NULL, "批号", "the lot number"},
+    {.name = NULL}};
+
+const struct action LOOK_AT_CLASS = {.power = POWER_NONE,
+                                     .status = 200,
+                                     .fields = CLASS_FIELDS,
+                                     .sql = SQL_class_look,
+                                     .zh = "查询一种产品或一个批次",
+                                     .en = "Looks at a kind of product, or a batch"};

@@ -5,7 +5,7 @@
 
 /* Input: code. Nothing is recorded: opening an address must change nothing. The answer is
  * the scan's with "issuer", "issued_at" and "since" (RFC 3339 or null). */
-extern const struct action LOOK_AT_LABEL;
+extern const struct action LOOK_AT_LABEL, LOOK_AT_CLASS;
 
 /* As `scan record` and `scan photo`, recorded, for the public. Beyond the limit a code is
  * judged and not recorded, and a photo is refused. Fault: look_busy (busy). */

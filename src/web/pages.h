@@ -16,5 +16,8 @@ extern const struct page_kind PAGE_DESIGNS;
 extern const struct page_kind PAGE_DOCUMENT;
 extern const struct page_kind PAGE_PRINTERS;
 
-/* The public page behind a label, which has a frame of its own. */
-void label_handle(struct http_request *req, void *worker);
+/* The address on a label (GS1 Digital Link, or /L/): the public page behind it, its
+ * links, or one of them; and what this resolver is. source: GS1-Conformant Resolver 1.2
+ */
+void resolver_handle(struct http_request *req, void *worker);
+void resolver_about(struct http_request *req, void *worker);
