@@ -1,6 +1,7 @@
 #include "api/actions.h"
 
 #include "access/access_actions.h"
+#include "epcis/own_actions.h"
 #include "evidence/evidence_actions.h"
 #include "flow/alert_actions.h"
 #include "flow/alias_actions.h"
@@ -59,6 +60,7 @@ const struct action *const ACTION_TABLES[] = {
     COLLECT_ACTIONS,
     DESTRUCTION_ACTIONS,
     BOARD_ACTIONS,
+    EPCIS_EXPORT_ACTIONS,
     NULL,
 };
 /* clang-format on */

@@ -59,12 +59,17 @@ write_document(struct act *act, const json_t *root)
     struct epcis_problem problem;
 
     if (format && strcmp(format, "xml") == 0) {
+        struct buf xml = {0};
+        bool written = epcis_write_xml(root, &xml, &problem);
+
         act->gives = "application/xml";
         act->file_name = "events.xml";
-        return epcis_write_xml(root, &act->out, &problem)
-                   ? NULL
-                   : act_fault(act, FAULT_INTERNAL, "epcis_xml", problem.path, problem.zh,
-                               problem.en);
+        if (written)
+            act_write(act, xml.data, xml.len);
+        buf_free(&xml);
+        return written ? NULL
+                       : act_fault(act, FAULT_INTERNAL, "epcis_xml", problem.path,
+                                   problem.zh, problem.en);
     }
     char *text = json_dumps(root, JSON_INDENT(2));
 

@@ -9,40 +9,40 @@ SELECT json_strip_nulls(json_build_object(
         'certificate', nullif(b.certificate, '')) END,
     'place', p.code, 'from', fp.code, 'to', tp.code,
     'from_party', fo.code, 'to_party', tp_o.code,
-    'from_bucket', body->>'from_bucket', 'to_bucket', body->>'to_bucket',
-    'qty', coalesce((body->>'qty')::bigint, (body->>'counted')::bigint),
-    'short', (body->>'expected')::bigint - (body->>'counted')::bigint,
-    'grade', g.name, 'document', body->>'document', 'reason', body->>'reason',
-    'result', body->>'result', 'seal', body->'seals', 'job', body->>'job_id',
-    'order', o.number, 'sampling', coalesce(s.number, CASE k.name WHEN 'sampled' THEN body->>'number' END),
-    'recall', CASE WHEN k.name = 'recall_opened' THEN body->>'number' ELSE r.number END,
-    'serials', CASE WHEN k.code IN (15, 16, 17, 18, 12) OR body ? 'first' THEN
+    'from_bucket', facts.body->>'from_bucket', 'to_bucket', facts.body->>'to_bucket',
+    'qty', coalesce((facts.body->>'qty')::bigint, (facts.body->>'counted')::bigint),
+    'short', (facts.body->>'expected')::bigint - (facts.body->>'counted')::bigint,
+    'grade', g.name, 'document', facts.body->>'document', 'reason', facts.body->>'reason',
+    'result', facts.body->>'result', 'seal', facts.body->'seals', 'job', facts.body->>'job_id',
+    'order', o.number, 'sampling', coalesce(s.number, CASE k.name WHEN 'sampled' THEN facts.body->>'number' END),
+    'recall', CASE WHEN k.name = 'recall_opened' THEN facts.body->>'number' ELSE r.number END,
+    'serials', CASE WHEN k.code IN (15, 16, 17, 18, 12) OR facts.body ? 'first' THEN
         (SELECT json_agg(replace(serial_text(l.idx, l.random), '-', '') ORDER BY l.idx)
-         FROM label_spans(body) x JOIN label l ON l.batch_id = e.batch_id
+         FROM label_spans(facts.body) x JOIN label l ON l.batch_id = e.batch_id
              AND l.idx BETWEEN x.first AND x.last) END,
     'aliases', CASE WHEN k.name = 'labels_applied' THEN
-        (SELECT json_agg(a.value ORDER BY a.idx) FROM label_spans(body) x
+        (SELECT json_agg(a.value ORDER BY a.idx) FROM label_spans(facts.body) x
          JOIN unit_alias a ON a.batch_id = e.batch_id AND a.idx BETWEEN x.first AND x.last
              AND a.active AND a.kind = 'ab') END,
     'old', (SELECT replace(serial_text(l.idx, l.random), '-', '') FROM label l
             WHERE k.name = 'relabelled' AND l.batch_id = e.batch_id
-              AND l.idx = (body->>'old')::bigint),
+              AND l.idx = (facts.body->>'old')::bigint),
     'new', (SELECT replace(serial_text(l.idx, l.random), '-', '') FROM label l
             WHERE k.name = 'relabelled' AND l.batch_id = e.batch_id
-              AND l.idx = (body->>'new')::bigint)))
+              AND l.idx = (facts.body->>'new')::bigint)))
 FROM unnest($1::bigint[], $2::uuid[]) WITH ORDINALITY AS t(batch_id, id, n)
 JOIN event e ON e.batch_id = t.batch_id AND e.id = t.id
 JOIN event_kind k ON k.code = e.kind
-CROSS JOIN LATERAL (SELECT e.body::jsonb) AS j(body)
+CROSS JOIN LATERAL (SELECT e.body::jsonb) AS facts(body)
 LEFT JOIN batch b ON b.id = e.batch_id
 LEFT JOIN product pr ON pr.id = b.product_id
-LEFT JOIN place p ON p.id = coalesce(e.place_id, (body->>'place_id')::bigint)
-LEFT JOIN place fp ON fp.id = (body->>'from_place')::bigint
-LEFT JOIN place tp ON tp.id = (body->>'to_place')::bigint
+LEFT JOIN place p ON p.id = coalesce(e.place_id, (facts.body->>'place_id')::bigint)
+LEFT JOIN place fp ON fp.id = (facts.body->>'from_place')::bigint
+LEFT JOIN place tp ON tp.id = (facts.body->>'to_place')::bigint
 LEFT JOIN party fo ON fo.id = fp.party_id
 LEFT JOIN party tp_o ON tp_o.id = tp.party_id
-LEFT JOIN grade g ON g.code = (body->>'grade')::smallint
-LEFT JOIN replacement_order o ON o.id = (body->>'order_id')::uuid
-LEFT JOIN sampling_record s ON s.id = (body->>'sampling_id')::uuid
-LEFT JOIN recall r ON r.id = (body->>'recall_id')::uuid
+LEFT JOIN grade g ON g.code = (facts.body->>'grade')::smallint
+LEFT JOIN replacement_order o ON o.id = (facts.body->>'order_id')::uuid
+LEFT JOIN sampling_record s ON s.id = (facts.body->>'sampling_id')::uuid
+LEFT JOIN recall r ON r.id = (facts.body->>'recall_id')::uuid
 ORDER BY t.n
