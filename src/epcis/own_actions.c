@@ -24,16 +24,36 @@ static const struct field EXPORT_FIELDS[] = {
     {"format", FIELD_TEXT, false, 0, "json|xml", "格式", "the format"},
     {.name = NULL}};
 
+/* A mistyped code is told, not answered with an empty document. */
+static struct fault *
+check_filters(struct act *act)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_own_filters, &rows, 2,
+                                 act_text(act, "batch"), act_text(act, "place"));
+
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    bool batch = strcmp(pg_text(rows, 0, 0), "batch") == 0;
+
+    return act_fault(act, FAULT_ABSENT, batch ? "batch_unknown" : "place_unknown",
+                     pg_text(rows, 0, 0), batch ? "没有这个批次" : "没有这个场所",
+                     batch ? "there is no such batch" : "there is no such place");
+}
+
 static struct fault *
 find(struct act *act, int64_t limit, struct pg_rows **keys)
 {
     struct buf kinds = {0};
+    struct fault *fault = check_filters(act);
 
+    if (fault)
+        return fault;
     own_kinds(&kinds);
-    struct fault *fault = pg_run(
-        act->pg, act->arena, SQL_own_keys, keys, 7, kinds.data, act_text(act, "batch"),
-        act_text(act, "place"), act_text(act, "since"), act_text(act, "until"),
-        act_number(act, act_int(act, "after", 0)), act_number(act, limit));
+    fault = pg_run(act->pg, act->arena, SQL_own_keys, keys, 7, kinds.data,
+                   act_text(act, "batch"), act_text(act, "place"), act_text(act, "since"),
+                   act_text(act, "until"), act_number(act, act_int(act, "after", 0)),
+                   act_number(act, limit));
     buf_free(&kinds);
     return fault;
 }
