@@ -753,12 +753,13 @@ $$;
 CREATE FUNCTION public.epcis_known(of_job uuid) RETURNS TABLE(n integer, event_id text, same boolean)
     LANGUAGE sql STABLE
     AS $$
-    SELECT s.n, s.event_id, s.hash = coalesce(k.hash, s.first)
+    SELECT s.n, s.event_id, s.hash = coalesce(k.hash, o.hash, s.first)
     FROM (SELECT *, first_value(hash) OVER w AS first, row_number() OVER w AS turn
           FROM epcis_staged WHERE job = of_job
           WINDOW w AS (PARTITION BY event_id, error ORDER BY n)) s
     LEFT JOIN epcis_event k ON k.event_id = s.event_id AND k.error = s.error
-    WHERE k.id IS NOT NULL OR s.turn > 1
+    LEFT JOIN epcis_own o ON o.event_id = s.event_id AND NOT s.error
+    WHERE k.id IS NOT NULL OR o.id IS NOT NULL OR s.turn > 1
 $$;
 
 CREATE FUNCTION public.epcis_lock() RETURNS void
@@ -813,6 +814,16 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN       -- the 30th of February
     RETURN NULL;
 END $_$;
+
+CREATE FUNCTION public.epcis_values_of(facts text[]) RETURNS TABLE(kind text, value text)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT DISTINCT k.kind, substr(f, length(k.name) + 2)
+    FROM unnest(facts) f
+    JOIN (VALUES ('anyEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
+                 ('readPoint', 'readPoints'), ('bizLocation', 'bizLocations'),
+                 ('eventType', 'eventTypes')) AS k(name, kind) ON k.name = split_part(f, ' ', 1)
+$$;
 
 CREATE FUNCTION public.event_append(events jsonb) RETURNS integer
     LANGUAGE plpgsql
@@ -943,6 +954,17 @@ BEGIN
         END IF;
         month := month + interval '1 month';
     END LOOP;
+END $$;
+
+CREATE FUNCTION public.event_untold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+BEGIN
+    INSERT INTO epcis_untold (lo, hi)
+    SELECT min(seq), max(seq) FROM fresh WHERE kind <> 21 AND batch_id <> 0
+    HAVING count(*) > 0;
+    RETURN NULL;
 END $$;
 
 CREATE TABLE public.evidence_file (
@@ -1552,6 +1574,20 @@ CREATE TABLE public.epcis_event (
     job_id uuid
 );
 
+CREATE TABLE public.epcis_own (
+    id uuid NOT NULL,
+    batch_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    event_id text NOT NULL,
+    hash text NOT NULL,
+    type text NOT NULL,
+    event_time timestamp with time zone NOT NULL,
+    record_time timestamp with time zone NOT NULL,
+    facts text[] NOT NULL,
+    area integer NOT NULL,
+    companies bigint[] NOT NULL
+);
+
 CREATE VIEW public.epcis_event_all AS
  SELECT x.seq,
     x.event_id,
@@ -1560,10 +1596,26 @@ CREATE VIEW public.epcis_event_all AS
     x.record_time,
     x.facts,
     x.area,
-    x.company_id,
-    e.body
-   FROM (public.epcis_event x
-     JOIN public.event e ON (((e.batch_id = 0) AND (e.id = x.id))));
+    ARRAY[x.company_id] AS companies,
+    (0)::bigint AS batch_id,
+    x.id,
+    ( SELECT e.body
+           FROM public.event e
+          WHERE ((e.batch_id = 0) AND (e.id = x.id))) AS body
+   FROM public.epcis_event x
+UNION ALL
+ SELECT o.seq,
+    o.event_id,
+    o.type,
+    o.event_time,
+    o.record_time,
+    o.facts,
+    o.area,
+    o.companies,
+    o.batch_id,
+    o.id,
+    NULL::text AS body
+   FROM public.epcis_own o;
 
 CREATE TABLE public.epcis_job (
     id uuid DEFAULT public.uuid7() NOT NULL,
@@ -1582,6 +1634,13 @@ CREATE TABLE public.epcis_job (
     company_id bigint,
     person_id bigint,
     CONSTRAINT epcis_job_behaviour CHECK ((behaviour = ANY (ARRAY['rollback'::text, 'proceed'::text])))
+);
+
+CREATE TABLE public.epcis_own_value (
+    kind text NOT NULL,
+    value text NOT NULL,
+    area integer NOT NULL,
+    company_id bigint NOT NULL
 );
 
 CREATE TABLE public.epcis_query (
@@ -1630,12 +1689,40 @@ CREATE TABLE public.epcis_token_gone (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.epcis_untold (
+    id bigint NOT NULL,
+    lo bigint NOT NULL,
+    hi bigint NOT NULL
+);
+
+ALTER TABLE public.epcis_untold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.epcis_untold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.epcis_value (
     kind text NOT NULL,
     value text NOT NULL,
     area integer NOT NULL,
     company_id bigint NOT NULL
 );
+
+CREATE VIEW public.epcis_value_all AS
+ SELECT epcis_value.kind,
+    epcis_value.value,
+    epcis_value.area,
+    epcis_value.company_id
+   FROM public.epcis_value
+UNION ALL
+ SELECT epcis_own_value.kind,
+    epcis_own_value.value,
+    epcis_own_value.area,
+    epcis_own_value.company_id
+   FROM public.epcis_own_value;
 
 CREATE TABLE public.event_default (
     batch_id bigint DEFAULT 0 NOT NULL,
@@ -2254,6 +2341,15 @@ ALTER TABLE ONLY public.epcis_event
 ALTER TABLE ONLY public.epcis_job
     ADD CONSTRAINT epcis_job_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.epcis_own
+    ADD CONSTRAINT epcis_own_once UNIQUE (event_id);
+
+ALTER TABLE ONLY public.epcis_own
+    ADD CONSTRAINT epcis_own_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.epcis_own_value
+    ADD CONSTRAINT epcis_own_value_pk PRIMARY KEY (kind, value, area, company_id);
+
 ALTER TABLE ONLY public.epcis_query
     ADD CONSTRAINT epcis_query_pk PRIMARY KEY (name);
 
@@ -2262,6 +2358,9 @@ ALTER TABLE ONLY public.epcis_subscription
 
 ALTER TABLE ONLY public.epcis_token_gone
     ADD CONSTRAINT epcis_token_gone_pk PRIMARY KEY (mac);
+
+ALTER TABLE ONLY public.epcis_untold
+    ADD CONSTRAINT epcis_untold_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.epcis_value
     ADD CONSTRAINT epcis_value_pk PRIMARY KEY (kind, value, area, company_id);
@@ -2452,11 +2551,21 @@ CREATE INDEX epcis_event_facts ON public.epcis_event USING gin (facts);
 
 CREATE INDEX epcis_event_recorded ON public.epcis_event USING btree (record_time, seq);
 
+CREATE INDEX epcis_event_seq ON public.epcis_event USING btree (seq);
+
 CREATE INDEX epcis_event_time ON public.epcis_event USING btree (event_time, seq);
 
 CREATE INDEX epcis_job_open ON public.epcis_job USING btree (created_at) WHERE running;
 
 CREATE INDEX epcis_job_recent ON public.epcis_job USING btree (created_at, id);
+
+CREATE INDEX epcis_own_facts ON public.epcis_own USING gin (facts);
+
+CREATE INDEX epcis_own_recorded ON public.epcis_own USING btree (record_time, seq);
+
+CREATE INDEX epcis_own_seq ON public.epcis_own USING btree (seq);
+
+CREATE INDEX epcis_own_time ON public.epcis_own USING btree (event_time, seq);
 
 CREATE INDEX epcis_staged_job ON public.epcis_staged USING btree (job);
 
@@ -2544,6 +2653,8 @@ CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEM
 
 CREATE TRIGGER event_print_worker BEFORE INSERT ON public.event FOR EACH ROW WHEN (((CURRENT_USER = 'firemark_printer'::name) AND (new.kind <> 15))) EXECUTE FUNCTION public.refuse_print_worker();
 
+CREATE TRIGGER event_untold AFTER INSERT ON public.event REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.event_untold();
+
 CREATE TRIGGER label_job_print_worker BEFORE UPDATE ON public.label_job FOR EACH ROW WHEN ((CURRENT_USER = 'firemark_printer'::name)) EXECUTE FUNCTION public.refuse_print_worker();
 
 ALTER TABLE ONLY public.alert
@@ -2621,6 +2732,8 @@ GRANT SELECT(batch_id) ON TABLE public.event TO firemark_gather;
 GRANT SELECT(id) ON TABLE public.event TO firemark_gather;
 
 GRANT SELECT(seq) ON TABLE public.event TO firemark_gather;
+
+REVOKE ALL ON FUNCTION public.event_untold() FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_file TO firemark_app;
 
@@ -2708,10 +2821,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.epcis_delivery TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_event TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_own TO firemark_app;
+
 GRANT SELECT ON TABLE public.epcis_event_all TO firemark_app;
-GRANT SELECT ON TABLE public.epcis_event_all TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_job TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_own_value TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.epcis_query TO firemark_app;
 GRANT SELECT ON TABLE public.epcis_query TO firemark_courier;
@@ -2757,7 +2873,11 @@ GRANT UPDATE(last_notified_at) ON TABLE public.epcis_subscription TO firemark_co
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_token_gone TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_untold TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_value TO firemark_app;
+
+GRANT SELECT ON TABLE public.epcis_value_all TO firemark_app;
 
 GRANT SELECT,INSERT ON TABLE public.event_default TO firemark_app;
 GRANT SELECT ON TABLE public.event_default TO firemark_printer;

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "epcis/capture.h"
+#include "epcis/own_store.h"
 #include "epcis_sql.h"
 
 enum { TRIES_MAX = 3, LOOK_S = 2 };
@@ -96,6 +97,31 @@ run_next(struct pg **pg)
     return !fault;
 }
 
+/* Whether own events were told, and others may wait. */
+static bool
+tell_next(struct pg **pg)
+{
+    ARENA_SCOPE struct arena arena = {0};
+    struct actor nobody = {0};
+    struct act act = {
+        .arena = &arena, .actor = &nobody, .settings = lane.settings, .lang = "zh"};
+    bool more = false;
+    struct fault *fault = connection(&arena, pg);
+
+    act.pg = *pg;
+    if (!fault)
+        fault = pg_begin(act.pg, &arena);
+    if (!fault)
+        fault = own_tell(&act, &more);
+    if (!fault)
+        fault = pg_commit(act.pg, &arena);
+    else if (act.pg)
+        pg_rollback(act.pg);
+    if (fault)
+        log_warn("event=epcis_own fault=%s why=\"%s\"", fault->code, fault->en);
+    return !fault && more;
+}
+
 /* Until woken, and now and then by itself: another server, or the command line, may have
  * left a job. */
 static bool
@@ -130,7 +156,7 @@ run_lane(void *arg)
     struct pg *pg = NULL;
 
     do
-        while (!stopping() && run_next(&pg))
+        while (!stopping() && (run_next(&pg) || tell_next(&pg)))
             continue;
     while (wait_for_job());
     pg_close(pg);

@@ -109,9 +109,16 @@ run_export(struct act *act)
     if (fault)
         return fault;
     json_t *events = json_array();
-    fault = own_read(act, keys, events);
-    json_t *root = document_around(events);
+    struct own_keys wanted = {.count = 0};
     int n = pg_rows_count(keys);
+
+    for (int i = 0; i < n; i++)
+        own_keys_add(&wanted, pg_text(keys, i, 0), pg_text(keys, i, 1));
+    fault = own_read(act, &wanted, events);
+    for (size_t i = json_array_size(events); i-- > 0;)
+        if (json_is_null(json_array_get(events, i)))
+            json_array_remove(events, i);
+    json_t *root = document_around(events);
 
     if (n == limit)
         json_object_set_new(root, OWN_PREFIX ":next",

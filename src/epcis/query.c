@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "epcis/own.h"
+#include "epcis/own_store.h"
 #include "epcis/problem.h"
 #include "epcis_sql.h"
 
@@ -178,6 +180,33 @@ find(struct act *act, const struct epcis_query *q, const struct epcis_part *part
     return too_complex(act, fault);
 }
 
+/* What own events say is not kept as EPCIS, but written anew. */
+static struct fault *
+tell_own(struct act *act, const struct pg_rows *rows, struct epcis_found *found,
+         int count)
+{
+    struct own_keys keys = {.count = 0};
+    json_t *events = json_array(), *context = own_context();
+    size_t n = 0;
+
+    for (int i = 0; i < count; i++)
+        if (!found[i].body)
+            own_keys_add(&keys, pg_text(rows, i, 5), pg_text(rows, i, 6));
+    struct fault *fault = own_read(act, &keys, events);
+
+    for (int i = 0; !fault && i < count; i++) {
+        if (found[i].body)
+            continue;
+        json_t *body = json_pack("{s:O,s:O}", "event", json_array_get(events, n++),
+                                 "context", context);
+        found[i].body = json_text(act->arena, body);
+        json_decref(body);
+    }
+    json_decref(context);
+    json_decref(events);
+    return fault;
+}
+
 struct fault *
 epcis_query_run(struct act *act, const struct epcis_query *q,
                 const struct epcis_part *part, struct epcis_found **out, int *count)
@@ -190,12 +219,13 @@ epcis_query_run(struct act *act, const struct epcis_query *q,
     *count = pg_rows_count(rows);
     *out = arena_alloc(act->arena, ((size_t)*count + 1) * sizeof **out);
     for (int i = 0; i < *count; i++)
-        (*out)[i] = (struct epcis_found){.seq = pg_int(rows, i, 0),
-                                         .event_id = pg_text(rows, i, 1),
-                                         .key = pg_text(rows, i, 2),
-                                         .recorded = pg_text(rows, i, 3),
-                                         .body = pg_text(rows, i, 4)};
-    return NULL;
+        (*out)[i] = (struct epcis_found){
+            .seq = pg_int(rows, i, 0),
+            .event_id = pg_text(rows, i, 1),
+            .key = pg_text(rows, i, 2),
+            .recorded = pg_text(rows, i, 3),
+            .body = pg_is_null(rows, i, 4) ? NULL : pg_text(rows, i, 4)};
+    return tell_own(act, rows, *out, *count);
 }
 
 struct fault *

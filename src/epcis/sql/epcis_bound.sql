@@ -1,2 +1,2 @@
 -- The last number on record.
-SELECT coalesce((SELECT max(seq) FROM epcis_event), 0)
+SELECT greatest((SELECT max(seq) FROM epcis_event), (SELECT max(seq) FROM epcis_own), 0)

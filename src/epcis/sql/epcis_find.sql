@@ -9,7 +9,8 @@
 -- $21 how many at most, $22 behind how many
 -- The plan is made for these very values, so that what is not asked costs nothing.
 SELECT e.seq, e.event_id, CASE WHEN $15 = 'eventTime' THEN e.event_time ELSE e.record_time END,
-       to_char(e.record_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.body
+       to_char(e.record_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.body,
+       e.batch_id, e.id
 FROM epcis_event_all e
 WHERE ($1::text[] IS NULL OR e.facts && $1::text[])
   AND ($2::text[] IS NULL OR e.facts && $2::text[])
@@ -36,7 +37,7 @@ WHERE ($1::text[] IS NULL OR e.facts && $1::text[])
   AND ($19::bigint IS NULL OR e.seq <= $19::bigint)
   AND ($20::bigint IS NULL OR e.seq > $20::bigint)
   AND e.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
-  AND ((SELECT app_company()) IS NULL OR e.company_id = (SELECT app_company()))
+  AND ((SELECT app_company()) IS NULL OR (SELECT app_company()) = ANY (e.companies))
 ORDER BY CASE WHEN NOT $16::boolean
               THEN CASE WHEN $15 = 'eventTime' THEN e.event_time ELSE e.record_time END END,
          CASE WHEN NOT $16::boolean THEN e.seq END,
