@@ -169,6 +169,20 @@ BEGIN
     ON CONFLICT DO NOTHING;
 END $$;
 
+CREATE FUNCTION public.apply_epcis_named(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO epcis_name AS n (uri, place_id, batch_id, area, seq)
+    SELECT DISTINCT ON (b.uri) b.uri, b.place, b.batch, e.area, e.seq
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(uri text, place bigint, batch bigint)
+    ORDER BY b.uri, e.seq DESC
+    ON CONFLICT ON CONSTRAINT epcis_name_pk DO UPDATE
+    SET place_id = excluded.place_id, batch_id = excluded.batch_id, area = excluded.area,
+        seq = excluded.seq
+    WHERE n.seq < excluded.seq
+$$;
+
 CREATE FUNCTION public.apply_key(keys public.event_key[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public'
@@ -1636,6 +1650,26 @@ CREATE TABLE public.epcis_job (
     CONSTRAINT epcis_job_behaviour CHECK ((behaviour = ANY (ARRAY['rollback'::text, 'proceed'::text])))
 );
 
+CREATE TABLE public.epcis_mapping (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    state text NOT NULL,
+    moves integer DEFAULT 0 NOT NULL,
+    code text DEFAULT ''::text NOT NULL,
+    zh text DEFAULT ''::text NOT NULL,
+    en text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT epcis_mapping_state CHECK ((state = ANY (ARRAY['waiting'::text, 'moved'::text, 'noted'::text, 'refused'::text])))
+);
+
+CREATE TABLE public.epcis_name (
+    uri text NOT NULL,
+    place_id bigint,
+    batch_id bigint,
+    area integer NOT NULL,
+    seq bigint NOT NULL
+);
+
 CREATE TABLE public.epcis_own_value (
     kind text NOT NULL,
     value text NOT NULL,
@@ -2341,6 +2375,12 @@ ALTER TABLE ONLY public.epcis_event
 ALTER TABLE ONLY public.epcis_job
     ADD CONSTRAINT epcis_job_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.epcis_mapping
+    ADD CONSTRAINT epcis_mapping_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.epcis_name
+    ADD CONSTRAINT epcis_name_pk PRIMARY KEY (uri);
+
 ALTER TABLE ONLY public.epcis_own
     ADD CONSTRAINT epcis_own_once UNIQUE (event_id);
 
@@ -2558,6 +2598,10 @@ CREATE INDEX epcis_event_time ON public.epcis_event USING btree (event_time, seq
 CREATE INDEX epcis_job_open ON public.epcis_job USING btree (created_at) WHERE running;
 
 CREATE INDEX epcis_job_recent ON public.epcis_job USING btree (created_at, id);
+
+CREATE INDEX epcis_mapping_open ON public.epcis_mapping USING btree (seq) WHERE (state = ANY (ARRAY['waiting'::text, 'refused'::text]));
+
+CREATE INDEX epcis_mapping_seq ON public.epcis_mapping USING btree (seq);
 
 CREATE INDEX epcis_own_facts ON public.epcis_own USING gin (facts);
 
@@ -2826,6 +2870,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_own TO firemark_app;
 GRANT SELECT ON TABLE public.epcis_event_all TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_job TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_mapping TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_name TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_own_value TO firemark_app;
 

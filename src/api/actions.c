@@ -1,6 +1,7 @@
 #include "api/actions.h"
 
 #include "access/access_actions.h"
+#include "epcis/map_actions.h"
 #include "epcis/own_actions.h"
 #include "evidence/evidence_actions.h"
 #include "flow/alert_actions.h"
@@ -61,6 +62,7 @@ const struct action *const ACTION_TABLES[] = {
     DESTRUCTION_ACTIONS,
     BOARD_ACTIONS,
     EPCIS_EXPORT_ACTIONS,
+    EPCIS_MAP_ACTIONS,
     NULL,
 };
 /* clang-format on */

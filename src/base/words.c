@@ -181,6 +181,7 @@ const struct word WORDS[] = {
     {"kind=document_issued", "签发文书", "document issued"},
     {"kind=document_withdrawn", "撤销文书", "document withdrawn"},
     {"kind=epcis_captured", "采集 EPCIS 事件", "EPCIS event captured"},
+    {"kind=epcis_named", "登记外部标识", "foreign identifier named"},
     {"kind=install_refused", "拒绝安装：产品不得使用",
      "installation refused: the product must not be used"},
     {"kind=installed", "安装", "installed"},

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "epcis/capture.h"
+#include "epcis/map_actions.h"
 #include "epcis/own_store.h"
 #include "epcis_sql.h"
 
@@ -122,6 +123,21 @@ tell_next(struct pg **pg)
     return !fault && more;
 }
 
+/* Whether a captured event's meaning for goods was looked at. */
+static bool
+map_next(struct pg **pg)
+{
+    ARENA_SCOPE struct arena arena = {0};
+    bool more = false;
+    struct fault *fault = connection(&arena, pg);
+
+    if (!fault)
+        fault = map_step(*pg, &arena, lane.settings, &more);
+    if (fault)
+        log_warn("event=epcis_map fault=%s why=\"%s\"", fault->code, fault->en);
+    return !fault && more;
+}
+
 /* Until woken, and now and then by itself: another server, or the command line, may have
  * left a job. */
 static bool
@@ -156,7 +172,7 @@ run_lane(void *arg)
     struct pg *pg = NULL;
 
     do
-        while (!stopping() && (run_next(&pg) || tell_next(&pg)))
+        while (!stopping() && (run_next(&pg) || map_next(&pg) || tell_next(&pg)))
             continue;
     while (wait_for_job());
     pg_close(pg);

@@ -14,8 +14,8 @@ static const char *const DERIVED[] = {
     "label_printed",   "label_printing",  "label",
     "label_range",     "label_job",       "batch",
     "product",         "place",           "party",
-    "printer",         "activity",
-    "printer",         "epcis_event",     "epcis_value",
+    "printer",         "activity",        "epcis_event",
+    "epcis_name",      "epcis_value",
 };
 enum { DERIVED_COUNT = sizeof DERIVED / sizeof *DERIVED, SLICE = 20000 };
 
