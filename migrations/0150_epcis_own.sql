@@ -85,3 +85,16 @@ $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON epcis_untold, epcis_own, epcis_own_value TO firemark_app;
 GRANT SELECT ON epcis_event_all, epcis_value_all TO firemark_app;
+
+-- The courier tells subscribers own events, too: what those say, and no more.
+GRANT SELECT ON epcis_event_all, event_kind, grade TO firemark_courier;
+GRANT SELECT (batch_id, id, kind, occurred_at, recorded_at, place_id, body) ON event
+    TO firemark_courier;
+GRANT SELECT (id, code, lot, product_id, produced_on, declared_qty, certificate) ON batch
+    TO firemark_courier;
+GRANT SELECT (id, gtin) ON product TO firemark_courier;
+GRANT SELECT (id, code, party_id) ON place TO firemark_courier;
+GRANT SELECT (id, code) ON party TO firemark_courier;
+GRANT SELECT (id, number) ON replacement_order, sampling_record, recall TO firemark_courier;
+GRANT SELECT (batch_id, idx, random) ON label TO firemark_courier;
+GRANT SELECT ON unit_alias TO firemark_courier;

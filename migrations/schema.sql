@@ -2772,10 +2772,22 @@ GRANT INSERT ON TABLE public.event TO firemark_gather;
 GRANT SELECT,INSERT ON TABLE public.event TO firemark_printer;
 
 GRANT SELECT(batch_id) ON TABLE public.event TO firemark_gather;
+GRANT SELECT(batch_id) ON TABLE public.event TO firemark_courier;
 
 GRANT SELECT(id) ON TABLE public.event TO firemark_gather;
+GRANT SELECT(id) ON TABLE public.event TO firemark_courier;
 
 GRANT SELECT(seq) ON TABLE public.event TO firemark_gather;
+
+GRANT SELECT(kind) ON TABLE public.event TO firemark_courier;
+
+GRANT SELECT(place_id) ON TABLE public.event TO firemark_courier;
+
+GRANT SELECT(occurred_at) ON TABLE public.event TO firemark_courier;
+
+GRANT SELECT(recorded_at) ON TABLE public.event TO firemark_courier;
+
+GRANT SELECT(body) ON TABLE public.event TO firemark_courier;
 
 REVOKE ALL ON FUNCTION public.event_untold() FROM PUBLIC;
 
@@ -2795,6 +2807,10 @@ GRANT SELECT,UPDATE ON TABLE public.print_job TO firemark_printer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
 GRANT SELECT ON TABLE public.recall TO firemark_gather;
 GRANT SELECT ON TABLE public.recall TO firemark_printer;
+
+GRANT SELECT(id) ON TABLE public.recall TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.recall TO firemark_courier;
 
 REVOKE ALL ON FUNCTION public.trust_reissue(document text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.trust_reissue(document text) TO firemark_signer;
@@ -2823,6 +2839,20 @@ GRANT SELECT ON TABLE public.batch TO firemark_gather;
 GRANT SELECT ON TABLE public.batch TO firemark_signer;
 GRANT SELECT ON TABLE public.batch TO firemark_lister;
 GRANT SELECT ON TABLE public.batch TO firemark_printer;
+
+GRANT SELECT(id) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(code) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(lot) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(product_id) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(produced_on) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(declared_qty) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(certificate) ON TABLE public.batch TO firemark_courier;
 
 GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
 
@@ -2868,6 +2898,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_event TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_own TO firemark_app;
 
 GRANT SELECT ON TABLE public.epcis_event_all TO firemark_app;
+GRANT SELECT ON TABLE public.epcis_event_all TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_job TO firemark_app;
 
@@ -2932,6 +2963,7 @@ GRANT SELECT ON TABLE public.event_default TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_kind TO firemark_app;
 GRANT SELECT ON TABLE public.event_kind TO firemark_printer;
+GRANT SELECT ON TABLE public.event_kind TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_pending TO firemark_app;
 GRANT INSERT ON TABLE public.event_pending TO firemark_gather;
@@ -2939,6 +2971,7 @@ GRANT SELECT,INSERT ON TABLE public.event_pending TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
 GRANT SELECT ON TABLE public.grade TO firemark_printer;
+GRANT SELECT ON TABLE public.grade TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.holding TO firemark_app;
 GRANT SELECT ON TABLE public.holding TO firemark_printer;
@@ -2950,6 +2983,12 @@ GRANT SELECT ON TABLE public.label TO firemark_gather;
 GRANT SELECT ON TABLE public.label TO firemark_signer;
 GRANT SELECT ON TABLE public.label TO firemark_lister;
 GRANT SELECT ON TABLE public.label TO firemark_printer;
+
+GRANT SELECT(batch_id) ON TABLE public.label TO firemark_courier;
+
+GRANT SELECT(idx) ON TABLE public.label TO firemark_courier;
+
+GRANT SELECT(random) ON TABLE public.label TO firemark_courier;
 
 GRANT UPDATE(scanned) ON TABLE public.label TO firemark_gather;
 
@@ -2968,6 +3007,10 @@ GRANT SELECT ON TABLE public.sample_blind TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
 GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
+
+GRANT SELECT(id) ON TABLE public.sampling_record TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.sampling_record TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
 GRANT SELECT ON TABLE public.unit TO firemark_gather;
@@ -3012,6 +3055,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
 GRANT SELECT ON TABLE public.party TO firemark_gather;
 GRANT SELECT ON TABLE public.party TO firemark_printer;
 
+GRANT SELECT(id) ON TABLE public.party TO firemark_courier;
+
+GRANT SELECT(code) ON TABLE public.party TO firemark_courier;
+
 GRANT ALL ON SEQUENCE public.party_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party_kind TO firemark_app;
@@ -3052,6 +3099,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place TO firemark_app;
 GRANT SELECT ON TABLE public.place TO firemark_gather;
 GRANT SELECT ON TABLE public.place TO firemark_printer;
 
+GRANT SELECT(id) ON TABLE public.place TO firemark_courier;
+
+GRANT SELECT(code) ON TABLE public.place TO firemark_courier;
+
+GRANT SELECT(party_id) ON TABLE public.place TO firemark_courier;
+
 GRANT ALL ON SEQUENCE public.place_id_seq TO firemark_app;
 
 GRANT SELECT ON TABLE public.print_state TO firemark_app;
@@ -3065,11 +3118,19 @@ GRANT SELECT ON TABLE public.product TO firemark_gather;
 GRANT SELECT ON TABLE public.product TO firemark_signer;
 GRANT SELECT ON TABLE public.product TO firemark_printer;
 
+GRANT SELECT(id) ON TABLE public.product TO firemark_courier;
+
+GRANT SELECT(gtin) ON TABLE public.product TO firemark_courier;
+
 GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_printer;
+
+GRANT SELECT(id) ON TABLE public.replacement_order TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.replacement_order TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_app;
 GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;
@@ -3110,6 +3171,7 @@ GRANT SELECT ON TABLE public.trust_roots TO firemark_signer;
 GRANT SELECT ON TABLE public.trust_roots TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_alias TO firemark_app;
+GRANT SELECT ON TABLE public.unit_alias TO firemark_courier;
 
 GRANT SELECT ON TABLE public.unit_facts TO firemark_app;
 GRANT SELECT ON TABLE public.unit_facts TO firemark_printer;

@@ -332,7 +332,7 @@ take_next(struct act *act, struct pg_rows **next)
 
     if (!fault)
         fault =
-            pg_run(act->pg, act->arena, "SELECT pg_advisory_xact_lock(7215)", &none, 0);
+            pg_run(act->pg, act->arena, "SELECT pg_advisory_xact_lock(7251)", &none, 0);
     return fault ? fault : pg_run(act->pg, act->arena, SQL_map_next, next, 0);
 }
 
