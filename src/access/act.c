@@ -79,6 +79,7 @@ event_json(struct act *act, const struct act_event *event)
     put_text(e, "kind", event->kind);
     put_text(e, "id", event->id);
     put_text(e, "occurred_at", event->occurred_at);
+    put_text(e, "corrects", event->corrects);
     put_id(e, "batch_id", event->batch_id);
     put_id(e, "place_id", event->place_id);
     put_id(e, "unit_index", event->unit_index);

@@ -72,6 +72,7 @@ struct act_event {
     int area;                               /* 0: the actor's first area */
     int64_t company_id;
     const char *occurred_at; /* NULL: now */
+    const char *corrects;    /* id of an earlier event of the batch, or NULL */
     json_t *attachments;     /* array of hex SHA-256, or NULL; borrowed */
     json_t *body;            /* object; reference stolen */
 };

@@ -12,6 +12,9 @@ struct act;
 
 enum { FLOW_CODE_MAX = 320 };
 
+/* event_kind.code of a transformation: what comes out of it comes from no place. */
+enum { FLOW_KIND_TRANSFORMED = 143 };
+
 /* One physical event. Zeroed fields mean "none": place 0, index 0 (labels start at 1). */
 struct flow_move {
     const char *kind; /* event_kind.name: "delivered", "installed", ... */
@@ -27,6 +30,7 @@ struct flow_move {
     const char *order_id; /* replacement order, or NULL */
     int64_t twin;         /* old unit <-> new unit of a replacement; 0: none */
     const char *occurred_at; /* RFC 3339; NULL: now */
+    const char *corrects;    /* the movement that this one stands in the place of */
     json_t *attachments;     /* array of hex SHA-256, or NULL; borrowed */
     json_t *facts;           /* object of what else the record keeps, or NULL; borrowed */
 };

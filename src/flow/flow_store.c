@@ -82,6 +82,7 @@ flow_move(struct act *act, const struct flow_move *move)
                  .area = (int)pg_int(rows, 0, 0),
                  .company_id = pg_int(rows, 0, 1),
                  .occurred_at = move->occurred_at,
+                 .corrects = move->corrects,
                  .attachments = move->attachments,
                  .body = move_body(move),
              });

@@ -1,6 +1,7 @@
 #include "flow/trace.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Open addressing; a slot holds an index + 1, 0: free. */
 struct table {
@@ -55,8 +56,8 @@ intern(struct table *table, struct trace *t, int64_t place)
     for (; table->slots[at]; at = (at + 1) & table->mask)
         if (t->nodes[table->slots[at] - 1].place == place)
             return table->slots[at] - 1;
-    t->nodes[t->count] =
-        (struct trace_node){.place = place, .depth_forward = -1, .depth_back = -1};
+    t->nodes[t->count] = (struct trace_node){
+        .place = place, .depth_forward = -1, .depth_back = -1, .kept = true};
     table->slots[at] = (uint32_t)++t->count;
     return table->slots[at] - 1;
 }
@@ -137,15 +138,21 @@ depth_of(struct trace_node *node, bool forward)
 
 /* Breadth first; a node's depth is set once, so a cycle ends the walk there. */
 static void
-walk(struct arena *arena, struct trace *t, size_t n, size_t start, bool forward)
+walk(struct arena *arena, struct trace *t, size_t n, const int64_t *starts,
+     size_t start_count, bool forward)
 {
     size_t *queue = arena_alloc(arena, (t->count + 1) * sizeof *queue);
     size_t head = 0, tail = 0;
     struct adjacency adjacency;
 
     group_edges(arena, t, n, forward, &adjacency);
-    *depth_of(&t->nodes[start], forward) = 0;
-    queue[tail++] = start;
+    for (size_t i = 0; i < start_count; i++) {
+        struct trace_node *start = trace_find(t, starts[i]);
+        if (!start || *depth_of(start, forward) == 0)
+            continue;
+        *depth_of(start, forward) = 0;
+        queue[tail++] = (size_t)(start - t->nodes);
+    }
     while (head < tail) {
         size_t here = queue[head++];
         int depth = *depth_of(&t->nodes[here], forward);
@@ -161,15 +168,82 @@ walk(struct arena *arena, struct trace *t, size_t n, size_t start, bool forward)
 
 void
 trace_build(struct arena *arena, const struct trace_edge *edges, size_t n,
-            int64_t producer, int64_t start, struct trace *out)
+            int64_t producer, const int64_t *starts, size_t start_count,
+            struct trace *out)
 {
     collect_nodes(arena, edges, n, out);
     add_flows(edges, n, producer, out);
-    struct trace_node *from = trace_find(out, start ? start : producer);
-    if (!from)
-        return;
-    walk(arena, out, n, (size_t)(from - out->nodes), true);
-    walk(arena, out, n, (size_t)(from - out->nodes), false);
+    walk(arena, out, n, starts, start_count, true);
+    walk(arena, out, n, starts, start_count, false);
+}
+
+static bool
+within(int depth, int limit)
+{
+    return depth >= 0 && (limit == 0 || depth <= limit);
+}
+
+void
+trace_select(struct trace *trace, enum trace_way way, int depth)
+{
+    bool all = way == TRACE_BOTH && depth == 0;
+
+    for (size_t i = 0; i < trace->count; i++) {
+        struct trace_node *n = &trace->nodes[i];
+        n->kept = all || (way != TRACE_UP && within(n->depth_forward, depth)) ||
+                  (way != TRACE_DOWN && within(n->depth_back, depth));
+    }
+}
+
+/* ---- links ---- */
+
+static uint64_t
+hash_text(const char *text)
+{
+    uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+
+    for (; *text; text++)
+        h = (h ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    return h;
+}
+
+/* Which documents a link has already: open addressing over all links. */
+struct noted {
+    struct table table;
+    struct {
+        uint32_t link;
+        const char *number;
+    } * seen;
+    size_t count;
+};
+
+static void
+note(struct arena *arena, struct noted *noted, struct trace_link *link, uint32_t index,
+     const char *number)
+{
+    size_t at = mix(hash_text(number) ^ index) & noted->table.mask;
+
+    for (; noted->table.slots[at]; at = (at + 1) & noted->table.mask) {
+        uint32_t k = noted->table.slots[at] - 1;
+        if (noted->seen[k].link == index && strcmp(noted->seen[k].number, number) == 0)
+            return;
+    }
+    noted->seen[noted->count].link = index;
+    noted->seen[noted->count].number = number;
+    noted->table.slots[at] = (uint32_t)++noted->count;
+    struct trace_note *n = arena_alloc(arena, sizeof *n);
+    *n = (struct trace_note){number, link->notes};
+    link->notes = n;
+}
+
+static size_t
+count_notes(const struct trace_edge *edges, size_t n)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++)
+        count += edges[i].document != NULL;
+    return count;
 }
 
 static void
@@ -185,31 +259,48 @@ join_link(struct trace_link *link, const struct trace_edge *edge)
         link->last_unix_s = edge->at_unix_s;
 }
 
+static bool
+is_kept(const struct trace *t, uint32_t node)
+{
+    return node == t->count || t->nodes[node].kept;
+}
+
+/* The link that the table holds for this edge; a new one is put at the end. */
+static uint32_t
+link_of(struct table *table, struct trace_link *links, size_t *count, uint32_t from,
+        uint32_t to, int kind)
+{
+    uint64_t key = (uint64_t)from << 32 | to;
+    size_t at = mix(key + (uint64_t)kind * 31) & table->mask;
+
+    for (; table->slots[at]; at = (at + 1) & table->mask) {
+        const struct trace_link *l = &links[table->slots[at] - 1];
+        if (l->from == from && l->to == to && l->kind == kind)
+            return table->slots[at] - 1;
+    }
+    links[*count] = (struct trace_link){.from = from, .to = to, .kind = kind};
+    table->slots[at] = (uint32_t)++ * count;
+    return table->slots[at] - 1;
+}
+
 size_t
 trace_links(struct arena *arena, const struct trace *trace,
             const struct trace_edge *edges, size_t n, struct trace_link **out)
 {
     struct table table = table_new(arena, n);
     struct trace_link *links = arena_alloc(arena, (n + 1) * sizeof *links);
-    size_t count = 0;
+    size_t count = 0, notes = count_notes(edges, n);
+    struct noted noted = {.table = table_new(arena, notes),
+                          .seen = arena_alloc(arena, (notes + 1) * sizeof *noted.seen)};
 
     for (size_t i = 0; i < n; i++) {
         uint32_t from = trace->ends[2 * i], to = trace->ends[2 * i + 1];
-        uint64_t key = (uint64_t)from << 32 | to;
-        size_t at = mix(key + (uint64_t)edges[i].kind * 31) & table.mask;
-        if (from == to)
+        if (from == to || !is_kept(trace, from) || !is_kept(trace, to))
             continue;
-        for (; table.slots[at]; at = (at + 1) & table.mask) {
-            const struct trace_link *l = &links[table.slots[at] - 1];
-            if (l->from == from && l->to == to && l->kind == edges[i].kind)
-                break;
-        }
-        if (!table.slots[at]) {
-            links[count] =
-                (struct trace_link){.from = from, .to = to, .kind = edges[i].kind};
-            table.slots[at] = (uint32_t)++count;
-        }
-        join_link(&links[table.slots[at] - 1], &edges[i]);
+        uint32_t at = link_of(&table, links, &count, from, to, edges[i].kind);
+        join_link(&links[at], &edges[i]);
+        if (edges[i].document)
+            note(arena, &noted, &links[at], at, edges[i].document);
     }
     *out = links;
     return count;

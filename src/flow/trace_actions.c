@@ -32,7 +32,9 @@ static struct fault *
 write_trace(struct act *act, const char *batch, int64_t start)
 {
     struct trace_view view;
-    struct fault *fault = trace_load(act, batch, start, &view);
+    const struct trace_query query = {
+        .batch = batch, .starts = &start, .start_count = start != 0};
+    struct fault *fault = trace_load(act, &query, &view);
 
     return fault ? fault : trace_write(act, &view);
 }

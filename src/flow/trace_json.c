@@ -7,13 +7,6 @@
 #include "flow/trace_store.h"
 #include "flow_sql.h"
 
-enum { CODE_MAX = 128 };
-
-/* The names of a movement's codes, as JSON strings. */
-struct codes {
-    const char *kind[CODE_MAX], *grade[CODE_MAX];
-};
-
 static const char *
 quoted(struct act *act, const char *text)
 {
@@ -23,8 +16,8 @@ quoted(struct act *act, const char *text)
     return arena_strdup(act->arena, b.data);
 }
 
-static struct fault *
-read_codes(struct act *act, struct codes *out)
+struct fault *
+trace_codes_read(struct act *act, struct trace_codes *out)
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_trace_codes, &rows, 0);
@@ -34,16 +27,16 @@ read_codes(struct act *act, struct codes *out)
     for (int i = 0; i < pg_rows_count(rows); i++) {
         bool kind = strcmp(pg_text(rows, i, 0), "kind") == 0;
         int64_t code = pg_int(rows, i, 1);
-        if (code > 0 && code < CODE_MAX)
-            (kind ? out->kind : out->grade)[code] = quoted(act, pg_text(rows, i, 2));
+        if (code > 0 && code < TRACE_CODE_MAX)
+            (kind ? out->kind : out->grade)[code] = pg_text(rows, i, 2);
     }
     return NULL;
 }
 
-static const char *
-name_of(const char *const *names, int code)
+const char *
+trace_code_name(const char *const names[TRACE_CODE_MAX], int code)
 {
-    return code > 0 && code < CODE_MAX && names[code] ? names[code] : "null";
+    return code > 0 && code < TRACE_CODE_MAX ? names[code] : NULL;
 }
 
 /* ---- members ---- */
@@ -63,7 +56,7 @@ put_int(struct buf *out, const char *name, int64_t value)
 }
 
 static void
-put_term(struct buf *out, const struct codes *codes, const char *term,
+put_term(struct buf *out, const struct trace_codes *codes, const char *term,
          const struct balance_term *value)
 {
     buf_item(out);
@@ -72,14 +65,13 @@ put_term(struct buf *out, const struct codes *codes, const char *term,
     put_text(out, "zh", word_value("term", term, "zh"));
     put_text(out, "en", word_value("term", term, "en"));
     put_int(out, "qty", value->qty);
-    buf_member(out, "grade");
-    buf_puts(out, name_of(codes->grade, value->grade));
+    put_text(out, "grade", trace_code_name(codes->grade, value->grade));
     buf_putc(out, '}');
 }
 
 /* The terms in the order of the goods' life: table bucket's. */
 static void
-put_balance(struct buf *out, const struct codes *codes, const struct trace_view *v)
+put_balance(struct buf *out, const struct trace_codes *codes, const struct trace_view *v)
 {
     const struct balance *b = &v->balance;
 
@@ -143,7 +135,19 @@ put_node(struct buf *out, const struct trace_node *node, const struct trace_hold
 }
 
 static void
-put_link(struct buf *out, const struct trace_link *l, const struct codes *codes,
+put_notes(struct buf *out, const struct trace_link *l)
+{
+    buf_member(out, "documents");
+    buf_putc(out, '[');
+    for (const struct trace_note *n = l->notes; n; n = n->next) {
+        buf_item(out);
+        buf_json(out, n->number);
+    }
+    buf_putc(out, ']');
+}
+
+static void
+put_link(struct buf *out, const struct trace_link *l, const struct trace_codes *codes,
          const char *const *places)
 {
     char at[21];
@@ -160,20 +164,21 @@ put_link(struct buf *out, const struct trace_link *l, const struct codes *codes,
     if (l->last_unix_s != l->first_unix_s)
         clock_iso(l->last_unix_s, at);
     put_text(out, "last_at", at);
-    buf_member(out, "kind");
-    buf_puts(out, name_of(codes->kind, l->kind));
-    buf_member(out, "grade");
-    buf_puts(out, name_of(codes->grade, l->grade));
+    put_text(out, "kind", trace_code_name(codes->kind, l->kind));
+    put_text(out, "grade", trace_code_name(codes->grade, l->grade));
+    put_notes(out, l);
     buf_putc(out, '}');
 }
 
 static void
-put_graph(struct act *act, const struct codes *codes, const struct trace_view *v)
+put_graph(struct act *act, const struct trace_codes *codes, const struct trace_view *v)
 {
     const char **places = arena_alloc(act->arena, (v->graph.count + 1) * sizeof *places);
 
     buf_puts(&act->out, ",\"nodes\":[");
     for (size_t i = 0; i < v->graph.count; i++) {
+        if (!v->graph.nodes[i].kept)
+            continue;
         places[i] = quoted(act, v->at[i]->code);
         buf_item(&act->out);
         put_node(&act->out, &v->graph.nodes[i], v->at[i]);
@@ -204,28 +209,44 @@ put_gaps(struct act *act, const struct trace_view *v)
     buf_putc(&act->out, ']');
 }
 
-static const char *
-start_code(const struct trace_view *v)
+/* Codes of the places that the walk began at, as a JSON array; the first alone, too. */
+static void
+put_starts(struct buf *out, const struct trace_view *v)
 {
-    for (size_t i = 0; i < v->graph.count; i++)
-        if (v->graph.nodes[i].place == v->start)
-            return v->at[i]->code;
-    return NULL;
+    const char *first = NULL;
+
+    buf_member(out, "starts");
+    buf_putc(out, '[');
+    for (size_t i = 0; i < v->start_count; i++) {
+        const struct trace_node *node = trace_find(&v->graph, v->starts[i]);
+        if (!node)
+            continue;
+        const char *code = v->at[node - v->graph.nodes]->code;
+        buf_item(out);
+        buf_json(out, code);
+        first = first ? first : code;
+    }
+    buf_putc(out, ']');
+    put_text(out, "start", first);
 }
 
 struct fault *
 trace_write(struct act *act, const struct trace_view *view)
 {
-    struct codes codes = {0};
-    struct fault *fault = read_codes(act, &codes);
+    struct trace_codes codes = {0};
+    struct fault *fault = trace_codes_read(act, &codes);
 
     if (fault)
         return fault;
     buf_member(&act->out, "batch");
     buf_puts(&act->out, view->batch);
-    put_text(&act->out, "start", start_code(view));
+    put_text(&act->out, "known_at", view->known_at);
+    put_starts(&act->out, view);
     put_balance(&act->out, &codes, view);
     put_graph(act, &codes, view);
     put_gaps(act, view);
+    trace_family_write(&act->out, &view->family, &codes);
+    buf_member(&act->out, "corrections");
+    buf_puts(&act->out, view->corrections);
     return NULL;
 }

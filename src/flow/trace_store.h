@@ -1,9 +1,11 @@
-/* The trace of one batch as people see it: graph, holders, gaps and balance, read in
- * three statements of which one goes through the movements (one range scan of index
- * movement_trace, however long the history). */
+/* The trace of one batch as people see it: graph, holders, gaps, balance, corrections,
+ * and the batches it was made from or into. One statement goes through the movements (one
+ * range scan of index movement_trace, however long the history); as known at a past
+ * moment they are read from the events instead, and holdings follow from them. */
 #pragma once
 #include "flow/balance.h"
 #include "flow/trace.h"
+#include "flow/trace_family.h"
 
 struct act;
 struct buf;
@@ -29,11 +31,25 @@ struct trace_gap {
     int64_t qty;
 };
 
+/* What is asked for. */
+struct trace_query {
+    const char *batch;     /* code */
+    const int64_t *starts; /* places the walk begins at */
+    size_t start_count;    /* 0: at its producer */
+    enum trace_way way;
+    int depth;            /* steps from a start; 0: any number */
+    const char *known_at; /* RFC 3339: what was on record then; NULL: now */
+};
+
 struct trace_view {
-    int64_t batch_id, producer, start; /* start: where the walk began */
-    int64_t declared;                  /* 0: not declared */
-    bool company;      /* a company asks: only its own places and their neighbours */
-    const char *batch; /* JSON */
+    int64_t batch_id, producer;
+    const int64_t *starts; /* where the walk began */
+    size_t start_count;
+    const char *known_at;
+    int64_t declared;             /* 0: not declared */
+    bool company;                 /* a company asks: only its own places and their
+                                     neighbours */
+    const char *batch;            /* JSON */
     struct trace_holder *holders; /* by place, ascending */
     size_t holder_count;
     struct trace graph;
@@ -43,20 +59,31 @@ struct trace_view {
     struct balance balance; /* zero where a company asks */
     struct trace_gap *gaps;
     size_t gap_count;
+    struct trace_family family;
+    const char *corrections; /* JSON */
 };
 
-/* Reads the batch with this code and walks from the place `start` (0: from its producer).
+/* Reads the batch and walks from the starts.
  *
  * What a company sees follows batch_get.sql: the batch only where it makes or has held
  * it, holdings, orders and gaps only of its own places. Of the graph it sees the edges
  * that begin or end at its own places; it wrote or signed those delivery notes itself, so
  * the other end's name is no secret, but what that neighbour holds or does further on is.
  * The balance adds up what others hold and is not shown.
- * Faults: batch_unknown (absent), trace_incomplete (internal: a place moved goods and has
- * no holding; `firemark rebuild` tells more). */
-struct fault *trace_load(struct act *act, const char *batch_code, int64_t start,
+ * Faults: batch_unknown (absent; as of a moment: not on record then), trace_incomplete
+ * (internal: a place moved goods and has no holding; `firemark rebuild` tells more). */
+struct fault *trace_load(struct act *act, const struct trace_query *query,
                          struct trace_view *out);
 
-/* Writes the members of the answer, "batch" to "gaps", without the braces, so that an
- * action may add its own. Faults: only those of the database. */
+/* Writes the members of the answer, "batch" to "corrections", without the braces, so that
+ * an action may add its own. Faults: only those of the database. */
 struct fault *trace_write(struct act *act, const struct trace_view *view);
+
+/* The names behind the codes of kinds and grades, e.g. "delivered" and "scanned"; NULL
+ * where a code has none. */
+enum { TRACE_CODE_MAX = 256 };
+struct trace_codes {
+    const char *kind[TRACE_CODE_MAX], *grade[TRACE_CODE_MAX];
+};
+struct fault *trace_codes_read(struct act *act, struct trace_codes *out);
+const char *trace_code_name(const char *const names[TRACE_CODE_MAX], int code);

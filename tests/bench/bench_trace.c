@@ -81,7 +81,7 @@ time_ours(struct pg *pg, const char *code, size_t *bytes)
     struct trace_view view;
     int64_t start = clock_monotonic_us();
 
-    bench_must(trace_load(&act, code, 0, &view));
+    bench_must(trace_load(&act, &(struct trace_query){.batch = code}, &view));
     bench_must(trace_write(&act, &view));
     double us = (double)(clock_monotonic_us() - start);
 

@@ -121,7 +121,7 @@ ask_trace(struct pg *pg, struct arena *arena, const struct question *q)
     struct act act = {.arena = arena, .pg = pg, .actor = &who, .lang = "zh"};
     struct trace_view view;
 
-    bench_must(trace_load(&act, q->arguments[0], 0, &view));
+    bench_must(trace_load(&act, &(struct trace_query){.batch = q->arguments[0]}, &view));
     bench_must(trace_write(&act, &view));
     buf_free(&act.out);
 }

@@ -12,7 +12,7 @@ trace_of(struct arena *arena, const struct trace_edge *edges, size_t n, int64_t 
 {
     struct trace t;
 
-    trace_build(arena, edges, n, 1, start, &t);
+    trace_build(arena, edges, n, 1, start ? &start : &(int64_t){1}, 1, &t);
     return t;
 }
 
