@@ -6,6 +6,7 @@
 #include "evidence/evidence_actions.h"
 #include "flow/alert_actions.h"
 #include "flow/alias_actions.h"
+#include "flow/correct_actions.h"
 #include "flow/move_actions.h"
 #include "flow/scan_actions.h"
 #include "flow/trace_actions.h"
@@ -46,6 +47,7 @@ const struct action *const ACTION_TABLES[] = {
     MOVE_ACTIONS,
     UNIT_ACTIONS,
     ALIAS_ACTIONS,
+    CORRECT_ACTIONS,
     ALERT_ACTIONS,
     SCAN_ACTIONS,
     TRACE_ACTIONS,
