@@ -354,12 +354,24 @@ find_actor(struct cli *cli, struct actor *actor)
     return actor_find(cli->pg, &cli->arena, cli->as, actor);
 }
 
+static bool
+is_text(const char *media_type)
+{
+    return strncmp(media_type, "text/", 5) == 0;
+}
+
+/* An action may say only when it runs that it gives a document (act->gives). */
 static struct fault *
-answer(struct cli *cli, const struct action *action, const struct act *act,
+answer(struct cli *cli, const struct action *action, struct act *act,
        struct output *output)
 {
-    if (cli->json || action->gives || cli->out)
-        return output_keep(&cli->arena, output, act->out.data ? act->out.data : "{}");
+    if (act->gives && !is_text(act->gives) && output_judge(&cli->arena, output))
+        return output_judge(&cli->arena, output);
+    if (cli->json || action->gives || act->gives || cli->out) {
+        if (!act->gives)
+            buf_puts(&act->out, act->out.len ? "\n" : "{}\n");
+        return output_keep(&cli->arena, output, act->out.data, act->out.len);
+    }
     json_t *tree = json_loadb(act->out.data, act->out.len, JSON_DECODE_ANY, NULL);
     (action->show ? action->show : terminal_show)(tree, cli->lang);
     json_decref(tree);

@@ -8,8 +8,10 @@
 #include "flow/alias_actions.h"
 #include "flow/correct_actions.h"
 #include "flow/move_actions.h"
+#include "flow/pack_actions.h"
 #include "flow/scan_actions.h"
 #include "flow/trace_actions.h"
+#include "flow/transform_actions.h"
 #include "flow/unit_actions.h"
 #include "flow/where_actions.h"
 #include "label/account_actions.h"
@@ -48,6 +50,8 @@ const struct action *const ACTION_TABLES[] = {
     UNIT_ACTIONS,
     ALIAS_ACTIONS,
     CORRECT_ACTIONS,
+    PACK_ACTIONS,
+    TRANSFORM_ACTIONS,
     ALERT_ACTIONS,
     SCAN_ACTIONS,
     TRACE_ACTIONS,

@@ -71,6 +71,16 @@ open_path(struct arena *arena, struct output *out)
 }
 
 struct fault *
+output_judge(struct arena *arena, const struct output *out)
+{
+    if (out->path || !isatty(STDOUT_FILENO))
+        return NULL;
+    return fault_new(arena, FAULT_SYNTAX, "out_needed", "--out",
+                     "结果是文件，不能显示在终端；请加 --out 文件名",
+                     "the answer is a file, not for a terminal; add --out FILE");
+}
+
+struct fault *
 output_open(struct arena *arena, const char *path, bool document, struct output *out)
 {
     struct fault *fault = NULL;
@@ -78,10 +88,8 @@ output_open(struct arena *arena, const char *path, bool document, struct output 
     *out = (struct output){.path = path, .fd = -1};
     if (path)
         fault = open_path(arena, out);
-    else if (document && isatty(STDOUT_FILENO))
-        fault = fault_new(arena, FAULT_SYNTAX, "out_needed", "--out",
-                          "结果是文件，不能显示在终端；请加 --out 文件名",
-                          "the answer is a file, not for a terminal; add --out FILE");
+    else if (document)
+        fault = output_judge(arena, out);
     if (!fault && document && !(out->document = tmpfile()))
         fault = cannot_write(arena, FAULT_UNAVAILABLE, "tmpfile");
     if (fault)
@@ -103,12 +111,12 @@ copy(FILE *from, FILE *to)
 }
 
 struct fault *
-output_keep(struct arena *arena, struct output *out, const char *text)
+output_keep(struct arena *arena, struct output *out, const void *bytes, size_t len)
 {
     FILE *to = out->path ? fdopen(out->fd, "wb") : stdout;
     bool good = to && (!out->path || ftruncate(out->fd, 0) == 0 || errno == EINVAL) &&
                 (out->document ? fflush(out->document) == 0 && copy(out->document, to)
-                               : fprintf(to, "%s\n", text) > 0) &&
+                               : fwrite(bytes, 1, len, to) == len) &&
                 fflush(to) == 0;
     struct fault *fault = good ? NULL : cannot_write(arena, FAULT_UNAVAILABLE, out->path);
 

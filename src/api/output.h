@@ -22,9 +22,13 @@ struct output {
 struct fault *output_open(struct arena *arena, const char *path, bool document,
                           struct output *out);
 
-/* Writes the document, or `text` where there is none, and closes. Fault: out_file
+/* Writes the document, or these bytes where there is none, and closes. Faults: out_file
  * (unavailable: not written whole). */
-struct fault *output_keep(struct arena *arena, struct output *out, const char *text);
+struct fault *output_keep(struct arena *arena, struct output *out, const void *bytes,
+                          size_t len);
+
+/* That bytes which are no text are not for a terminal: out_needed (syntax), or NULL. */
+struct fault *output_judge(struct arena *arena, const struct output *out);
 
 /* Closes with nothing written; what was in the file before is still there. */
 void output_drop(struct output *out);

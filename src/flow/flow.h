@@ -71,8 +71,11 @@ struct fault *flow_unit_read(struct act *act, const char *code, struct flow_unit
 
 /* The units from label `first` to label `last` (NULL: first alone), locked in their
  * order; at most FLOW_RANGE_MAX. Faults: those of flow_unit_find(), move_labels (input:
- * labels of two batches, no unit labels, the wrong way round), range_long (input). */
+ * labels of two batches, no unit labels, the wrong way round), range_long (input).
+ * flow_units_read() finds them by their indexes. */
 enum { FLOW_RANGE_MAX = 10000 };
+struct fault *flow_units_read(struct act *act, int64_t batch_id, int64_t first,
+                              int64_t last, struct flow_unit **out, int64_t *count);
 struct fault *flow_units_find(struct act *act, const char *first, const char *last,
                               struct flow_unit **out, int64_t *count);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access/act.h"
+#include "flow/pack_store.h"
 #include "flow/rules.h"
 #include "flow_sql.h"
 
@@ -49,6 +50,28 @@ move_body(const struct flow_move *move)
     return body;
 }
 
+/* Units that move without their pack are out of it. A correction of what happened long
+ * ago says nothing about where units are packed now. */
+static struct fault *
+leave_packs(struct act *act, const struct flow_move *move)
+{
+    struct pack_run *runs;
+    size_t n;
+
+    if (move->last == 0 || move->corrects || json_object_get(move->facts, "pack"))
+        return NULL;
+    struct fault *fault =
+        pack_runs(act, move->batch_id, move->first, move->last, &runs, &n);
+    for (size_t i = 0; !fault && i < n; i++)
+        fault = pack_append(act,
+                            &(struct pack_entry){.pack = runs[i].pack_idx,
+                                                 .batch = move->batch_id,
+                                                 .first = runs[i].first,
+                                                 .last = runs[i].last},
+                            runs[i].pack_batch, 0, NULL);
+    return fault;
+}
+
 struct fault *
 flow_move(struct act *act, const struct flow_move *move)
 {
@@ -72,7 +95,7 @@ flow_move(struct act *act, const struct flow_move *move)
                          "there is no such place");
     if (move->last != 0 && pg_int(rows, 0, 2) != move->qty)
         return verdict_fault(act, FLOW_BAD_LABELS, FAULT_INPUT);
-    return act_append(
+    fault = act_append(
         act, &(struct act_event){
                  .kind = move->kind,
                  .id = move->id,
@@ -86,6 +109,7 @@ flow_move(struct act *act, const struct flow_move *move)
                  .attachments = move->attachments,
                  .body = move_body(move),
              });
+    return fault ? fault : leave_packs(act, move);
 }
 
 /* A full label, or the short code that people type. */
@@ -203,12 +227,12 @@ flow_unit_find(struct act *act, const char *code, struct flow_unit *out)
     return fault ? fault : flow_unit_read(act, code, out);
 }
 
-static struct fault *
-read_range(struct act *act, const struct flow_unit *first, int64_t last,
-           struct flow_unit **out, int64_t *count)
+struct fault *
+flow_units_read(struct act *act, int64_t batch_id, int64_t first, int64_t last,
+                struct flow_unit **out, int64_t *count)
 {
-    const char *batch = act_number(act, first->batch_id);
-    const char *from = act_number(act, first->idx), *to = act_number(act, last);
+    const char *batch = act_number(act, batch_id);
+    const char *from = act_number(act, first), *to = act_number(act, last);
     struct pg_rows *rows;
     struct fault *fault =
         pg_run(act->pg, act->arena, SQL_flow_unit_lock, &rows, 3, batch, from, to);
@@ -219,7 +243,7 @@ read_range(struct act *act, const struct flow_unit *first, int64_t last,
     if (fault)
         return fault;
     *count = pg_rows_count(rows);
-    if (*count != last - first->idx + 1)
+    if (*count != last - first + 1)
         return verdict_fault(act, FLOW_BAD_LABELS, FAULT_INPUT);
     *out = arena_alloc(act->arena, (size_t)*count * sizeof **out);
     for (int i = 0; i < *count; i++)
@@ -245,7 +269,7 @@ flow_units_find(struct act *act, const char *first, const char *last,
         return act_fault(act, FAULT_INPUT, "range_long", "last",
                          "一次最多登记 10000 个标签；请分次登记",
                          "at most 10 000 labels at a time; record them in parts");
-    return read_range(act, &from, to.idx, out, count);
+    return flow_units_read(act, from.batch_id, from.idx, to.idx, out, count);
 }
 
 const char *

@@ -1,8 +1,10 @@
 #include "flow/moving_actions.h"
 
+#include <firemark/label.h>
 #include <string.h>
 
 #include "base/uuid.h"
+#include "flow/pack_store.h"
 #include "flow/rules.h"
 #include "flow_sql.h"
 #include "matter/facts.h"
@@ -37,14 +39,46 @@ on_a_unit(struct act *act, const struct moving *m)
     return NULL;
 }
 
+/* A pack moves as a whole: one unit stands for it. */
+static struct fault *
+take_pack(struct act *act, struct moving *m, const char *field)
+{
+    m->pack = arena_alloc(act->arena, sizeof *m->pack);
+    m->units = arena_alloc(act->arena, sizeof *m->units);
+    struct fault *fault = pack_find(act, act_text(act, field), field, m->pack);
+    const struct pack *p = m->pack;
+
+    if (fault)
+        return fault;
+    *m->units = p->label;
+    m->units->state = p->bucket;
+    m->units->place_id = p->place_id;
+    m->where = field;
+    m->count = 1;
+    m->qty = p->qty;
+    m->batch_id = p->line_count ? p->lines[0].batch_id : p->label.batch_id;
+    return NULL;
+}
+
+/* Whether the label is a pack's; one that cannot be read is none. */
+static bool
+is_pack(struct act *act, const char *code)
+{
+    struct flow_unit label;
+
+    return !flow_unit_read(act, code, &label) && label.type == FM_TYPE_PACK;
+}
+
 struct fault *
 moving_labels(struct act *act, struct moving *m, const char *first, const char *last)
 {
     const char *batch = act_text(act, "batch");
+    const char *to = last ? act_text(act, last) : NULL;
     struct fault *fault =
-        flow_units_find(act, act_text(act, first), last ? act_text(act, last) : NULL,
-                        &m->units, &m->count);
+        flow_units_find(act, act_text(act, first), to, &m->units, &m->count);
 
+    if (fault && !to && is_pack(act, act_text(act, first)))
+        return take_pack(act, m, first);
     if (fault)
         return fault;
     m->where = first;
@@ -60,9 +94,15 @@ moving_labels(struct act *act, struct moving *m, const char *first, const char *
 }
 
 /* Goods without labels stand as one unit of index 0, where the step begins. */
-static void
-stand_in(struct act *act, struct moving *m, const struct pg_rows *rows)
+struct fault *
+moving_stand_in(struct act *act, struct moving *m)
 {
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_flow_batch_facts, &rows, 1,
+                                 act_number(act, m->batch_id));
+
+    if (fault)
+        return fault;
     bool recalled = !pg_is_null(rows, 0, 1);
     bool suspended = strcmp(pg_text(rows, 0, 2), "t") == 0;
 
@@ -79,29 +119,25 @@ stand_in(struct act *act, struct moving *m, const struct pg_rows *rows)
         .company_id = pg_int(rows, 0, 4),
         .status = flow_status_judge(&(struct flow_status_facts){
             .issued = true, .recalled = recalled, .suspended = suspended})};
+    return NULL;
 }
 
 struct fault *
 moving_quantity(struct act *act, struct moving *m)
 {
     struct matter_batch batch;
-    struct pg_rows *rows;
 
     if (!act_text(act, "batch") || act_int(act, "qty", 0) == 0)
         return act_fault(act, FAULT_INPUT, "goods_missing", "qty",
                          "请填写起止标签，或批次和数量",
                          "give the first and last label, or the batch and the quantity");
     struct fault *fault = matter_batch_lock(act, "batch", &batch);
-    if (!fault)
-        fault = pg_run(act->pg, act->arena, SQL_flow_batch_facts, &rows, 1,
-                       act_number(act, batch.id));
     if (fault)
         return fault;
     m->where = "batch";
     m->batch_id = batch.id;
     m->qty = act_int(act, "qty", 0);
-    stand_in(act, m, rows);
-    return NULL;
+    return moving_stand_in(act, m);
 }
 
 struct fault *
@@ -167,17 +203,21 @@ judge_units(struct act *act, const struct moving *m)
     return away && !act_text(act, "reason") ? elsewhere(act, m, away) : NULL;
 }
 
-/* Of goods without labels no more leaves an account than it holds of them, unless a
- * reason is given; an output that nobody declared has no bound. */
+/* Of goods without labels no more leaves an account than it holds of them outside packs,
+ * unless a reason is given; an output that nobody declared has no bound. */
 static struct fault *
 judge_quantity(struct act *act, const struct moving *m)
 {
     struct matter_account account;
+    int64_t packed = 0;
 
     if (!m->from_bucket || m->from == m->maker)
         return NULL;
     struct fault *fault =
         matter_account(act, m->batch_id, m->from, m->from_bucket, &account);
+    if (!fault && !m->pack)
+        fault = pack_loose_taken(act, m->batch_id, m->from, m->from_bucket, &packed);
+    account.unlabelled -= packed;
     return fault ? fault : matter_take_judge(act, m->qty, &account);
 }
 
@@ -287,10 +327,10 @@ moving_watch_whole(struct act *act, const struct moving *m, bool *alerted)
     return fault;
 }
 
-static struct fault *
-append(struct act *act, const struct moving *m, const char *id)
+struct fault *
+moving_append(struct act *act, const struct moving *m, const char *id, json_t *given)
 {
-    json_t *facts = json_object();
+    json_t *facts = given ? json_deep_copy(given) : json_object();
 
     if (act_text(act, "reason"))
         json_object_set_new(facts, "reason", json_string(act_text(act, "reason")));
@@ -333,14 +373,52 @@ answer(struct act *act, const struct moving *m, const char *id, bool alerted,
                replayed ? "true" : "false");
 }
 
+/* What is packed moves with its pack, unless a reason says that it does not. */
 static struct fault *
-judge(struct act *act, const struct moving *m)
+judge_packed(struct act *act, const struct moving *m)
+{
+    struct pack_run *runs;
+    size_t n;
+
+    if (m->pack || act_text(act, "reason"))
+        return NULL;
+    struct fault *fault = pack_runs(act, m->batch_id, m->units[0].idx,
+                                    m->units[m->count - 1].idx, &runs, &n);
+    if (fault || n == 0)
+        return fault;
+    return act_fault(
+        act, FAULT_CONFLICT, "unit_in_pack", m->where,
+        arena_printf(act->arena,
+                     "记录显示产品在包装 %s 内；请先取出，或移动整个包装，或填写原因",
+                     runs[0].code),
+        arena_printf(act->arena,
+                     "the record has it in pack %s; take it out first, move the whole "
+                     "pack, or give the reason",
+                     runs[0].code));
+}
+
+struct fault *
+moving_judge(struct act *act, const struct moving *m)
 {
     struct fault *fault = judge_units(act, m);
 
+    if (!fault && m->labelled)
+        fault = judge_packed(act, m);
     if (fault)
         return fault;
     return m->labelled ? judge_time(act, m) : judge_quantity(act, m);
+}
+
+struct fault *
+moving_follow(struct act *act, const struct moving *m, bool *alerted)
+{
+    struct fault *fault = watch_recalled(act, m, alerted);
+
+    if (!fault && (!m->from_bucket || act_text(act, "reason")))
+        fault = moving_watch_whole(act, m, alerted);
+    return fault ? fault
+                 : recall_stir(act, m->batch_id, "结束后产品又有移动",
+                               "its goods moved after it was closed");
 }
 
 struct fault *
@@ -349,22 +427,19 @@ moving_record(struct act *act, struct moving *m)
     const char *given = act_text(act, "id");
     bool alerted = false, replayed;
     char made[UUID_TEXT];
-    struct fault *fault = moving_known(act, m, &replayed);
 
+    if (m->pack)
+        return moving_pack_record(act, m);
+    struct fault *fault = moving_known(act, m, &replayed);
     if (!given)
         uuid7_new_text(made);
     const char *id = given ? given : made;
     if (!fault && !replayed) {
-        fault = judge(act, m);
+        fault = moving_judge(act, m);
         if (!fault)
-            fault = append(act, m, id);
+            fault = moving_append(act, m, id, NULL);
         if (!fault)
-            fault = watch_recalled(act, m, &alerted);
-        if (!fault && (!m->from_bucket || act_text(act, "reason")))
-            fault = moving_watch_whole(act, m, &alerted);
-        if (!fault)
-            fault = recall_stir(act, m->batch_id, "结束后产品又有移动",
-                                "its goods moved after it was closed");
+            fault = moving_follow(act, m, &alerted);
     }
     if (!fault)
         answer(act, m, id, alerted, replayed);

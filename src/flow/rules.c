@@ -54,6 +54,9 @@ static const struct {
     {"stock", "consumed", "consumed", still_exists},
     {"installed", "consumed", "consumed", still_exists}, /* sampled on site */
     {"custody", "consumed", "consumed", still_exists},
+    {"stock", "transformed", "consumed", may_travel}, /* goes into other goods */
+    {"stock", "transformed", "stock", any_status},    /* of a declared output */
+    {NULL, "transformed", "stock", any_status},       /* made, and not declared before */
     {"stock", "left_area", "out_of_area", may_travel},
     {"transit", "left_area", "out_of_area", may_travel},
 };

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/width.h"
 #include "base/words.h"
 #include "flow/pen.h"
+#include "flow/trace_parts.h"
 
 enum { OUTSIDE = -1, DEPTH_MAX = 40 };
 
@@ -30,6 +32,13 @@ struct drawing {
 };
 
 /* ---- reading ---- */
+
+/* What was made comes from no place, and is told with the batches it was made from. */
+static bool
+is_made(const struct link *l)
+{
+    return l->from == OUTSIDE && strcmp(pen_text(l->edge, "kind"), "transformed") == 0;
+}
 
 static int
 number_of(const json_t *numbers, const json_t *edge, const char *end)
@@ -64,7 +73,7 @@ read_links(struct drawing *d, const json_t *numbers)
         *l = (struct link){number_of(numbers, edge, "from"),
                            number_of(numbers, edge, "to"), i, edge};
         d->begin[l->from + 2]++;
-        if (l->to != OUTSIDE)
+        if (l->to != OUTSIDE && !is_made(l))
             d->led_to[l->to] = true;
     }
     for (int i = 1; i < d->node_count + 2; i++)
@@ -102,6 +111,21 @@ start_line(struct drawing *d, const char *mark)
     buf_puts(&d->out, mark);
 }
 
+enum { NOTES_SHOWN = 3 };
+
+/* " · SH-1, SH-2": the latest few. */
+static void
+draw_notes(struct drawing *d, const json_t *notes)
+{
+    size_t n = json_array_size(notes);
+
+    for (size_t i = 0; i < n && i < NOTES_SHOWN; i++)
+        buf_printf(&d->out, "%s%s", i ? ", " : " · ",
+                   json_string_value(json_array_get(notes, i)));
+    if (n > NOTES_SHOWN)
+        buf_puts(&d->out, " …");
+}
+
 /* "← 40 具  交付 · 单据 · 2026-01-10 … 2026-02-03 · 3 笔" */
 static void
 draw_arrival(struct drawing *d, const json_t *edge, const char *mark)
@@ -121,6 +145,7 @@ draw_arrival(struct drawing *d, const json_t *edge, const char *mark)
     if (pen_int(edge, "moves") > 1)
         buf_printf(&d->out, d->pen.en ? " · %lld times" : " · %lld 笔",
                    pen_int(edge, "moves"));
+    draw_notes(d, json_object_get(edge, "documents"));
     buf_putc(&d->out, '\n');
 }
 
@@ -192,7 +217,7 @@ children_of(struct drawing *d, int node, int **out)
 
     for (int i = from; i < to; i++) {
         int child = d->links[i].to;
-        if (child == OUTSIDE || d->parent[child] == node + 2)
+        if (child == OUTSIDE || d->parent[child] == node + 2 || is_made(&d->links[i]))
             continue;
         d->parent[child] = node + 2;
         list[n++] = child;
@@ -364,32 +389,81 @@ draw_batch(struct drawing *d)
         buf_puts(&d->out, "  ");
         pen_put(&d->pen, &d->out, PEN_ALARM, recall.data);
     }
+    if (*pen_text(d->answer, "known_at")) {
+        char day[17] = "";
+        clock_shanghai(pen_text(d->answer, "known_at"), day);
+        buf_printf(&d->out, d->pen.en ? "\nas known at %s" : "\n截至 %s 的记录", day);
+    }
+    if (*pen_text(d->answer, "made_from_recalled")) {
+        BUF_SCOPE struct buf text = {0};
+        buf_printf(&text,
+                   d->pen.en ? "⚠ made from a recalled batch: %s"
+                             : "⚠ 由已召回批次制成：%s",
+                   pen_text(d->answer, "made_from_recalled"));
+        buf_putc(&d->out, '\n');
+        pen_put(&d->pen, &d->out, PEN_ALARM, text.data);
+    }
     buf_puts(&d->out, "\n\n");
+}
+
+/* One batch's flow with what belongs to it; the drawing is used up. */
+static void
+draw_trace(struct pen pen, const json_t *trace, struct buf *out)
+{
+    struct drawing d = {.pen = pen, .answer = trace};
+
+    draw_batch(&d);
+    read_graph(&d);
+    draw_tree(&d);
+    draw_balance(&d);
+    trace_draw_family(&pen, &d.out, trace);
+    trace_draw_corrections(&pen, &d.out, trace);
+    buf_add(out, d.out.data, d.out.len);
+    buf_free(&d.out);
+    buf_free(&d.prefix);
+    arena_clear(&d.arena);
+}
+
+static void
+draw_answer(struct pen pen, const json_t *answer, struct buf *out)
+{
+    const json_t *traces = json_object_get(answer, "traces");
+
+    if (json_object_get(answer, "unit")) {
+        pen_unit(&pen, out, json_object_get(answer, "unit"));
+        buf_putc(out, '\n');
+    }
+    if (json_object_get(answer, "place"))
+        pen_place(&pen, out, answer);
+    trace_draw_about(&pen, out, answer);
+    if (json_object_get(answer, "batch")) {
+        if (out->len && !json_object_get(answer, "unit"))
+            buf_putc(out, '\n');
+        draw_trace(pen, answer, out);
+    }
+    for (size_t i = 0; i < json_array_size(traces); i++) {
+        if (out->len)
+            buf_putc(out, '\n');
+        draw_trace(pen, json_array_get(traces, i), out);
+    }
+}
+
+void
+trace_draw(const json_t *answer, const char *lang, struct buf *out)
+{
+    struct pen pen = pen_new(lang);
+
+    pen.colour = false;
+    draw_answer(pen, answer, out);
 }
 
 void
 trace_show(const json_t *answer, const char *lang)
 {
-    struct drawing d = {.pen = pen_new(lang), .answer = answer};
+    BUF_SCOPE struct buf out = {0};
 
-    if (json_object_get(answer, "unit")) {
-        pen_unit(&d.pen, &d.out, json_object_get(answer, "unit"));
-        buf_putc(&d.out, '\n');
-    }
-    if (json_object_get(answer, "place"))
-        pen_place(&d.pen, &d.out, answer);
-    if (json_object_get(answer, "batch")) {
-        if (json_object_get(answer, "place"))
-            buf_putc(&d.out, '\n');
-        draw_batch(&d);
-        read_graph(&d);
-        draw_tree(&d);
-        draw_balance(&d);
-    }
-    fwrite(d.out.data ? d.out.data : "", 1, d.out.len, stdout);
-    buf_free(&d.out);
-    buf_free(&d.prefix);
-    arena_clear(&d.arena);
+    draw_answer(pen_new(lang), answer, &out);
+    fwrite(out.data ? out.data : "", 1, out.len, stdout);
 }
 
 void
@@ -399,5 +473,15 @@ unit_show(const json_t *answer, const char *lang)
     BUF_SCOPE struct buf out = {0};
 
     pen_unit(&pen, &out, answer);
+    fputs(out.data, stdout);
+}
+
+void
+pack_show(const json_t *answer, const char *lang)
+{
+    struct pen pen = pen_new(lang);
+    BUF_SCOPE struct buf out = {0};
+
+    trace_draw_pack(&pen, &out, answer);
     fputs(out.data, stdout);
 }

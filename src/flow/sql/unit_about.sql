@@ -30,6 +30,19 @@ WITH RECURSIVE unit_row AS (
     UNION SELECT e.batch_id, e.id FROM line
     JOIN event e ON e.batch_id = $1::bigint AND e.unit_index = line.idx
     UNION SELECT batch_id, id FROM orders
+    UNION SELECT p.batch_id, p.event_id FROM line JOIN pack_entry p
+        ON p.batch_id = $1::bigint AND p.first_idx <= line.idx AND p.last_idx >= line.idx
+    UNION SELECT c.batch_id, x.id FROM correction c
+        JOIN event e ON e.batch_id = c.batch_id AND e.id = c.event_id
+        CROSS JOIN LATERAL (SELECT e.body::jsonb) AS j(b)
+        JOIN line ON line.idx BETWEEN (b->>'first')::bigint AND (b->>'last')::bigint
+        CROSS JOIN LATERAL (VALUES (c.event_id), (c.by_event)) AS x(id)
+        WHERE c.batch_id = $1::bigint
+), packs AS ( -- each time that it went into a pack or came out
+    SELECT p.at, p.seq, p.goes_in, serial_text(l.idx, l.random) AS code
+    FROM line JOIN pack_entry p
+        ON p.batch_id = $1::bigint AND p.first_idx <= line.idx AND p.last_idx >= line.idx
+    JOIN label l ON l.batch_id = p.pack_batch AND l.idx = p.pack_idx
 ), step AS (
     SELECT e.id, e.seq, e.occurred_at, e.recorded_at, e.kind, e.person_id, e.place_id,
            e.body::jsonb AS b, true AS common
@@ -51,11 +64,21 @@ SELECT json_build_object('status', s.name, 'status_zh', s.zh, 'status_en', s.en,
            'formers', (SELECT coalesce(json_agg(serial_text(l.idx, l.random) ORDER BY l.idx), '[]')
                        FROM line JOIN label l ON l.batch_id = $1::bigint AND l.idx = line.idx
                        WHERE line.idx <> $2::bigint),
+           'pack', (SELECT x.code FROM (SELECT * FROM packs ORDER BY at DESC, seq DESC LIMIT 1) x
+                    WHERE x.goes_in),
+           'packs', (SELECT coalesce(json_agg(json_build_object('code', code, 'at', at,
+                                                                'in', goes_in)
+                                              ORDER BY at, seq), '[]') FROM packs),
            'history', (SELECT coalesce(json_agg(json_build_object('at', h.occurred_at,
                    'recorded_at', h.recorded_at, 'kind', n.name, 'zh', n.zh, 'en', n.en,
                    'from', f.code, 'from_name', f.name,
                    'place', t.code, 'place_name', t.name, 'person', w.name,
                    'qty', h.b->'qty', 'grade', g.name, 'document', h.b->>'document',
+                   'pack', (SELECT serial_text(l.idx, l.random) FROM label l
+                            WHERE l.batch_id = (h.b->>'pack_batch')::bigint
+                              AND l.idx = (h.b->>'pack')::bigint),
+                   'corrected', EXISTS (SELECT FROM correction c
+                                        WHERE c.batch_id = $1::bigint AND c.event_id = h.id),
                    'note', coalesce(h.b->>'reason', h.b->>'number', h.b->>'result'),
                    'note_zh', h.b->'why'->>'zh', 'note_en', h.b->'why'->>'en')
                    ORDER BY h.occurred_at, h.seq), '[]')
