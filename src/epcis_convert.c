@@ -62,7 +62,7 @@ cli_epcis_convert(struct cli *cli)
     if (!fault)
         fault = convert(cli, cli->argv[1], xml, &made);
     if (!fault)
-        fault = output_keep(&cli->arena, &output, made.data);
+        fault = output_keep(&cli->arena, &output, made.data, made.len);
     output_drop(&output);
     return fault;
 }
