@@ -69,6 +69,7 @@ const struct action *const ACTION_TABLES[] = {
     BOARD_ACTIONS,
     EPCIS_EXPORT_ACTIONS,
     EPCIS_MAP_ACTIONS,
+    SEIZURE_ACTIONS,
     NULL,
 };
 /* clang-format on */

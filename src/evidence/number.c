@@ -3,11 +3,10 @@
 #include "access/act.h"
 #include "evidence_sql.h"
 
-static const char *const PREFIXES[] = {[DOCUMENT_SAMPLING] = "CY",
-                                       [DOCUMENT_RECALL] = "ZH",
-                                       [DOCUMENT_DESTRUCTION] = "XH",
-                                       [DOCUMENT_NOT_SAMPLED] = "WC",
-                                       [DOCUMENT_BLIND] = "MY"};
+static const char *const PREFIXES[] = {
+    [DOCUMENT_SAMPLING] = "CY",    [DOCUMENT_RECALL] = "ZH",
+    [DOCUMENT_DESTRUCTION] = "XH", [DOCUMENT_NOT_SAMPLED] = "WC",
+    [DOCUMENT_BLIND] = "MY",       [DOCUMENT_SEIZURE] = "KY"};
 
 struct fault *
 document_number(struct act *act, enum document_kind kind, const char **number)

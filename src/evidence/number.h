@@ -10,7 +10,8 @@ enum document_kind {
     DOCUMENT_RECALL,
     DOCUMENT_DESTRUCTION,
     DOCUMENT_NOT_SAMPLED,
-    DOCUMENT_BLIND
+    DOCUMENT_BLIND,
+    DOCUMENT_SEIZURE
 };
 
 /* The next number of this kind for the asker's agency (its area where it has none).

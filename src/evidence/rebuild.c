@@ -5,25 +5,16 @@
 /* Every table that follows from events, in an order that foreign keys allow for deleting.
  */
 static const char *const DERIVED[] = {
-    "correction",     "transformation",
-    "pack_entry",     "pack_qty",
-    "pack",           "document",
-    "not_sampled",    "alert",
-    "signing_key",    "label_signature",
-    "trust_roots",    "trust_current",
-    "destruction",    "replacement_order",
-    "order_progress", "recall",
-    "sample_blind",   "sampling_record",
-    "stock_count",    "holding",
-    "movement",       "unit_alias",
-    "unit",           "label_printed",
-    "label_printing", "label",
-    "label_range",    "label_job",
-    "batch",          "product",
-    "place",          "party",
-    "printer",        "activity",
-    "epcis_event",    "epcis_name",
-    "epcis_value",
+    "seizure",        "verdict_scope", "correction",     "transformation",
+    "pack_entry",     "pack_qty",      "pack",           "document",
+    "not_sampled",    "alert",         "signing_key",    "label_signature",
+    "trust_roots",    "trust_current", "destruction",    "replacement_order",
+    "order_progress", "recall",        "sample_blind",   "sampling_record",
+    "stock_count",    "holding",       "movement",       "unit_alias",
+    "unit",           "label_printed", "label_printing", "label",
+    "label_range",    "label_job",     "batch",          "product",
+    "place",          "party",         "printer",        "activity",
+    "epcis_event",    "epcis_name",    "epcis_value",
 };
 enum { DERIVED_COUNT = sizeof DERIVED / sizeof *DERIVED, SLICE = 20000 };
 

@@ -162,18 +162,11 @@ fill_unit(const struct pg_rows *rows, int row, struct flow_unit *out)
         .void_reason = text_or_null(rows, row, 12),
         .area = (int)pg_int(rows, row, 13),
         .company_id = pg_int(rows, row, 14),
+        .status = (enum flow_status)pg_int(rows, row, 15),
         .heir = text_or_null(rows, row, 17),
         .pair = text_or_null(rows, row, 18),
         .blind = (int)pg_int(rows, row, 19),
     };
-    out->status = flow_status_judge(&(struct flow_status_facts){
-        .issued = true,
-        .voided = out->void_reason != NULL,
-        .recalled = out->recall_id != NULL,
-        .suspended = strcmp(pg_text(rows, row, 15), "t") == 0,
-        .has_twin = out->twin != 0,
-        .state = out->state,
-    });
 }
 
 static struct fault *

@@ -98,27 +98,24 @@ struct fault *
 moving_stand_in(struct act *act, struct moving *m)
 {
     struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_flow_batch_facts, &rows, 1,
-                                 act_number(act, m->batch_id));
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_flow_batch_facts, &rows, 2,
+               act_number(act, m->batch_id), m->from ? act_number(act, m->from) : NULL);
 
     if (fault)
         return fault;
-    bool recalled = !pg_is_null(rows, 0, 1);
-    bool suspended = strcmp(pg_text(rows, 0, 2), "t") == 0;
-
     m->units = arena_alloc(act->arena, sizeof *m->units);
     m->count = 1;
     m->maker = pg_int(rows, 0, 5);
     *m->units = (struct flow_unit){
         .batch_id = m->batch_id,
         .batch_code = pg_text(rows, 0, 0),
-        .recall_id = recalled ? pg_text(rows, 0, 1) : NULL,
+        .recall_id = pg_is_null(rows, 0, 1) ? NULL : pg_text(rows, 0, 1),
         .state = m->from_bucket ? m->from_bucket : "",
         .place_id = m->from,
         .area = (int)pg_int(rows, 0, 3),
         .company_id = pg_int(rows, 0, 4),
-        .status = flow_status_judge(&(struct flow_status_facts){
-            .issued = true, .recalled = recalled, .suspended = suspended})};
+        .status = (enum flow_status)pg_int(rows, 0, 2)};
     return NULL;
 }
 

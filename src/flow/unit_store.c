@@ -46,24 +46,11 @@ unit_write(struct act *act, const struct flow_unit *unit)
     return NULL;
 }
 
-static bool
-is_true(const struct pg_rows *rows, int row, int column)
-{
-    return strcmp(pg_text(rows, row, column), "t") == 0;
-}
-
 static void
 write_row(struct act *act, const struct pg_rows *rows, int row)
 {
     const char *state = pg_text(rows, row, 3);
-    const char *status = flow_status_name(flow_status_judge(&(struct flow_status_facts){
-        .issued = true,
-        .voided = is_true(rows, row, 4),
-        .recalled = is_true(rows, row, 5),
-        .suspended = is_true(rows, row, 6),
-        .has_twin = is_true(rows, row, 7),
-        .state = state,
-    }));
+    const char *status = flow_status_name((enum flow_status)pg_int(rows, row, 4));
 
     buf_item(&act->out);
     buf_putc(&act->out, '{');
@@ -87,7 +74,7 @@ unit_write_at(struct act *act, const char *place_id, int max, long long *total)
 
     if (fault)
         return fault;
-    *total = pg_rows_count(rows) ? pg_int(rows, 0, 8) : 0;
+    *total = pg_rows_count(rows) ? pg_int(rows, 0, 5) : 0;
     buf_putc(&act->out, '[');
     for (int i = 0; i < pg_rows_count(rows); i++)
         write_row(act, rows, i);

@@ -53,6 +53,11 @@ judge_old(struct act *act, const struct flow_unit *old)
     if (old->void_reason)
         return conflict(act, "label_void", "old", "该标签已经作废，不能换标",
                         "this label is void, so none takes its place");
+    if (old->status == FLOW_SEIZED)
+        return conflict(act, "relabel_seized", "old",
+                        "该产品已被查封或扣押；解除前不能换标",
+                        "this unit is seized; it gets no other label before it is "
+                        "released");
     if (!is_there(old->state))
         return conflict(
             act, "relabel_state", "old",

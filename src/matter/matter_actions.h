@@ -5,3 +5,4 @@ extern const struct action RECALL_ACTIONS[];
 extern const struct action ORDER_ACTIONS[];
 extern const struct action COLLECT_ACTIONS[];
 extern const struct action DESTRUCTION_ACTIONS[];
+extern const struct action SEIZURE_ACTIONS[];

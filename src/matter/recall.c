@@ -4,6 +4,7 @@
 
 #include "access/act.h"
 #include "evidence/number.h"
+#include "flow/covers.h"
 #include "matter/facts.h"
 #include "matter_sql.h"
 
@@ -64,6 +65,8 @@ append_opened(struct act *act, const struct recall_opening *opening,
 
     if (opening->sampling_id)
         json_object_set_new(body, "sampling_id", json_string(opening->sampling_id));
+    if (opening->covers)
+        json_object_set(body, "covers", opening->covers);
     return act_append(act, &(struct act_event){.kind = "recall_opened",
                                                .id = recall->id,
                                                .batch_id = opening->batch_id,
@@ -105,13 +108,18 @@ recall_run_open(struct act *act)
 {
     struct recall_opened recall;
     struct matter_batch batch;
+    json_t *covers = NULL;
     struct fault *fault = matter_batch_lock(act, "batch", &batch);
 
     if (!fault)
-        fault = recall_open(act,
-                            &(struct recall_opening){batch.id, act_text(act, "reason"),
-                                                     act_text(act, "scope"), NULL},
-                            &recall);
+        fault = covers_read(act, batch.id, &covers);
+    if (!fault)
+        fault =
+            recall_open(act,
+                        &(struct recall_opening){batch.id, act_text(act, "reason"),
+                                                 act_text(act, "scope"), NULL, covers},
+                        &recall);
+    json_decref(covers);
     if (!fault)
         buf_printf(&act->out, "{\"number\":\"%s\",\"orders\":%d}", recall.number,
                    recall.orders);

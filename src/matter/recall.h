@@ -14,6 +14,7 @@ struct recall_opening {
     int64_t batch_id;
     const char *reason, *scope;
     const char *sampling_id; /* NULL: not from a sampling */
+    json_t *covers; /* other batches (flow/covers.h), or NULL: none; borrowed */
 };
 
 struct recall_opened {
@@ -58,6 +59,12 @@ struct fault *recall_run_show(struct act *act);
 struct fault *recall_run_refresh(struct act *act);
 struct fault *recall_run_close(struct act *act);
 struct fault *recall_run_reopen(struct act *act);
+
+/* `recall lift`: the verdict was reversed, so the goods, and what the recall covered, are
+ * free, and its open orders are withdrawn. Faults: matter_state (conflict),
+ * recall_verdict_stands (conflict: the batch's result is still nonconforming).
+ * (recall_lift.c) */
+struct fault *recall_run_lift(struct act *act);
 
 /* `recall show` on the terminal: funnel as bars, loose ends, orders.
  * (recall_show.c) */

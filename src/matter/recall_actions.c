@@ -1,4 +1,5 @@
 /* What people do with recalls. */
+#include "flow/covers.h"
 #include "matter/matter_actions.h"
 #include "matter/recall.h"
 #include "matter_sql.h"
@@ -7,10 +8,11 @@ static const struct field OPEN_FIELDS[] = {
     {"batch", FIELD_TEXT, true, 60, NULL, "批次编码", "code of the batch"},
     {"reason", FIELD_TEXT, true, 500, NULL, "原因", "reason"},
     {"scope", FIELD_TEXT, true, 500, NULL, "召回范围", "scope"},
+    COVERS_FIELDS,
     {.name = NULL}};
 
 static const struct field LIST_FIELDS[] = {
-    {"state", FIELD_TEXT, false, 0, "open|closed", "状态", "state"},
+    {"state", FIELD_TEXT, false, 0, "open|closed|lifted", "状态", "state"},
     {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
     {.name = NULL}};
 
@@ -28,6 +30,11 @@ static const struct field CLOSE_FIELDS[] = {
 static const struct field REOPEN_FIELDS[] = {
     {"number", FIELD_TEXT, true, 60, NULL, "召回编号", "number of the recall"},
     {"reason", FIELD_TEXT, true, 500, NULL, "重启原因", "why it is reopened"},
+    {.name = NULL}};
+
+static const struct field LIFT_FIELDS[] = {
+    {"number", FIELD_TEXT, true, 60, NULL, "召回编号", "number of the recall"},
+    {"reason", FIELD_TEXT, true, 500, NULL, "撤销原因", "why it is lifted"},
     {.name = NULL}};
 
 const struct action RECALL_ACTIONS[] = {
@@ -101,4 +108,16 @@ const struct action RECALL_ACTIONS[] = {
      .zh = "重启已结束的召回",
      .en = "Reopens a closed recall",
      .example = "firemark recall reopen ZH2026-310000-0001 --reason 发现回流"},
+    {.noun = "recall",
+     .verb = "lift",
+     .method = "POST",
+     .path = "/api/v1/recalls/{number}/lift",
+     .power = POWER_DECIDE,
+     .status = 200,
+     .fields = LIFT_FIELDS,
+     .run = recall_run_lift,
+     .zh = "撤销召回：不合格的结论已被更正；产品恢复正常，未完成的更换令撤回",
+     .en = "Lifts a recall whose verdict was reversed: its goods are free again, and its "
+           "orders that are not done are withdrawn",
+     .example = "firemark recall lift ZH2026-310000-0001 --reason 复检合格"},
     {.en = NULL}};

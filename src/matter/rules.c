@@ -10,6 +10,8 @@ static const struct {
     {MATTER_RECALL, "", "recall_opened", "open"},
     {MATTER_RECALL, "open", "recall_closed", "closed"},
     {MATTER_RECALL, "closed", "recall_reopened", "open"},
+    {MATTER_RECALL, "open", "recall_lifted", "lifted"},
+    {MATTER_RECALL, "closed", "recall_lifted", "lifted"},
     {MATTER_ORDER, "", "order_issued", "issued"},
     {MATTER_ORDER, "issued", "order_served", "served"},
     {MATTER_ORDER, "served", "order_done", "done"},

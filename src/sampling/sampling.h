@@ -1,5 +1,6 @@
 /* Sampling records and laboratory results in the store. */
 #pragma once
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -24,6 +25,7 @@ struct sampling_outcome {
     bool failed;       /* nonconforming */
     bool recalled;     /* the batch is under recall already */
     const char *scope; /* NULL: none */
+    json_t *covers;    /* other batches (flow/covers.h), or NULL; the caller's to free */
 };
 
 /* Records the result that act's input gives. Faults: those of sampling_result_judge(),

@@ -1,6 +1,7 @@
 /* Sampling records and laboratory results: what people do with them. */
 #include "sampling/sampling_actions.h"
 
+#include "flow/covers.h"
 #include "label/document.h"
 #include "label/issue.h"
 #include "label/label_actions.h"
@@ -69,6 +70,7 @@ static const struct field RESULT_FIELDS[] = {
      "items: {name: {requirement, measured, pass}}"},
     {"scope", FIELD_TEXT, false, 500, NULL, "不合格时的召回范围",
      "scope of the recall where it failed"},
+    COVERS_FIELDS,
     {"laboratory", FIELD_TEXT, false, 200, NULL, "检验机构", "laboratory"},
     {"correction", FIELD_BOOL, false, 0, NULL, "更正已登记的结果",
      "corrects the result that is there"},
@@ -83,18 +85,20 @@ static const struct field RESULT_FIELDS[] = {
 static struct fault *
 record_result(struct act *act)
 {
-    struct sampling_outcome result;
+    struct sampling_outcome result = {.covers = NULL};
     struct recall_opened recall = {0};
     struct fault *fault = sampling_result(act, &result);
 
     if (!fault && result.failed && !result.recalled)
         fault = recall_open(act,
                             &(struct recall_opening){result.batch_id, "监督检验不合格",
-                                                     result.scope, result.sampling_id},
+                                                     result.scope, result.sampling_id,
+                                                     result.covers},
                             &recall);
     if (!fault && result.failed && result.recalled)
         fault = recall_stir(act, result.batch_id, "结束后又检出不合格",
                             "a further test failed after it was closed");
+    json_decref(result.covers);
     if (fault)
         return fault;
     buf_printf(&act->out, "{\"wording\":\"%s\",\"recall\":",

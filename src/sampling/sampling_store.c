@@ -5,6 +5,7 @@
 
 #include "access/act.h"
 #include "evidence/number.h"
+#include "flow/covers.h"
 #include "flow/flow.h"
 #include "label/issue.h"
 #include "sampling/rules.h"
@@ -187,10 +188,14 @@ count_items(struct act *act, struct sampling_result *r)
 }
 
 static json_t *
-result_body(struct act *act, const struct pg_rows *rows, bool failed)
+result_body(struct act *act, const struct pg_rows *rows, const struct sampling_outcome *o)
 {
     json_t *body = json_deep_copy(act->in);
+    bool failed = o->failed;
 
+    json_object_del(body, "covers");
+    if (o->covers)
+        json_object_set(body, "covers", o->covers);
     json_object_set_new(body, "sampling_id", json_string(pg_text(rows, 0, 0)));
     json_object_set_new(body, "wording",
                         json_string(failed ? NONCONFORMING : CONFORMING));
@@ -230,6 +235,10 @@ sampling_result(struct act *act, struct sampling_outcome *out)
                                      .failed = strcmp(r.result, "nonconforming") == 0,
                                      .recalled = !pg_is_null(rows, 0, 6),
                                      .scope = r.scope};
+    if (out->failed)
+        fault = covers_read(act, out->batch_id, &out->covers);
+    if (fault)
+        return fault;
     return act_append(
         act, &(struct act_event){.kind = "result_recorded",
                                  .batch_id = out->batch_id,
@@ -239,5 +248,5 @@ sampling_result(struct act *act, struct sampling_outcome *out)
                                  .company_id = pg_int(rows, 0, 3),
                                  .occurred_at = act_text(act, "occurred_at"),
                                  .attachments = json_object_get(act->in, "files"),
-                                 .body = result_body(act, rows, out->failed)});
+                                 .body = result_body(act, rows, out)});
 }

@@ -106,32 +106,6 @@ only_the_first_scan_of_a_label_is_the_first(void **state)
     assert_string_equal(store_cell(s, "SELECT bool_and(scanned) FROM label"), "t");
 }
 
-static void
-the_statement_judges_like_the_rule_in_c(void **state)
-{
-    struct store *s = *state;
-    static const char *const states[] = {"labelled", "stock",     "installed", "removed",
-                                         "custody",  "destroyed", "consumed"};
-
-    world(s);
-    for (unsigned i = 0; i < 7 * 8; i++) {
-        const struct flow_status_facts facts = {.issued = true,
-                                                .voided = i & 1,
-                                                .recalled = i & 2,
-                                                .has_twin = i & 4,
-                                                .state = states[i / 8]};
-        store_cell(s,
-                   arena_printf(&s->arena,
-                                "WITH a AS (UPDATE label SET void_reason = %s), b AS "
-                                "(UPDATE batch SET recall_id = %s) UPDATE unit SET "
-                                "twin_idx = %s, state = '%s' WHERE idx = 10 RETURNING 1",
-                                facts.voided ? "'x'" : "NULL",
-                                facts.recalled ? "uuid7()" : "NULL",
-                                facts.has_twin ? "11" : "NULL", facts.state));
-        assert_int_equal(pg_int(scan(s, "c"), 0, STATUS), flow_status_judge(&facts));
-    }
-}
-
 int
 main(void)
 {
@@ -143,8 +117,6 @@ main(void)
             a_void_label_raises_one_alert_however_often_it_is_scanned, store_setup,
             store_teardown),
         cmocka_unit_test_setup_teardown(only_the_first_scan_of_a_label_is_the_first,
-                                        store_setup, store_teardown),
-        cmocka_unit_test_setup_teardown(the_statement_judges_like_the_rule_in_c,
                                         store_setup, store_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -346,6 +346,158 @@ list_and_scan_agree_in_every_state(void **state)
         assert_true(seen[s] > 0);
 }
 
+/* ---- every combination of facts ---- */
+
+enum {
+    BATCHES = 6,
+    STATES = 13,
+    FACTS = STATES << 6,
+    BASE = 63000,
+    ALL_FACTS = BATCHES * FACTS
+};
+
+static const char *const UNIT_STATES[STATES] = {
+    "labelled", "stock",     "transit",  "installed",   "removed",
+    "custody",  "destroyed", "consumed", "out_of_area", "relabelled",
+    "missing",  "in_pack",   "returned"};
+
+struct facts {
+    int batch; /* 1 nothing, 2 recalled, 3 covered by a recall, 4 failed, 5 covered by a
+                  failed result, 6 recalled and failed */
+    const char *state;
+    bool voided, twin, seized, place, clone, blind;
+};
+
+/* The facts of the label of this number; the SQL below sets the same bits. */
+static struct facts
+facts_of(int n)
+{
+    int i = n % FACTS;
+
+    return (struct facts){
+        n / FACTS + 1, UNIT_STATES[i >> 6], i & 1, i & 2, i & 4, i & 8, i & 16, i & 32};
+}
+
+static bool
+any_of(const char *state, const char *states)
+{
+    return strstr(states, state) != NULL;
+}
+
+/* docs/label-format.md §8, in words of its own. */
+static enum flow_status
+expected(const struct facts *f)
+{
+    bool there = any_of(f->state, "labelled stock installed removed custody");
+
+    if (any_of(f->state, "destroyed consumed"))
+        return FLOW_DESTROYED;
+    if (f->voided)
+        return FLOW_VOID;
+    if (f->seized || (f->place && there))
+        return FLOW_SEIZED;
+    if (f->twin && any_of(f->state, "removed custody"))
+        return FLOW_REPLACED;
+    if (!f->blind && f->batch != 1)
+        return f->batch == 4 || f->batch == 5 ? FLOW_SUSPENDED : FLOW_RECALLED;
+    return f->clone ? FLOW_CLONE_SUSPECTED : FLOW_NORMAL;
+}
+
+/* Labels with every combination of what may be said of them. */
+static void
+all_facts(void)
+{
+    for (int id = 5; id <= BATCHES; id++)
+        add_batch(id);
+    append(
+        "place_registered", 0,
+        "{\"id\":2,\"code\":\"Q\",\"party_id\":1,\"kind\":\"dealer\",\"name\":\"封\"}");
+    for (int b = 1; b <= BATCHES; b++)
+        issue(b, BASE + (b - 1) * FACTS, BASE + b * FACTS - 1, 0);
+    cell(arena_printf(
+        &desk.arena,
+        "WITH f AS (SELECT batch_id, idx, (idx - %d) %% %d AS i FROM unit), l AS ("
+        "UPDATE label l SET void_reason = CASE WHEN i & 1 <> 0 THEN 'x' END,"
+        " blind = (i & 32) / 32 FROM f WHERE l.idx = f.idx) UPDATE unit u SET"
+        " twin_idx = CASE WHEN i & 2 <> 0 THEN 5 END,"
+        " seizure_id = CASE WHEN i & 4 <> 0 THEN uuid7() END,"
+        " place_id = CASE WHEN i & 8 <> 0 THEN 2 ELSE 1 END,"
+        " clone_alert = CASE WHEN i & 16 <> 0 THEN uuid7() END,"
+        " state = (ARRAY['labelled', 'stock', 'transit', 'installed', 'removed', "
+        "'custody',"
+        " 'destroyed', 'consumed', 'out_of_area', 'relabelled', 'missing', 'in_pack',"
+        " 'returned'])[(i >> 6) + 1] FROM f WHERE u.idx = f.idx",
+        BASE, FACTS));
+    cell("UPDATE place SET seizure_id = uuid7() WHERE id = 2");
+    cell("UPDATE batch SET recall_id = CASE WHEN id IN (2, 6) THEN uuid7() END,"
+         " scope_recall = CASE id WHEN 3 THEN uuid7() END, scope_suspended = id = 5,"
+         " determination = CASE WHEN id IN (4, 6) THEN 'nonconforming' ELSE 'none' END");
+}
+
+/* One scan of each label, in one statement. */
+static struct pg_rows *
+scan_all(void)
+{
+    struct pg_rows *rows;
+    struct buf sql BUF_SCOPE = {0};
+
+    buf_puts(&sql, "SELECT");
+    static const char *const COLUMNS[] = {
+        "('019a0000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid",
+        "i",
+        "7",
+        "''",
+        "0",
+        "0",
+        "310101",
+        "310101",
+        "0",
+        "'P'",
+        "'now'::timestamptz",
+        "'{\"a\":1}'",
+        "'a'",
+        "''"};
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++)
+        buf_printf(&sql, "%s array_agg((%s)::text)", i ? "," : "", COLUMNS[i]);
+    buf_printf(&sql, " FROM generate_series(%d, %d) i", BASE, BASE + ALL_FACTS - 1);
+    good(pg_run(desk.pg, &desk.arena, sql.data, &rows, 0));
+    const char *values[14];
+    for (int i = 0; i < 14; i++)
+        values[i] = pg_text(rows, 0, i);
+    good(pg_begin(desk.pg, &desk.arena));
+    good(pg_exec(desk.pg, &desk.arena, SQL_scan_gather, 14, values, &rows));
+    pg_rollback(desk.pg);
+    return rows;
+}
+
+static void
+scan_list_and_page_agree_in_every_combination_of_facts(void **state)
+{
+    struct pg_rows *pages;
+    int seen[FLOW_STATUS_COUNT] = {0};
+
+    (void)state;
+    all_facts();
+    step();
+    struct pg_rows *scans = scan_all();
+    good(pg_run(desk.pg, &desk.arena, "SELECT status FROM unit_facts ORDER BY idx",
+                &pages, 0));
+    assert_int_equal(pg_rows_count(scans), ALL_FACTS);
+    assert_int_equal(pg_rows_count(pages), ALL_FACTS);
+    for (int n = 0; n < ALL_FACTS; n++) {
+        struct facts f = facts_of(n);
+        int want = (int)expected(&f), scan = (int)pg_int(scans, n, SCAN_STATUS),
+            list = (int)listed((uint32_t)(BASE + n)), page = (int)pg_int(pages, n, 0);
+        if (scan != want || list != want || page != want)
+            fail_msg("label %d (batch %d, %s): should be %s, scan %d, list %d, page %d",
+                     BASE + n, f.batch, f.state, flow_status_name((enum flow_status)want),
+                     scan, list, page);
+        seen[want]++;
+    }
+    for (int s = FLOW_NORMAL; s < FLOW_STATUS_COUNT; s++)
+        assert_true(seen[s] > 0);
+}
+
 static void
 a_recall_is_listed_and_only_its_shard_is_fetched_again(void **state)
 {
@@ -448,6 +600,65 @@ what_happens_to_a_unit_is_listed(void **state)
     step();
     assert_int_equal(listed(1), FM_STANDING_SUSPENDED);
     assert_int_equal(listed(2), FM_STANDING_REPLACED);
+}
+
+/* Goods that move beside a seizure are looked at whichever of the two commits first. */
+static void
+a_seized_place_is_listed_with_what_is_there_when_it_is_listed(void **state)
+{
+    static const char MOVE[] = "{\"from_place\":1,\"from_bucket\":\"stock\",\"to_place\":"
+                               "2,\"to_bucket\":\"stock\","
+                               "\"qty\":1,\"first\":3,\"last\":3,\"grade\":1}";
+    static const char SEIZED[] =
+        "SELECT event_append('[{\"kind\":\"seized\",\"area\":310101,\"place_id\":2,"
+        "\"body\":{\"number\":\"K1\",\"basis\":\"x\"}}]'::jsonb)";
+
+    (void)state;
+    append("place_registered", 0,
+           "{\"id\":2,\"code\":\"Q\",\"party_id\":1,\"kind\":\"dealer\",\"name\":\"q\"}");
+    issue(1, 0, 9, 0);
+    step();
+    good(pg_begin(desk.other, &desk.arena));
+    append_to(desk.other, "delivered", 1, MOVE);
+    cell(SEIZED); /* does not see the unit on its way */
+    good(pg_commit(desk.other, &desk.arena));
+    step();
+    assert_int_equal(listed(3), FM_STANDING_SEIZED);
+    assert_int_equal(listed(4), FM_STANDING_NORMAL);
+    cell("SELECT event_append(jsonb_build_array(jsonb_build_object('kind', 'released', "
+         "'area',"
+         " 310101, 'place_id', 2, 'body', jsonb_build_object('seizure_id', id, 'reason',"
+         " 'x')))) FROM seizure");
+    step();
+    assert_int_equal(listed(3), FM_STANDING_NORMAL);
+}
+
+static void
+a_verdict_that_covers_other_batches_is_listed_and_freed(void **state)
+{
+    (void)state;
+    issue(1, 0, 9, 0);
+    issue(2, 10, 19, 0);
+    step();
+    append("recall_opened", 1,
+           "{\"number\":\"R1\",\"reason\":\"x\",\"scope\":\"x\",\"covers\":{\"kind\":"
+           "\"stock\",\"producer_id\":1,\"product_id\":1,\"model\":\"\"}}");
+    step();
+    assert_int_equal(listed(15), FM_STANDING_RECALLED);
+    add_batch(7);
+    issue(7, 20, 29, 0);
+    step();
+    assert_int_equal(listed(25), FM_STANDING_RECALLED);
+    cell("SELECT event_append(jsonb_build_array(jsonb_build_object('kind', "
+         "'recall_lifted',"
+         " 'batch_id', 1, 'area', 310101, 'body', jsonb_build_object('recall_id', id,"
+         " 'reason', 'x')))) FROM recall");
+    step();
+    for (uint32_t i = 5; i < 30; i += 10)
+        assert_int_equal(listed(i), FM_STANDING_NORMAL);
+    struct rebuild_result result;
+    good(rebuild_run(desk.pg, &desk.arena, false, NULL, &result));
+    assert_int_equal(result.different, 0);
 }
 
 static void
@@ -707,10 +918,13 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_A_DESK(list_and_scan_agree_in_every_state),
+        ON_A_DESK(scan_list_and_page_agree_in_every_combination_of_facts),
         ON_A_DESK(a_recall_is_listed_and_only_its_shard_is_fetched_again),
         ON_A_DESK(an_event_that_commits_late_is_not_missed),
         ON_A_DESK(labels_issued_beside_a_recall_are_recalled),
         ON_A_DESK(what_happens_to_a_unit_is_listed),
+        ON_A_DESK(a_seized_place_is_listed_with_what_is_there_when_it_is_listed),
+        ON_A_DESK(a_verdict_that_covers_other_batches_is_listed_and_freed),
         ON_A_DESK(a_paper_twin_goes_with_its_unit),
         ON_A_DESK(spoiled_and_returned_labels_are_listed_as_void),
         ON_A_DESK(an_unknown_kind_of_event_touches_its_batch),

@@ -80,37 +80,6 @@ every_refusal_has_a_code_and_words_in_both_languages(void **state)
 }
 
 static void
-the_status_that_matters_most_wins(void **state)
-{
-    (void)state;
-    static const struct {
-        struct flow_status_facts facts;
-        enum flow_status want;
-    } rows[] = {
-        {{.issued = true, .state = "stock"}, FLOW_NORMAL},
-        {{.issued = true, .state = NULL}, FLOW_NORMAL},
-        {{.issued = false}, FLOW_VOID},
-        {{.issued = true, .voided = true, .recalled = true, .state = "stock"}, FLOW_VOID},
-        {{.issued = true, .recalled = true, .state = "installed"}, FLOW_RECALLED},
-        {{.issued = true, .recalled = true, .has_twin = true, .state = "removed"},
-         FLOW_REPLACED},
-        {{.issued = true, .recalled = true, .has_twin = true, .state = "custody"},
-         FLOW_REPLACED},
-        {{.issued = true, .has_twin = true, .state = "installed"}, FLOW_NORMAL},
-        {{.issued = true, .recalled = true, .state = "removed"}, FLOW_RECALLED},
-        {{.issued = true, .voided = true, .state = "destroyed"}, FLOW_DESTROYED},
-        {{.issued = true, .state = "consumed"}, FLOW_DESTROYED},
-        {{.issued = true, .suspended = true, .state = "stock"}, FLOW_SUSPENDED},
-        {{.issued = true, .seized = true, .recalled = true, .state = "stock"},
-         FLOW_SEIZED},
-        {{.issued = true, .clone = true, .state = "stock"}, FLOW_CLONE_SUSPECTED},
-    };
-
-    for (size_t i = 0; i < ALL(rows); i++)
-        assert_int_equal(flow_status_judge(&rows[i].facts), rows[i].want);
-}
-
-static void
 a_complete_balance_leaves_nothing_unaccounted(void **state)
 {
     (void)state;
@@ -189,7 +158,6 @@ main(void)
         cmocka_unit_test(only_a_normal_unit_in_stock_may_be_installed),
         cmocka_unit_test(recalled_goods_may_still_be_sent_back_and_collected),
         cmocka_unit_test(every_refusal_has_a_code_and_words_in_both_languages),
-        cmocka_unit_test(the_status_that_matters_most_wins),
         cmocka_unit_test(a_complete_balance_leaves_nothing_unaccounted),
         cmocka_unit_test(uncounted_producer_stock_and_missing_goods_are_unaccounted),
         cmocka_unit_test(more_than_the_whole_is_shown_not_clamped),

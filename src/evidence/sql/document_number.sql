@@ -7,7 +7,8 @@ WITH head AS (
     SELECT h.text, (1 + coalesce(max(substr(n.number, length(h.text) + 1)::int), 0))::text AS n
     FROM head h
     LEFT JOIN (SELECT number FROM sampling_record UNION ALL SELECT number FROM recall
-               UNION ALL SELECT number FROM destruction UNION ALL SELECT number FROM not_sampled) n ON starts_with(n.number, h.text)
+               UNION ALL SELECT number FROM destruction UNION ALL SELECT number FROM not_sampled
+               UNION ALL SELECT number FROM seizure) n ON starts_with(n.number, h.text)
     GROUP BY h.text
 )
 SELECT text || lpad(n, greatest(4, length(n)), '0') FROM next

@@ -3,7 +3,7 @@
 -- $1 batch, $2 from or null, $3 to or null: out of the area. Columns: name of the receiver, of
 -- the recall
 SELECT coalesce(t.name, ''), r.number
-FROM batch b LEFT JOIN place t ON t.id = $3::bigint LEFT JOIN recall r ON r.id = b.recall_id
+FROM batch b LEFT JOIN place t ON t.id = $3::bigint LEFT JOIN recall r ON r.id = coalesce(b.recall_id, b.scope_recall)
 WHERE b.id = $1::bigint
   AND $2::bigint IS DISTINCT FROM $3::bigint
   AND (t.id IS NULL OR (t.kind NOT IN ('agency', 'disposer', 'laboratory', 'certifier')

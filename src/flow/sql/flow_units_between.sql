@@ -2,7 +2,7 @@
 -- $1 batch, $2 first, $3 last
 SELECT f.batch_id, f.idx, f.type, f.state, f.place_id, f.place_code, f.place_name, f.batch_code,
        f.product, f.recall_id, f.order_id, f.twin_idx, f.void_reason, f.area, f.company_id,
-       f.suspended, f.random,
+       f.status, f.random,
        CASE WHEN f.heir_idx IS NOT NULL THEN
            (SELECT serial_text(h.idx, h.random) FROM label h WHERE h.batch_id = f.batch_id
             AND h.idx = label_heir(f.batch_id, f.heir_idx)) END,

@@ -21,8 +21,8 @@ WITH given AS MATERIALIZED (
            g.sha <> '' AND g.sha = l.text_sha256 AS proof,
            (SELECT sk.revoked_at FROM signing_key sk WHERE sk.kid = l.kid) IS NOT NULL
                AS key_withdrawn,
-           u.state, u.place_id AS unit_place, u.twin_idx, b.code AS batch_code, b.recall_id,
-           b.determination, b.company_id, coalesce(up.area, b.area, 0) AS seen_area,
+           u.state, u.place_id AS unit_place, b.code AS batch_code,
+           b.company_id, coalesce(up.area, b.area, 0) AS seen_area,
            CASE WHEN up.id IS NULL THEN b.company_id ELSE up.company_id END AS seen_company,
            pr.name AS product, pr.name_en AS product_en, pr.model, pp.name AS producer,
            up.code AS place_code, up.name AS place_name, rc.number AS recall_number,
@@ -33,7 +33,7 @@ WITH given AS MATERIALIZED (
            CASE WHEN l.pair_idx IS NOT NULL THEN
                (SELECT serial_text(h.idx, h.random) FROM label h
                 WHERE h.batch_id = l.batch_id AND h.idx = l.pair_idx) END AS pair,
-           coalesce(l.blind, 0) AS blind,
+           coalesce(l.blind, 0) AS blind, label_status(l, u, b, up, NULL) AS status,
            CASE WHEN l.blind = 2 THEN
                (SELECT array_to_string(x.items, '、') FROM sample_blind x
                 WHERE x.batch_id = l.batch_id AND x.idx = l.idx) END AS items
@@ -50,14 +50,10 @@ WITH given AS MATERIALIZED (
     LEFT JOIN place up ON up.id = u.place_id
     LEFT JOIN place sp ON sp.code = g.place AND CASE g.asker
         WHEN 0 THEN sp.area BETWEEN g.area_lo AND g.area_hi ELSE sp.company_id = g.asker END
-    LEFT JOIN recall rc ON rc.id = b.recall_id
+    LEFT JOIN recall rc ON rc.id = coalesce(b.recall_id, b.scope_recall)
     LEFT JOIN replacement_order ro ON ro.id = u.order_id
     LEFT JOIN replacement_order rh ON rh.recall_id = b.recall_id
         AND rh.place_id = coalesce(sp.id, u.place_id)
-), judged AS MATERIALIZED (
-    SELECT f.*, label_status(f.batch_id IS NOT NULL, f.void_reason, f.state, f.twin_idx,
-                             f.recall_id, f.determination) AS status
-    FROM facts f
 ), fresh AS (
     INSERT INTO event (batch_id, id, kind, area, agency_id, company_id, person_id, place_id,
                        unit_index, occurred_at, salt, attachments, body)
@@ -69,12 +65,12 @@ WITH given AS MATERIALIZED (
                 ELSE left(j.body, -1) || ',"random":' || j.random
                      || CASE j.sha WHEN '' THEN ''
                         ELSE ',"text_sha256":"' || encode(j.sha, 'hex') || '"' END || '}' END
-    FROM judged j WHERE j.placed ORDER BY j.batch_id, j.id
+    FROM facts j WHERE j.placed ORDER BY j.batch_id, j.id
     ON CONFLICT ON CONSTRAINT event_pk DO NOTHING
     RETURNING batch_id, id, seq
 ), marked AS MATERIALIZED (
     -- IN in the target list hashes; a join would be n x n without hash and merge joins
-    SELECT j.*, j.id IN (SELECT id FROM fresh) AS fresh FROM judged j
+    SELECT j.*, j.id IN (SELECT id FROM fresh) AS fresh FROM facts j
 ), first_scan AS (
     UPDATE label l SET scanned = true
     FROM (SELECT DISTINCT m.batch_id, m.idx FROM marked m

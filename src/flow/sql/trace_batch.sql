@@ -10,7 +10,8 @@ SELECT b.id, b.producer_place, b.declared_qty, b.recall_id,
            'produced_on', b.produced_on, 'determination', b.determination,
            'recall', c.number, 'recall_state', c.state)
 FROM batch b JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
-JOIN place l ON l.id = b.producer_place LEFT JOIN recall c ON c.id = b.recall_id
+JOIN place l ON l.id = b.producer_place LEFT JOIN recall c
+    ON c.id = coalesce(b.recall_id, b.scope_recall)
 WHERE b.code = $1
   AND ((SELECT app_company()) IS NULL OR b.producer_id = (SELECT app_company())
        OR EXISTS (SELECT FROM holding h JOIN place o ON o.id = h.place_id

@@ -7,14 +7,14 @@ SELECT l.id, json_build_object('code', l.code, 'name', l.name, 'kind', l.kind, '
                    'determination', b.determination, 'recall', c.number,
                    'recall_state', c.state, 'holdings', h.held,
                    'order', o.number, 'order_state', o.state)
-                   ORDER BY b.recall_id IS NULL, b.code), '[]')
+                   ORDER BY batch_status(b) <> 3, b.code), '[]')
         FROM (SELECT x.batch_id, json_object_agg(x.bucket, x.qty ORDER BY k.place_in_balance)
                          AS held
               FROM holding x JOIN bucket k ON k.name = x.bucket
               WHERE x.place_id = l.id AND x.qty <> 0 GROUP BY x.batch_id) h
         JOIN batch b ON b.id = h.batch_id JOIN product p ON p.id = b.product_id
         JOIN party r ON r.id = b.producer_id
-        LEFT JOIN recall c ON c.id = b.recall_id
+        LEFT JOIN recall c ON c.id = coalesce(b.recall_id, b.scope_recall)
         LEFT JOIN LATERAL (SELECT number, state FROM replacement_order
                            WHERE recall_id = b.recall_id AND place_id = l.id
                            ORDER BY state = 'done', issued_at DESC LIMIT 1) o ON true)

@@ -97,7 +97,7 @@ FROM unit_row u JOIN batch b ON b.id = u.batch_id JOIN product p ON p.id = b.pro
 JOIN party r ON r.id = b.producer_id
 JOIN unit_status s ON s.name = $3
 LEFT JOIN bucket k ON k.name = u.state
-LEFT JOIN recall c ON c.id = b.recall_id
+LEFT JOIN recall c ON c.id = coalesce(b.recall_id, b.scope_recall)
 LEFT JOIN orders o ON ((SELECT app_company()) IS NULL OR o.company_id = (SELECT app_company()))
 LEFT JOIN LATERAL (SELECT y.batch_id FROM label_range y WHERE y.first_index <= u.twin_idx
                    ORDER BY y.first_index DESC LIMIT 1) z ON true

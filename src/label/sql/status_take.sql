@@ -1,14 +1,16 @@
 -- Takes the marks off, and gives the labels that they stand for. $1 the end of the labels that the
 -- list knew. Columns: first and last index, merged and in order; the end of the labels now.
 WITH taken AS (
-    DELETE FROM status_touched RETURNING batch_id, first_index, last_index
+    DELETE FROM status_touched RETURNING batch_id, first_index, last_index, place_id
 ), issued AS (
     SELECT coalesce(max(last_index) + 1, 0) AS upto FROM label_range
 ), marked AS (
     SELECT t.batch_id, r.first_index AS lo, r.last_index AS hi
-    FROM (SELECT DISTINCT batch_id FROM taken WHERE first_index IS NULL) t
+    FROM (SELECT DISTINCT batch_id FROM taken
+          WHERE first_index IS NULL AND place_id IS NULL) t
     JOIN label_range r ON r.batch_id = t.batch_id
     UNION SELECT batch_id, first_index, last_index FROM taken WHERE first_index IS NOT NULL
+    UNION SELECT u.batch_id, u.idx, u.idx FROM taken t JOIN unit u ON u.place_id = t.place_id
 ), touched AS (
     -- what is on the product, and its paper twin, whose status is the unit's
     SELECT t.lo, t.hi FROM marked t

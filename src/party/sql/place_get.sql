@@ -5,19 +5,21 @@ SELECT json_build_object('code', l.code, 'party', p.code, 'kind', l.kind, 'name'
            'area', l.area, 'address', l.address, 'lon', l.lon, 'lat', l.lat,
            'occupancy', l.occupancy,
            'holdings', (SELECT coalesce(json_agg(json_build_object('batch', b.code,
-                            'product', d.name, 'recalled', b.recall_id IS NOT NULL,
+                            'product', d.name, 'recalled', batch_status(b) = 3,
                             'bucket', h.bucket, 'qty', h.qty)
-                            ORDER BY b.recall_id IS NULL, b.code, h.bucket), '[]')
+                            ORDER BY batch_status(b) <> 3, b.code, h.bucket), '[]')
                         FROM holding h JOIN batch b ON b.id = h.batch_id
                         JOIN product d ON d.id = b.product_id
                         WHERE h.place_id = l.id AND h.qty <> 0),
            'units', (SELECT coalesce(json_agg(u.j ORDER BY u.ok, u.idx), '[]') FROM (
-                        SELECT u.idx, b.recall_id IS NULL AS ok,
+                        SELECT u.idx, batch_status(b) <> 3 AS ok,
                                json_build_object('code', serial_text(u.idx, t.random),
                                    'batch', b.code, 'state', u.state,
-                                   'recalled', b.recall_id IS NOT NULL) AS j
+                                   'recalled', batch_status(b) = 3,
+                                   'status', s.name) AS j
                         FROM unit u JOIN label t ON t.batch_id = u.batch_id AND t.idx = u.idx
                         JOIN batch b ON b.id = u.batch_id
+                        JOIN unit_status s ON s.code = label_status(t, u, b, l, NULL)
                         WHERE u.place_id = l.id
                         ORDER BY ok, u.idx LIMIT 500) u))
 FROM place l JOIN party p ON p.id = l.party_id

@@ -1,10 +1,12 @@
--- One batch with where its quantity is.
+-- One batch with where its quantity is; covered_by: the recall of another batch that covers it.
 -- $1 code
 SELECT json_build_object('code', b.code, 'lot', b.lot, 'product', p.name, 'model', p.model,
            'standard', p.standard, 'unit', p.base_unit, 'producer', r.name,
            'producer_status', b.producer_status, 'produced_on', b.produced_on,
            'declared', b.declared_qty, 'certificate', b.certificate,
            'determination', b.determination, 'recall', b.recall_id,
+           'covered_by', (SELECT c.number FROM recall c WHERE c.id = b.scope_recall),
+           'status', (SELECT s.name FROM unit_status s WHERE s.code = batch_status(b)),
            'holdings', (SELECT coalesce(json_agg(json_build_object('place', l.code,
                             'name', l.name, 'area', l.area, 'bucket', h.bucket, 'qty', h.qty)
                             ORDER BY l.code, h.bucket), '[]')

@@ -6,10 +6,12 @@ SELECT coalesce(json_agg(j ORDER BY produced_on DESC, code), '[]')
 FROM (SELECT b.produced_on, b.code,
              json_build_object('code', b.code, 'lot', b.lot, 'product', p.name,
                  'producer', r.name, 'produced_on', b.produced_on, 'declared', b.declared_qty,
-                 'determination', b.determination, 'recalled', b.recall_id IS NOT NULL) AS j
+                 'determination', b.determination, 'recalled', batch_status(b) = 3,
+                 'status', s.name) AS j
       FROM batch b JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
+      JOIN unit_status s ON s.code = batch_status(b)
       WHERE ($1::text IS NULL OR p.code = $1)
-        AND ($2::boolean IS NOT TRUE OR b.recall_id IS NOT NULL)
+        AND ($2::boolean IS NOT TRUE OR b.recall_id IS NOT NULL OR b.scope_recall IS NOT NULL)
         AND ($4::text IS NULL OR position($4 IN b.code) > 0 OR position($4 IN b.lot) > 0
              OR position($4 IN p.name) > 0 OR position($4 IN r.name) > 0)
         AND ((SELECT app_company()) IS NULL OR b.producer_id = (SELECT app_company())
