@@ -39,6 +39,42 @@ put_alert(const struct pen *pen, struct buf *out, const json_t *alert)
     buf_putc(out, '\n');
 }
 
+/* One thing that was done: {at, person}. */
+static void
+put_done(struct buf *out, const json_t *done, const char *what)
+{
+    if (!json_is_object(done))
+        return;
+    buf_printf(out, "  %s ", what);
+    put_time(out, done, "at");
+    buf_printf(out, " · %s\n", pen_text(done, "person"));
+}
+
+/* How often, whether it came back or was recorded late, who has it, and what to do. */
+static void
+put_life(const struct pen *pen, struct buf *out, const json_t *alert)
+{
+    json_int_t times = json_integer_value(json_object_get(alert, "times")),
+               again = json_integer_value(json_object_get(alert, "again"));
+
+    if (json_is_true(json_object_get(alert, "late")))
+        buf_puts(out, pen->en ? "  recorded late\n" : "  事后补录\n");
+    if (times > 1)
+        buf_printf(out, pen->en ? "  seen %lld times\n" : "  共出现 %lld 次\n",
+                   (long long)times);
+    if (again > 0)
+        buf_printf(out,
+                   pen->en ? "  closed %lld times before\n" : "  此前关闭过 %lld 次\n",
+                   (long long)again);
+    put_done(out, json_object_get(alert, "acknowledged"),
+             pen->en ? "acknowledged" : "受理");
+    put_done(out, json_object_get(alert, "assigned"), pen->en ? "assigned" : "指派");
+    put_done(out, json_object_get(alert, "confirmed"),
+             pen->en ? "confirmed" : "确认仿冒嫌疑");
+    if (strcmp(pen_text(alert, "state"), "open") == 0)
+        buf_printf(out, "  %s\n", pen_lang(pen, alert, "advice"));
+}
+
 void
 alert_list_show(const json_t *answer, const char *lang)
 {
@@ -65,6 +101,7 @@ alert_show(const json_t *answer, const char *lang)
     const json_t *closed = json_object_get(answer, "closed");
 
     put_alert(&pen, &out, answer);
+    put_life(&pen, &out, answer);
     buf_printf(&out, "\n  %s %s · %s\n", word_field("producer", lang),
                pen_text(answer, "producer"), pen_lang(&pen, answer, "area"));
     if (pen_text(answer, "recall")[0]) {

@@ -11,7 +11,7 @@ extern const struct page_kind PAGE_BATCHES, PAGE_BATCH;
 extern const struct page_kind PAGE_RECALLS, PAGE_RECALL;
 extern const struct page_kind PAGE_ORDERS, PAGE_ORDER;
 extern const struct page_kind PAGE_PLACES, PAGE_PLACE;
-extern const struct page_kind PAGE_UNIT, PAGE_ALERTS, PAGE_SCAN, PAGE_LABELS;
+extern const struct page_kind PAGE_UNIT, PAGE_ALERTS, PAGE_ALERT, PAGE_SCAN, PAGE_LABELS;
 extern const struct page_kind PAGE_DESIGNS;
 extern const struct page_kind PAGE_DOCUMENT;
 extern const struct page_kind PAGE_PRINTERS;

@@ -237,6 +237,23 @@ put_orders(struct page *p, const json_t *orders, bool with_recall)
     put(p, "</tbody></table>");
 }
 
+/* What tells one alert from another at a glance. */
+static void
+put_alert_chips(struct page *p, const json_t *a)
+{
+    if (*row_text(a, "confirmed_at"))
+        put_chip(p, TONE_BAD, page_text(p, "alert.confirmed"));
+    if (row_true(a, "late"))
+        put_chip(p, TONE_INFO, page_text(p, "alert.late"));
+    if (row_int(a, "times") > 1)
+        put_chip(p, TONE_WARN,
+                 page_fill(p, "alert.seen", page_num(p, row_int(a, "times"))));
+    if (row_int(a, "again") > 0)
+        put_chip(p, TONE_WARN, page_text(p, "alert.returned"));
+    if (*row_text(a, "assigned_to"))
+        put_chip(p, TONE_PLAIN, row_text(a, "assigned_to"));
+}
+
 static void
 put_alert(struct page *p, const json_t *a, bool with_form)
 {
@@ -245,8 +262,12 @@ put_alert(struct page *p, const json_t *a, bool with_form)
 
     put(p, "<li><p class=\"when\">%s ", page_minute(p, row_text(a, "raised_at")));
     put_state(p, "alert_state", row_text(a, "state"));
-    put(p, "</p><p class=\"what\"><b>%s</b> %s</p><p class=\"where\">",
-        page_state(p, "kind", row_text(a, "kind")), row_text(why, p->lang));
+    put_alert_chips(p, a);
+    put(p,
+        "</p><p class=\"what\"><a href=\"/alerts/%u\"><b>%s</b></a> %s</p>"
+        "<p class=\"where\">",
+        row_text(a, "id"), page_state(p, "kind", row_text(a, "kind")),
+        row_text(why, p->lang));
     if (*code)
         put_code(p, code);
     put(p, " <a href=\"/batches/%u\">%s</a> ", row_text(a, "batch"),

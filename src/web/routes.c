@@ -29,6 +29,7 @@ const struct http_route WEB_PAGES[] = {
     PAGE("/places/{code}", PAGE_PLACE),
     PAGE("/units/{code}", PAGE_UNIT),
     PAGE_WITH_FORM("/alerts", PAGE_ALERTS),
+    PAGE_WITH_FORM("/alerts/{id}", PAGE_ALERT),
     PAGE_WITH_FORM("/labels", PAGE_LABELS),
     PAGE("/designs", PAGE_DESIGNS),
     PAGE_WITH_FORM("/printers", PAGE_PRINTERS),

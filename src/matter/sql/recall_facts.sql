@@ -4,6 +4,7 @@ SELECT r.id, r.number, r.state, r.batch_id, r.area, r.company_id, b.declared_qty
        o.served - passed_on.qty, o.replaced, m.collected, m.tested, o.open,
        (SELECT count(*) FROM recall_not_ordered(r.id, r.batch_id)),
        (SELECT count(*) FROM alert a WHERE a.batch_id = r.batch_id AND a.state = 'open'
+        AND a.kind NOT IN (SELECT name FROM alert_kind WHERE family IN ('clone', 'silence'))
         AND a.kind NOT IN ('backflow_recalled', 'install_refused')),
        recall_stirred(r)
 FROM recall r JOIN batch b ON b.id = r.batch_id,
