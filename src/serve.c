@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "epcis/courier.h"
+#include "flow/watch.h"
 #include "http/server.h"
 #include "label/decoder.h"
 #include "label/print_worker.h"
@@ -63,6 +64,12 @@ lister_body(void *arg)
 }
 
 static int
+watcher_body(void *arg)
+{
+    return watch_main(((struct plan *)arg)->conninfo);
+}
+
+static int
 printer_body(void *arg)
 {
     return print_worker_main(&((struct plan *)arg)->settings);
@@ -98,6 +105,12 @@ static pid_t
 start_lister(const struct child *child, void *arg)
 {
     return supervisor_fork(child->name, lister_body, arg);
+}
+
+static pid_t
+start_watcher(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, watcher_body, arg);
 }
 
 static int
@@ -258,6 +271,10 @@ serve(struct arena *arena, const struct config *config, const char *data)
          .stop_seconds = 5},
         {.name = "lister",
          .start = start_lister,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 5},
+        {.name = "watcher",
+         .start = start_watcher,
          .stop_signal = SIGTERM,
          .stop_seconds = 5},
         {.name = "printer",

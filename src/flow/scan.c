@@ -132,7 +132,8 @@ scan_code(struct act *act, const struct scan_request *request, struct scan_answe
 
     const char *alias = NULL;
 
-    claim_read(request->code, request->len, &claim);
+    claim_read(request->code, request->len,
+               act->settings ? act->settings->label_host : NULL, &claim);
     if (claim.form == CLAIM_ALIAS) {
         struct fault *fault = resolve_alias(act, &claim, &alias);
         if (fault)

@@ -35,7 +35,7 @@ read_typed(const char *code, size_t len, struct scan_claim *out)
 }
 
 void
-claim_read(const char *code, size_t len, struct scan_claim *out)
+claim_read(const char *code, size_t len, const char *own_host, struct scan_claim *out)
 {
     struct fm_label label;
 
@@ -50,6 +50,10 @@ claim_read(const char *code, size_t len, struct scan_claim *out)
     }
     out->form = label.sealed ? CLAIM_LABEL : CLAIM_MINI;
     out->serial = label.serial;
+    strcpy(out->host, label.host);
+    /* without a signature nothing but the host says whose it is */
+    out->strange =
+        out->form == CLAIM_MINI && own_host && strcmp(label.host, own_host) != 0;
     SHA256((const uint8_t *)code, len, out->sha);
 }
 
@@ -92,6 +96,8 @@ scan_settled(const struct scan_claim *claim, const struct scan_record *record,
         return false;
     case CLAIM_TYPED:
     case CLAIM_MINI:
+        if (claim->strange)
+            return false;
         *out = record->known ? SCAN_STATUS_ONLY : SCAN_NOT_ISSUED;
         return true;
     case CLAIM_LABEL:

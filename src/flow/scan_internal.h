@@ -3,6 +3,8 @@
 #pragma once
 #include "flow/scan.h"
 
+#include <firemark/label.h>
+
 #include "access/access.h"
 #include "flow/scan_foreign.h"
 
@@ -23,10 +25,14 @@ struct scan_claim {
     bool mistyped; /* CLAIM_NONE, CLAIM_ALIAS: looks like a typed code; `why` says what is
                       wrong */
     struct fm_error why;
-    uint8_t sha[32]; /* of the text; not for typed codes */
+    uint8_t sha[32];            /* of the text; not for typed codes */
+    bool strange;               /* CLAIM_MINI: leads to another host than new labels do */
+    char host[FM_HOST_MAX + 1]; /* of a label, in upper case */
 };
 
-void claim_read(const char *code, size_t len, struct scan_claim *out);
+/* own_host: that of new labels, in upper case; NULL: any will do. */
+void claim_read(const char *code, size_t len, const char *own_host,
+                struct scan_claim *out);
 
 /* The event's body: JSON with at least one member. */
 void claim_body(struct buf *out, const struct scan_claim *claim,
@@ -63,7 +69,7 @@ struct fault *scan_place_unknown(struct arena *arena);
 struct fault *scan_check_busy(struct arena *arena);
 
 /* Asks the keys about a text that does not match, in act's transaction, and sets
- * answer->verdict; raises the alert label_forged where the text claims to be ours and is
- * not. Faults: check_busy, and those of the database. */
+ * answer->verdict; raises an alert of family label where the text claims to be ours and
+ * is not. Faults: check_busy, and those of the database. */
 struct fault *scan_ask_keys(struct act *act, const struct scan_request *request,
                             const struct scan_claim *claim, struct scan_answer *answer);

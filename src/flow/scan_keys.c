@@ -6,6 +6,7 @@
 
 #include "access/act.h"
 #include "base/clock.h"
+#include "flow/alert_note.h"
 #include "flow/scan_internal.h"
 #include "flow_sql.h"
 #include "label_sql.h"
@@ -118,12 +119,33 @@ verdict_of(enum fm_verdict verdict, bool known)
     return SCAN_MALFORMED;
 }
 
-/* Whoever made this text wants it taken for one of ours. */
-static bool
-pretends(enum scan_verdict verdict)
+/* The alert where whoever made this text wants it taken for one of ours; NULL: none. */
+static const char *
+alert_of(const struct scan_claim *claim, enum scan_verdict verdict)
 {
-    return verdict == SCAN_SIGNATURE_WRONG || verdict == SCAN_FOREIGN_HOST ||
-           verdict == SCAN_NOT_ISSUED || verdict == SCAN_KEY_REVOKED;
+    if (verdict == SCAN_FOREIGN_HOST)
+        return claim->form >= CLAIM_MINI ? "label_host" : NULL;
+    if (claim->form != CLAIM_LABEL)
+        return NULL;
+    if (verdict == SCAN_NOT_ISSUED) /* by our key, and not on record */
+        return "label_unissued";
+    if (verdict == SCAN_FUTURE)
+        return "label_future";
+    return verdict == SCAN_SIGNATURE_WRONG || verdict == SCAN_KEY_REVOKED ? "label_forged"
+                                                                          : NULL;
+}
+
+/* A label without a signature is judged by the host that it leads to. */
+static enum scan_verdict
+judge_mini(const struct fm_keyring *ring, const struct scan_claim *claim, bool known)
+{
+    for (size_t i = 0; i < fm_keyring_count(ring); i++) {
+        const struct fm_key_info *key = fm_keyring_at(ring, i);
+        for (int h = 0; h < FM_KEY_HOSTS && key->hosts[h][0]; h++)
+            if (strcmp(key->hosts[h], claim->host) == 0)
+                return known ? SCAN_STATUS_ONLY : SCAN_NOT_ISSUED;
+    }
+    return SCAN_FOREIGN_HOST;
 }
 
 enum { WHOLE_CITY = 310000 }; /* whom a forgery concerns that the public saw */
@@ -145,36 +167,32 @@ seen_at(struct act *act, const struct scan_request *request, int64_t *place)
 }
 
 /* One open alert per unit claimed and place; it keeps the text, as evidence of what was
- * printed. */
+ * printed. Who makes up many texts fills one alert more. */
 static struct fault *
-tell(struct act *act, const struct scan_request *request, struct scan_answer *answer)
+tell(struct act *act, const struct scan_request *request, const char *kind,
+     struct scan_answer *answer)
 {
-    struct pg_rows *rows;
     int64_t place;
     struct fault *fault = seen_at(act, request, &place);
 
-    if (!fault)
-        fault =
-            pg_run(act->pg, act->arena, SQL_flow_alert_open, &rows, 4,
-                   act_number(act, answer->batch_id), act_number(act, answer->unit_index),
-                   "label_forged", act_number(act, place));
-    if (fault || pg_rows_count(rows) > 0)
+    if (fault)
         return fault;
-    answer->alerted = true;
-    json_t *why =
-        json_pack("{s:s, s:s, s:s#, s:s, s:s}", "scan", answer->id, "verdict",
-                  scan_verdict_name(answer->verdict), "text", request->code,
-                  (int)request->len, "zh", scan_verdict_text(answer->verdict, "zh"), "en",
-                  scan_verdict_text(answer->verdict, "en"));
-    return act_append(
-        act, &(struct act_event){
-                 .kind = "alert_raised",
-                 .batch_id = answer->batch_id,
-                 .place_id = place,
-                 .area = act->actor->area_lo ? act->actor->area_lo : WHOLE_CITY,
-                 .unit_index = answer->unit_index,
-                 .body = json_pack("{s:s, s:o}", "kind", "label_forged", "why", why),
-             });
+    struct alert_case c = {
+        .kind = kind,
+        .batch_id = answer->batch_id,
+        .unit_index = answer->unit_index,
+        .place_id = place,
+        .area = act->actor->area_lo ? act->actor->area_lo : WHOLE_CITY,
+        .times = 1,
+        .why = json_pack("{s:s, s:s, s:s, s:s#, s:s, s:s}", "rule", kind, "scan",
+                         answer->id, "verdict", scan_verdict_name(answer->verdict),
+                         "text", request->code, (int)request->len, "zh",
+                         scan_verdict_text(answer->verdict, "zh"), "en",
+                         scan_verdict_text(answer->verdict, "en")),
+    };
+    fault = alert_note(act->pg, act->arena, &c, &answer->alerted);
+    json_decref(c.why);
+    return fault;
 }
 
 /* Says what a code is that is no label of ours. */
@@ -211,16 +229,17 @@ scan_ask_keys(struct act *act, const struct scan_request *request,
                           "a cryptographic operation failed; try again");
     /* such a host is worse than a foreign one */
     bool imitates = !fault && foreign_imitates_issuer(claim->foreign.host, ring);
+    enum scan_verdict mini = judge_mini(ring, claim, answer->known);
     fm_keyring_free(ring);
     if (fault)
         return fault;
-    answer->verdict = verdict_of(verdict, answer->known);
+    answer->verdict =
+        claim->form == CLAIM_MINI ? mini : verdict_of(verdict, answer->known);
     if (claim->form == CLAIM_NONE && why.zh[0])
         answer->why = (struct scan_words){arena_strdup(act->arena, why.zh),
                                           arena_strdup(act->arena, why.en)};
     if (claim->form == CLAIM_NONE && answer->verdict == SCAN_FOREIGN)
         tell_foreign(act, claim, imitates, answer);
-    return claim->form == CLAIM_LABEL && pretends(answer->verdict)
-               ? tell(act, request, answer)
-               : NULL;
+    const char *kind = alert_of(claim, answer->verdict);
+    return kind ? tell(act, request, kind, answer) : NULL;
 }

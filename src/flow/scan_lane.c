@@ -36,12 +36,14 @@ struct scan_lane {
     struct pg_gather *gather;
     struct published *told;
     struct buf body;
+    const char *own_host;
     uint8_t salts[SALTS * SALT]; /* drawn many at a time */
     unsigned salt_next;
 };
 
 struct scan_lane *
-scan_lane_open(struct event_base *base, unsigned index, const char *conninfo)
+scan_lane_open(struct event_base *base, unsigned index, const char *conninfo,
+               const char *own_host)
 {
     struct scan_lane *lane = calloc(1, sizeof *lane);
 
@@ -49,6 +51,7 @@ scan_lane_open(struct event_base *base, unsigned index, const char *conninfo)
         abort();
     lane->told = &published[index % LOOPS_MAX];
     lane->salt_next = SALTS;
+    lane->own_host = own_host;
     lane->gather = pg_gather_open(base, conninfo, "firemark_gather", &FAMILY);
     return lane;
 }
@@ -171,7 +174,7 @@ submit(struct scan_lane *lane, struct scan_turn *t)
 bool
 scan_lane_submit(struct scan_lane *lane, struct scan_turn *t)
 {
-    claim_read(t->request.code, t->request.len, &t->claim);
+    claim_read(t->request.code, t->request.len, lane->own_host, &t->claim);
     scan_begin(&t->claim, &t->answer);
     if (t->claim.form > CLAIM_ALIAS) {
         publish(lane);

@@ -16,9 +16,10 @@ struct scan_turn {
     void *arg;
 };
 
-/* A lane on the loop of `base`; index tells loops apart in the counts. */
+/* A lane on the loop of `base`; index tells loops apart in the counts; own_host
+ * (borrowed) is that of new labels, in upper case. */
 struct scan_lane *scan_lane_open(struct event_base *base, unsigned index,
-                                 const char *conninfo);
+                                 const char *conninfo, const char *own_host);
 /* Turns that still wait are told the fault "stopping" or "in_doubt". */
 void scan_lane_close(struct scan_lane *lane);
 

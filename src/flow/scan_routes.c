@@ -194,7 +194,8 @@ scan_loop_start(struct event_base *base, unsigned index, void *user, void **cont
 {
     const struct web_config *config = user;
 
-    *context = scan_lane_open(base, index, config->settings->conninfo);
+    *context = scan_lane_open(base, index, config->settings->conninfo,
+                              config->settings->label_host);
     return true;
 }
 

@@ -140,6 +140,35 @@ append_record(struct act *act, const struct taking *t)
                       });
 }
 
+/* What was sampled is not what the record has there. */
+static struct fault *
+watch_astray(struct act *act, const struct taking *t)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_sampling_astray, &rows, 2,
+                                 act_number(act, t->batch), act_number(act, t->place));
+
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    const char *batch = pg_text(rows, 0, 0), *place = pg_text(rows, 0, 1),
+               *others = pg_text(rows, 0, 2);
+    json_t *why = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s}", "rule", "sample_astray", "document", t->number,
+        "others", others, "zh",
+        arena_printf(act->arena, "在%s抽到批次 %s，但没有它到过该处的记录%s%s", place,
+                     batch, *others ? "；记录在该处的同类批次：" : "", others),
+        "en",
+        arena_printf(act->arena,
+                     "batch %s was sampled at %s, where the record never brought it%s%s",
+                     batch, place,
+                     *others ? "; of its product the record has there: " : "", others));
+    return flow_alert(act,
+                      &(struct flow_unit){.batch_id = t->batch,
+                                          .area = (int)t->area,
+                                          .company_id = t->company},
+                      t->place, "sample_astray", why, NULL);
+}
+
 struct fault *
 sampling_take(struct act *act)
 {
@@ -166,6 +195,8 @@ sampling_take(struct act *act)
                                    .document = t.number,
                                    .occurred_at = act_text(act, "occurred_at"),
                                });
+    if (!fault)
+        fault = watch_astray(act, &t);
     if (!fault)
         buf_printf(&act->out, "{\"number\":\"%s\",\"label_job\":\"%s\"}", t.number,
                    t.job);

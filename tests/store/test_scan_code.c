@@ -99,9 +99,9 @@ open_desk(struct desk *d, void **state)
     register_key(d, false, -10, 300);
 }
 
-/* The text of a label of unit FIRST + nth on `host`, signed. */
+/* The text of a label of unit FIRST + nth on `host`, signed as of then. */
 static const char *
-label_text(struct desk *d, int nth, const char *host)
+label_dated(struct desk *d, int nth, const char *host, int64_t unix_s)
 {
     struct fm_label label = {
         .serial = {.index = (uint32_t)(FIRST + nth), .random = (uint32_t)(FIRST + nth)}};
@@ -109,9 +109,15 @@ label_text(struct desk *d, int nth, const char *host)
     size_t len;
 
     strcpy(label.host, host);
-    assert_int_equal(fm_label_seal(d->signer, clock_unix_s(), &label), FM_OK);
+    assert_int_equal(fm_label_seal(d->signer, unix_s, &label), FM_OK);
     assert_int_equal(fm_label_encode(&label, text, FM_LABEL_TEXT_MAX, &len), FM_OK);
     return text;
+}
+
+static const char *
+label_text(struct desk *d, int nth, const char *host)
+{
+    return label_dated(d, nth, host, clock_unix_s());
 }
 
 /* As the signer does: the text's hash is on record. */
@@ -134,8 +140,12 @@ issued(struct desk *d, int nth)
 static struct fault *
 try_scan(struct desk *d, struct scan_request request, struct scan_answer *out)
 {
-    struct act act = {
-        .arena = &d->s->arena, .pg = d->s->pg, .actor = d->who, .lang = "zh"};
+    static const struct api_settings SETTINGS = {.label_host = "FIREMARK.EXAMPLE"};
+    struct act act = {.arena = &d->s->arena,
+                      .pg = d->s->pg,
+                      .actor = d->who,
+                      .settings = &SETTINGS,
+                      .lang = "zh"};
 
     request.len = strlen(request.code);
     must(act_scope(&act));
@@ -215,6 +225,63 @@ texts_that_do_not_match_are_judged_by_the_keys(void **state)
     assert_string_equal(store_cell(d.s, "SELECT count(*) FROM event WHERE kind = 21 AND"
                                         " length(body::jsonb->>'text_sha256') = 64"),
                         "5");
+    fm_signer_free(d.signer);
+}
+
+/* The open alerts: "label_host 10, label_unissued 60". */
+static const char *
+alerts(struct desk *d)
+{
+    return store_cell(d->s,
+                      "SELECT coalesce(string_agg(kind || ' ' || unit_index, ', '"
+                      " ORDER BY kind, unit_index), '') FROM alert WHERE state = 'open'");
+}
+
+static void
+what_pretends_to_be_ours_is_told_by_its_kind(void **state)
+{
+    struct desk d;
+    const int64_t week = 7 * 86400;
+
+    open_desk(&d, state);
+    assert_int_equal(verdict(&d, issued(&d, 0)), SCAN_GENUINE);
+    assert_string_equal(alerts(&d), "");
+    verdict(&d, label_text(&d, 0, "PHISHING.EXAMPLE"));
+    assert_string_equal(alerts(&d), "label_host 10");
+    verdict(&d, label_text(&d, 50, "FIREMARK.EXAMPLE"));
+    assert_string_equal(alerts(&d), "label_host 10, label_unissued 60");
+    struct scan_answer a =
+        scan(&d, label_dated(&d, 51, "FIREMARK.EXAMPLE", clock_unix_s() + week));
+    assert_int_equal(a.verdict, SCAN_FUTURE);
+    assert_true(a.alerted);
+    assert_string_equal(alerts(&d), "label_future 61, label_host 10, label_unissued 60");
+    fm_signer_free(d.signer);
+}
+
+/* Nothing but its host says whose a label without a signature is. */
+static void
+a_mini_label_on_a_foreign_host_is_not_ours(void **state)
+{
+    struct desk d;
+
+    open_desk(&d, state);
+    char *code = arena_strdup(&d.s->arena, label_text(&d, 2, "FIREMARK.EXAMPLE"));
+    *strstr(code, "?S=") = '\0';
+    struct scan_answer a = scan(&d, code);
+    assert_int_equal(a.verdict, SCAN_STATUS_ONLY);
+    assert_string_equal(alerts(&d), "");
+    char *strange = arena_strdup(&d.s->arena, label_text(&d, 2, "PHISHING.EXAMPLE"));
+    *strstr(strange, "?S=") = '\0';
+    a = scan(&d, strange);
+    assert_int_equal(a.verdict, SCAN_FOREIGN_HOST);
+    assert_true(a.alerted);
+    assert_false(scan(&d, strange).alerted);
+    assert_string_equal(alerts(&d), "label_host 12");
+    assert_string_equal(store_cell(d.s, "SELECT times FROM alert"), "2");
+    /* a host that labels had before is ours */
+    store_cell(d.s, "UPDATE signing_key SET hosts = hosts || 'PHISHING.EXAMPLE'::text"
+                    " RETURNING 1");
+    assert_int_equal(verdict(&d, strange), SCAN_STATUS_ONLY);
     fm_signer_free(d.signer);
 }
 
@@ -460,6 +527,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         STORE_TEST(an_issued_label_is_genuine_and_recorded),
         STORE_TEST(texts_that_do_not_match_are_judged_by_the_keys),
+        STORE_TEST(what_pretends_to_be_ours_is_told_by_its_kind),
+        STORE_TEST(a_mini_label_on_a_foreign_host_is_not_ours),
         STORE_TEST(keys_that_are_unknown_expired_or_revoked_are_told),
         STORE_TEST(what_names_no_unit_is_judged_and_not_recorded),
         STORE_TEST(a_typed_code_tells_the_status_only),

@@ -257,6 +257,34 @@ lifting_withdraws_the_orders_that_are_not_done(void **state)
     assert_string_equal(statuses(s), "300000");
 }
 
+/* ---- what was sampled is not what the record has there ---- */
+
+static void
+a_batch_that_never_came_to_where_it_was_sampled_is_told(void **state)
+{
+    static const char TAKE[] = "{\"batch\":\"%s\",\"place\":\"B\",\"domain\":"
+                               "\"construction\",\"samplers\":[\"张三\","
+                               "\"李四\"]}";
+    struct store *s = *state;
+
+    ground(s);
+    do_it(s, "delivery", "add",
+          "{\"from\":\"P\",\"to\":\"B\",\"batch\":\"B1\",\"qty\":10,\"received\":true}");
+    store_cell(
+        s, "SELECT event_append('[{\"kind\":\"stock_counted\",\"batch_id\":2,\"area\":"
+           "310101,\"place_id\":4,\"body\":{\"place_id\":4,\"counted\":10,\"expected\":0,"
+           "\"grade\":3}}]'::jsonb)");
+    do_it(s, "sample", "take", arena_printf(&s->arena, TAKE, "B1"));
+    assert_string_equal(store_cell(s, "SELECT count(*) FROM alert"), "0");
+    do_it(s, "sample", "take", arena_printf(&s->arena, TAKE, "B2"));
+    assert_string_equal(
+        store_cell(s, "SELECT kind || ' ' || batch_id || ' ' || place_id || ' '"
+                      " || (why->>'others') FROM alert"),
+        "sample_astray 2 4 B1");
+    do_it(s, "sample", "take", arena_printf(&s->arena, TAKE, "B2"));
+    assert_string_equal(store_cell(s, "SELECT count(*) FROM alert"), "1");
+}
+
 /* ---- seizure ---- */
 
 static const char *
@@ -379,6 +407,7 @@ main(void)
         IN_A_STORE(a_result_covers_and_its_correction_frees),
         IN_A_STORE(a_failed_result_alone_suspends_what_it_covers),
         IN_A_STORE(lifting_withdraws_the_orders_that_are_not_done),
+        IN_A_STORE(a_batch_that_never_came_to_where_it_was_sampled_is_told),
         IN_A_STORE(a_seized_place_seizes_what_is_there_until_the_last_is_released),
         IN_A_STORE(seized_goods_stay_seized_wherever_the_record_has_them),
         IN_A_STORE(another_agency_area_and_a_company_seize_nothing),

@@ -21,12 +21,12 @@ WITH given AS MATERIALIZED (
            g.sha <> '' AND g.sha = l.text_sha256 AS proof,
            (SELECT sk.revoked_at FROM signing_key sk WHERE sk.kid = l.kid) IS NOT NULL
                AS key_withdrawn,
-           u.state, u.place_id AS unit_place, b.code AS batch_code,
+           u.state, u.state_at, u.place_id AS unit_place, b.code AS batch_code,
            b.company_id, coalesce(up.area, b.area, 0) AS seen_area,
            CASE WHEN up.id IS NULL THEN b.company_id ELSE up.company_id END AS seen_company,
            pr.name AS product, pr.name_en AS product_en, pr.model, pp.name AS producer,
            up.code AS place_code, up.name AS place_name, rc.number AS recall_number,
-           rc.state AS recall_state, coalesce(ro.number, rh.number) AS order_number,
+           rc.state AS recall_state, rc.opened_at, coalesce(ro.number, rh.number) AS order_number,
            CASE WHEN l.heir_idx IS NOT NULL THEN
                (SELECT serial_text(h.idx, h.random) FROM label h WHERE h.batch_id = l.batch_id
                 AND h.idx = label_heir(l.batch_id, l.heir_idx)) END AS heir,
@@ -70,7 +70,9 @@ WITH given AS MATERIALIZED (
     RETURNING batch_id, id, seq
 ), marked AS MATERIALIZED (
     -- IN in the target list hashes; a join would be n x n without hash and merge joins
-    SELECT j.*, j.id IN (SELECT id FROM fresh) AS fresh FROM facts j
+    SELECT j.*, j.id IN (SELECT id FROM fresh) AS fresh,
+           j.at < now() - watch_late() AS late
+    FROM facts j
 ), first_scan AS (
     UPDATE label l SET scanned = true
     FROM (SELECT DISTINCT m.batch_id, m.idx FROM marked m
@@ -78,12 +80,15 @@ WITH given AS MATERIALIZED (
     WHERE l.batch_id = f.batch_id AND l.idx = f.idx AND NOT l.scanned
     RETURNING l.batch_id, l.idx
 ), surprise AS (
-    -- one alert per unit, kind and place; a retry (not fresh) raises none
+    -- one alert per unit, kind and place; a retry (not fresh) raises none, nor does what was still
+    -- sound when it was scanned. What is not raised here, the watcher counts or judges: late scans of
+    -- void labels, and those of a place where so many are open already that one stands for the rest.
     SELECT DISTINCT ON (j.batch_id, j.idx, j.status, j.place_id) j.*,
            CASE j.status WHEN 1 THEN 'backflow_void' WHEN 3 THEN 'backflow_recalled'
                 WHEN 4 THEN 'backflow_replaced' ELSE 'backflow_destroyed' END AS alert_kind,
            jsonb_build_object('scan', j.id, 'status', j.status, 'state', j.state, 'recorded_at_place',
                j.unit_place, 'void_reason', j.void_reason, 'recall', j.recall_number, 'heir', j.heir,
+               'late', CASE WHEN j.late THEN true END,
                'zh', CASE j.status
                      WHEN 1 THEN CASE WHEN j.heir IS NULL THEN '标签已作废，却在现场被扫到'
                                  ELSE '标签已换为 ' || j.heir || '，旧标签却又被扫到' END
@@ -100,6 +105,14 @@ WITH given AS MATERIALIZED (
                      ELSE 'it was destroyed, yet it was scanned again' END) AS why
     FROM marked j
     WHERE j.fresh AND j.batch_id IS NOT NULL AND j.status IN (1, 3, 4, 5)
+      AND CASE j.status WHEN 1 THEN NOT j.late WHEN 3 THEN j.at >= j.opened_at IS NOT FALSE
+          ELSE j.at >= j.state_at IS NOT FALSE END
+      AND (SELECT count(*) FROM (
+               SELECT FROM alert a
+               WHERE a.place_id = j.place_id AND a.batch_id = j.batch_id AND a.state = 'open'
+                 AND a.kind = CASE j.status WHEN 1 THEN 'backflow_void' WHEN 3 THEN 'backflow_recalled'
+                     WHEN 4 THEN 'backflow_replaced' ELSE 'backflow_destroyed' END
+               LIMIT watch_cap()) x) < watch_cap()
     ORDER BY j.batch_id, j.idx, j.status, j.place_id, j.n
 ), raised AS (
     INSERT INTO alert (id, kind, batch_id, unit_index, place_id, area, agency_id, company_id,
@@ -121,6 +134,12 @@ WITH given AS MATERIALIZED (
 ), pending AS (
     INSERT INTO event_pending
     SELECT batch_id, id FROM fresh UNION ALL SELECT batch_id, id FROM told
+), watched AS (
+    -- there is more to ask where it was, what it is, or how often: not on this lane
+    INSERT INTO scan_watch
+    SELECT coalesce(m.batch_id, 0), m.id FROM marked m
+    WHERE m.fresh AND (m.place_id <> 0 OR m.scanned IS NOT TRUE OR m.status IN (1, 3, 4, 5)
+                       OR position('"lon":' IN m.body) > 0)
 )
 SELECT j.n, j.placed::int, (j.batch_id IS NOT NULL)::int, coalesce(j.proof, false)::int,
        j.fresh::int, j.status, j.batch_id, j.type,
