@@ -45,7 +45,7 @@ put_filter(struct page *p)
         put_option(p, FAMILIES[i], page_state(p, "family", FAMILIES[i]), family);
     put(p,
         "</select></label><label>{alert.area}<input name=\"area\" inputmode=\"numeric\" "
-        "pattern=\"[0-9]{6}\" maxlength=\"6\" value=\"%s\"></label>",
+        "maxlength=\"6\" value=\"%s\"></label>",
         page_query(p, "area"));
     put_check(p, "mine", "alert.mine", asked(p, "mine"));
     put_check(p, "new", "alert.new", asked(p, "new"));
