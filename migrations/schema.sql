@@ -415,6 +415,43 @@ BEGIN
       AND (u.state_at, u.state_seq) < (n.occurred_at, n.seq);
 END $$;
 
+CREATE FUNCTION public.apply_movement_reversed(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO correction (batch_id, event_id, by_event, replaced_by, recorded_at, reason)
+    SELECT e.batch_id, e.corrects, e.id, (b->>'replaced_by')::uuid, e.recorded_at, b->>'reason'
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b);
+    DELETE FROM movement m USING event_of(keys) e
+    WHERE m.batch_id = e.batch_id AND m.event_id = e.corrects;
+
+    INSERT INTO holding (batch_id, place_id, bucket, qty)
+    SELECT e.batch_id, v.place_id, v.bucket, sum(v.q)
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(from_place bigint, from_bucket text,
+             to_place bigint, to_bucket text, qty bigint),
+         LATERAL (VALUES (b.from_place, b.from_bucket, b.qty), (b.to_place, b.to_bucket, -b.qty))
+             AS v(place_id, bucket, q)
+    WHERE v.place_id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty;
+
+    INSERT INTO order_progress (order_id, replaced, surrendered)
+    SELECT b.order_id, -coalesce(sum(b.qty) FILTER (WHERE b.kind = 'installed'), 0),
+           -coalesce(sum(b.qty) FILTER (WHERE b.kind = 'collected'
+                                          AND b.from_bucket IN ('stock', 'installed')), 0)
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(kind text, order_id uuid, qty bigint,
+                                                     from_bucket text)
+    WHERE b.order_id IS NOT NULL GROUP BY 1 ORDER BY 1
+    ON CONFLICT ON CONSTRAINT order_progress_pk DO UPDATE
+    SET replaced = order_progress.replaced + excluded.replaced,
+        surrendered = order_progress.surrendered + excluded.surrendered;
+
+    PERFORM unit_derive(e.batch_id, (b->>'first')::bigint, (b->>'last')::bigint)
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+    WHERE b ? 'first';
+END $$;
+
 CREATE FUNCTION public.apply_not_sampled(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -459,6 +496,45 @@ BEGIN
     PERFORM unit_links(keys);
     PERFORM order_progress_add(keys);
 END $$;
+
+CREATE FUNCTION public.apply_pack(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH fresh AS (
+        INSERT INTO pack_entry (batch_id, event_id, at, seq, pack_batch, pack_idx, goes_in,
+                                first_idx, last_idx, qty, child_idx)
+        SELECT e.batch_id, e.id, e.occurred_at, e.seq, b.pack_batch, b.pack, e.kind = 140, b.first,
+               b.last, coalesce(b.qty, 0), b.child
+        FROM event_of(keys) e,
+             LATERAL jsonb_to_record(e.body::jsonb) AS b(pack_batch bigint, pack bigint,
+                 first bigint, last bigint, qty bigint, child bigint)
+        RETURNING batch_id, pack_batch, pack_idx, goes_in, qty
+    )
+    INSERT INTO pack_qty (batch_id, pack_batch, pack_idx, qty)
+    SELECT batch_id, pack_batch, pack_idx, sum(CASE WHEN goes_in THEN qty ELSE -qty END)
+    FROM fresh WHERE qty > 0 GROUP BY 1, 2, 3 ORDER BY 1, 3
+    ON CONFLICT ON CONSTRAINT pack_qty_pk DO UPDATE SET qty = pack_qty.qty + excluded.qty;
+
+    PERFORM pack_placed(keys);
+    INSERT INTO pack AS p (batch_id, idx, parent_idx, parent_at, parent_seq)
+    SELECT DISTINCT ON (e.batch_id, b.child) e.batch_id, b.child,
+           CASE e.kind WHEN 140 THEN b.pack END, e.occurred_at, e.seq
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(pack bigint, child bigint)
+    WHERE b.child IS NOT NULL
+    ORDER BY 1, 2, e.occurred_at DESC, e.seq DESC
+    ON CONFLICT ON CONSTRAINT pack_pk DO UPDATE
+    SET parent_idx = excluded.parent_idx, parent_at = excluded.parent_at,
+        parent_seq = excluded.parent_seq
+    WHERE (p.parent_at, p.parent_seq) < (excluded.parent_at, excluded.parent_seq);
+END $$;
+
+CREATE FUNCTION public.apply_pack_moved(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT pack_placed(keys)
+$$;
 
 CREATE FUNCTION public.apply_party(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -698,6 +774,20 @@ BEGIN
     ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty;
 END $$;
 
+CREATE FUNCTION public.apply_transformed(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM apply_movement(keys);
+    INSERT INTO transformation (batch_id, event_id, other_id, id, is_input, at, recorded_at,
+                                place_id, qty, other_qty, grade, document)
+    SELECT e.batch_id, e.id, (o->>'batch')::bigint, (b->>'transformation')::uuid,
+           (b->>'input')::boolean, e.occurred_at, e.recorded_at, e.place_id, (b->>'qty')::bigint,
+           (o->>'qty')::bigint, (b->>'grade')::smallint, b->>'document'
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b),
+         jsonb_array_elements(b->'others') o;
+END $$;
+
 CREATE FUNCTION public.apply_trust(keys public.event_key[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public'
@@ -909,6 +999,12 @@ BEGIN
         DETAIL = '事件记录只能追加，不能修改或删除；如有错误请登记更正事件',
         HINT = 'events are append-only; record a correcting event instead';
 END $$;
+
+CREATE FUNCTION public.event_moves(apply text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT coalesce(apply IN ('apply_movement', 'apply_ordered_movement', 'apply_transformed'), false)
+$$;
 
 CREATE SEQUENCE public.event_seq
     START WITH 1
@@ -1138,6 +1234,24 @@ CREATE FUNCTION public.order_progress_add(keys public.event_key[]) RETURNS void
         surrendered = order_progress.surrendered + excluded.surrendered
 $$;
 
+CREATE FUNCTION public.pack_placed(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO pack AS p (batch_id, idx, place_id, bucket, place_at, place_seq)
+    SELECT DISTINCT ON (x.batch, x.idx) x.batch, x.idx, e.place_id, b->>'bucket', e.occurred_at,
+           e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b),
+         LATERAL (SELECT (b->>'pack_batch')::bigint, (b->>'pack')::bigint
+                  UNION ALL SELECT (i->>0)::bigint, (i->>1)::bigint
+                  FROM jsonb_array_elements(b->'inside') i) AS x(batch, idx)
+    WHERE e.place_id IS NOT NULL AND b ? 'bucket'
+    ORDER BY 1, 2, e.occurred_at DESC, e.seq DESC
+    ON CONFLICT ON CONSTRAINT pack_pk DO UPDATE
+    SET place_id = excluded.place_id, bucket = excluded.bucket, place_at = excluded.place_at,
+        place_seq = excluded.place_seq
+    WHERE (p.place_at, p.place_seq) < (excluded.place_at, excluded.place_seq)
+$$;
+
 CREATE TABLE public.print_job (
     id uuid NOT NULL,
     printer text NOT NULL,
@@ -1332,6 +1446,49 @@ CREATE FUNCTION public.trust_roots_first(roots text) RETURNS void
     WHERE NOT EXISTS (SELECT FROM trust_roots)
 $$;
 
+CREATE FUNCTION public.unit_derive(of_batch bigint, lo bigint, hi bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH fact AS (
+        SELECT u.idx, 'labelled' AS state, e.place_id, NULL::uuid AS order_id, NULL::bigint AS twin,
+               '-infinity'::timestamptz AS at, 0::bigint AS seq
+        FROM unit u JOIN label_range r ON r.batch_id = u.batch_id
+             AND u.idx BETWEEN r.first_index AND r.last_index
+        JOIN event e ON e.batch_id = r.batch_id AND e.id = r.job_id
+        WHERE u.batch_id = of_batch AND u.idx BETWEEN lo AND hi
+        UNION ALL
+        SELECT u.idx, m.to_bucket, m.to_place, (b->>'order_id')::uuid, (b->>'twin')::bigint, m.ts,
+               m.seq
+        FROM movement m JOIN event e ON e.batch_id = m.batch_id AND e.id = m.event_id,
+             LATERAL (SELECT e.body::jsonb) AS j(b), unit u
+        WHERE m.batch_id = of_batch AND m.first_idx <= hi AND m.last_idx >= lo
+          AND u.batch_id = of_batch AND u.idx BETWEEN greatest(lo, m.first_idx)
+                                                  AND least(hi, m.last_idx)
+        UNION ALL
+        SELECT x.idx, x.state, x.place_id, x.order_id, x.twin, e.occurred_at, e.seq
+        FROM event e, LATERAL (SELECT e.body::jsonb) AS j(b),
+             LATERAL (VALUES
+                 ((b->>'new')::bigint, b->>'state', (b->>'place_id')::bigint,
+                  (b->>'order_id')::uuid, (b->>'twin')::bigint),
+                 ((b->>'old')::bigint, 'relabelled', NULL, NULL, NULL))
+                 AS x(idx, state, place_id, order_id, twin)
+        WHERE e.batch_id = of_batch AND e.kind = 19 AND x.idx BETWEEN lo AND hi
+    ), latest AS (
+        SELECT DISTINCT ON (idx) * FROM fact ORDER BY idx, at DESC, seq DESC
+    ), link AS (
+        SELECT idx,
+               (array_agg(order_id ORDER BY seq DESC) FILTER (WHERE order_id IS NOT NULL))[1]
+                   AS order_id,
+               (array_agg(twin ORDER BY seq DESC) FILTER (WHERE twin IS NOT NULL))[1] AS twin
+        FROM fact GROUP BY idx
+    )
+    UPDATE unit u
+    SET state = n.state, place_id = n.place_id, state_at = n.at, state_seq = n.seq,
+        order_id = k.order_id, twin_idx = k.twin
+    FROM latest n JOIN link k ON k.idx = n.idx
+    WHERE u.batch_id = of_batch AND u.idx = n.idx
+$$;
+
 CREATE FUNCTION public.unit_links(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -1350,6 +1507,16 @@ CREATE FUNCTION public.unit_links(keys public.event_key[]) RETURNS void
           WHERE b.first IS NOT NULL AND (b.order_id IS NOT NULL OR b.twin IS NOT NULL)
           GROUP BY 1, 2) n
     WHERE u.batch_id = n.batch_id AND u.idx = n.idx
+$$;
+
+CREATE FUNCTION public.unit_pack(of_batch bigint, of_idx bigint) RETURNS TABLE(pack_batch bigint, pack_idx bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT x.pack_batch, x.pack_idx
+    FROM (SELECT p.pack_batch, p.pack_idx, p.goes_in FROM pack_entry p
+          WHERE p.batch_id = of_batch AND p.first_idx <= of_idx AND p.last_idx >= of_idx
+          ORDER BY p.at DESC, p.seq DESC LIMIT 1) x
+    WHERE x.goes_in
 $$;
 
 CREATE FUNCTION public.uuid7() RETURNS uuid
@@ -1465,6 +1632,15 @@ CREATE TABLE public.bucket (
     place_in_balance smallint NOT NULL,
     zh text NOT NULL,
     en text NOT NULL
+);
+
+CREATE TABLE public.correction (
+    batch_id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    by_event uuid NOT NULL,
+    replaced_by uuid,
+    recorded_at timestamp with time zone NOT NULL,
+    reason text NOT NULL
 );
 
 CREATE TABLE public.demo_city (
@@ -2026,6 +2202,40 @@ CREATE TABLE public.order_progress (
     surrendered bigint DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE public.pack (
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    place_id bigint,
+    bucket text DEFAULT 'stock'::text NOT NULL,
+    place_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    place_seq bigint DEFAULT 0 NOT NULL,
+    parent_idx bigint,
+    parent_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    parent_seq bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.pack_entry (
+    batch_id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    pack_batch bigint NOT NULL,
+    pack_idx bigint NOT NULL,
+    goes_in boolean NOT NULL,
+    first_idx bigint,
+    last_idx bigint,
+    qty bigint NOT NULL,
+    child_idx bigint,
+    CONSTRAINT pack_entry_qty CHECK ((qty >= 0))
+);
+
+CREATE TABLE public.pack_qty (
+    batch_id bigint NOT NULL,
+    pack_batch bigint NOT NULL,
+    pack_idx bigint NOT NULL,
+    qty bigint NOT NULL
+);
+
 CREATE TABLE public.party (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -2232,6 +2442,21 @@ CREATE TABLE public.stock_count (
     grade smallint NOT NULL
 );
 
+CREATE TABLE public.transformation (
+    batch_id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    other_id bigint NOT NULL,
+    id uuid NOT NULL,
+    is_input boolean NOT NULL,
+    at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    place_id bigint,
+    qty bigint NOT NULL,
+    other_qty bigint NOT NULL,
+    grade smallint NOT NULL,
+    document text
+);
+
 CREATE TABLE public.trust_current (
     single boolean DEFAULT true NOT NULL,
     seq bigint NOT NULL,
@@ -2326,6 +2551,9 @@ ALTER TABLE ONLY public.batch
 
 ALTER TABLE ONLY public.bucket
     ADD CONSTRAINT bucket_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.correction
+    ADD CONSTRAINT correction_once PRIMARY KEY (batch_id, event_id);
 
 ALTER TABLE ONLY public.demo_city
     ADD CONSTRAINT demo_city_pk PRIMARY KEY (single);
@@ -2477,6 +2705,15 @@ ALTER TABLE ONLY public.replacement_order
 ALTER TABLE ONLY public.order_progress
     ADD CONSTRAINT order_progress_pk PRIMARY KEY (order_id);
 
+ALTER TABLE ONLY public.pack_entry
+    ADD CONSTRAINT pack_entry_pk PRIMARY KEY (batch_id, event_id);
+
+ALTER TABLE ONLY public.pack
+    ADD CONSTRAINT pack_pk PRIMARY KEY (batch_id, idx);
+
+ALTER TABLE ONLY public.pack_qty
+    ADD CONSTRAINT pack_qty_pk PRIMARY KEY (batch_id, pack_idx);
+
 ALTER TABLE ONLY public.party
     ADD CONSTRAINT party_code_once UNIQUE (code);
 
@@ -2554,6 +2791,9 @@ ALTER TABLE ONLY public.status_shard
 
 ALTER TABLE ONLY public.stock_count
     ADD CONSTRAINT stock_count_pk PRIMARY KEY (batch_id, place_id);
+
+ALTER TABLE ONLY public.transformation
+    ADD CONSTRAINT transformation_pk PRIMARY KEY (batch_id, event_id, other_id);
 
 ALTER TABLE ONLY public.trust_current
     ADD CONSTRAINT trust_current_pk PRIMARY KEY (single);
@@ -2649,13 +2889,21 @@ CREATE INDEX label_void ON public.label USING btree (batch_id, idx) WHERE (void_
 
 CREATE INDEX movement_day ON public.movement USING brin (ts) WITH (pages_per_range='32');
 
+CREATE INDEX movement_document ON public.movement USING btree (document) WHERE (document IS NOT NULL);
+
 CREATE INDEX movement_to ON public.movement USING btree (to_place, ts);
 
-CREATE INDEX movement_trace ON public.movement USING btree (batch_id, ts) INCLUDE (kind, from_place, from_bucket, to_place, to_bucket, qty, first_idx, last_idx, grade);
+CREATE INDEX movement_trace ON public.movement USING btree (batch_id, ts) INCLUDE (kind, from_place, from_bucket, to_place, to_bucket, qty, first_idx, last_idx, grade, document);
 
 CREATE INDEX order_of_recall ON public.replacement_order USING btree (recall_id, place_id);
 
 CREATE INDEX order_place ON public.replacement_order USING btree (place_id);
+
+CREATE INDEX pack_entry_pack ON public.pack_entry USING btree (pack_idx, at);
+
+CREATE INDEX pack_entry_unit ON public.pack_entry USING btree (batch_id, first_idx, last_idx) WHERE (first_idx IS NOT NULL);
+
+CREATE INDEX pack_place ON public.pack USING btree (place_id);
 
 CREATE INDEX place_area ON public.place USING btree (area, id);
 
@@ -2859,6 +3107,8 @@ GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bucket TO firemark_app;
 GRANT SELECT ON TABLE public.bucket TO firemark_printer;
 
+GRANT SELECT,INSERT ON TABLE public.correction TO firemark_app;
+
 GRANT SELECT ON TABLE public.demo_city TO firemark_app;
 GRANT SELECT ON TABLE public.demo_city TO firemark_printer;
 
@@ -3051,6 +3301,12 @@ GRANT SELECT ON TABLE public.not_sampled_reason TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_progress TO firemark_app;
 GRANT SELECT ON TABLE public.order_progress TO firemark_printer;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.pack TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.pack_entry TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.pack_qty TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
 GRANT SELECT ON TABLE public.party TO firemark_gather;
 GRANT SELECT ON TABLE public.party TO firemark_printer;
@@ -3161,6 +3417,8 @@ GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
 GRANT SELECT ON TABLE public.stock_count TO firemark_printer;
+
+GRANT SELECT,INSERT ON TABLE public.transformation TO firemark_app;
 
 GRANT SELECT ON TABLE public.trust_current TO firemark_app;
 GRANT SELECT ON TABLE public.trust_current TO firemark_signer;

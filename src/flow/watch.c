@@ -320,9 +320,9 @@ why_travel(struct watch *w, const struct pg_rows *rows, int row,
 {
     const char *from = place_of(w, rows, row - 1), *to = place_of(w, rows, row);
     json_t *why = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:f, s:f}", "rule",
-                            "clone_travel", "scan", pg_text(rows, row, ON_ID), "before",
-                            pg_text(rows, row - 1, ON_ID), "from", from, "from_at",
-                            pg_text(rows, row - 1, ON_TIME), "to", to, "at",
+                            "clone_travel", "scan", pg_text(rows, row, ON_ID),
+                            "scan_before", pg_text(rows, row - 1, ON_ID), "from", from,
+                            "from_at", pg_text(rows, row - 1, ON_TIME), "to", to, "at",
                             pg_text(rows, row, ON_TIME), "km", round(t->km * 10) / 10,
                             "minutes", round(t->minutes * 10) / 10);
 

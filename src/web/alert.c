@@ -174,6 +174,28 @@ put_facts(struct page *p, const json_t *a)
     put(p, "</dl>");
 }
 
+/* What is told above, or stands for machines only. */
+static bool
+is_told(const char *name)
+{
+    static const char *const NAMES[] = {"zh",   "en",     "rule",
+                                        "late", "status", "recorded_at_place"};
+
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (strcmp(name, NAMES[i]) == 0)
+            return true;
+    return false;
+}
+
+static const char *
+evidence_text(struct page *p, const char *name, const char *value)
+{
+    return strcmp(name, "at") == 0 || strcmp(name, "from_at") == 0 ||
+                   strcmp(name, "since") == 0
+               ? page_minute(p, value)
+               : word_value(name, value, p->lang);
+}
+
 /* What the alert rests on, as recorded: numbers and texts by their names; the sentence in
  * both languages is told above. */
 static void
@@ -186,11 +208,11 @@ put_evidence(struct page *p, const json_t *why)
     json_object_foreach((json_t *)(uintptr_t)why, name, value)
     {
         char *text;
-        if (strcmp(name, "zh") == 0 || strcmp(name, "en") == 0 || json_is_null(value))
+        if (is_told(name) || json_is_null(value))
             continue;
         text = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY);
         put(p, "<div><dt>%s</dt><dd>%s</dd></div>", word_field(name, p->lang),
-            text ? text : json_string_value(value));
+            text ? text : evidence_text(p, name, json_string_value(value)));
         free(text);
     }
     put(p, "</dl></section>");

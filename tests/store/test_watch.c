@@ -253,7 +253,7 @@ too_far_apart_too_soon_is_a_suspected_copy(void **state)
     assert_non_null(strstr(why, "\"from\": \"N\""));
     assert_string_equal(cell("SELECT (why->>'km')::float8 BETWEEN 160 AND 172 AND "
                              "(why->>'minutes')::float8"
-                             " = 15 AND why->>'before' IS NOT NULL FROM alert"),
+                             " = 15 AND why->>'scan_before' IS NOT NULL FROM alert"),
                         "t");
     assert_string_equal(cell("SELECT unit_index || ' ' || company_id FROM alert"),
                         "10 1");
