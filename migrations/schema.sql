@@ -34,6 +34,30 @@ BEGIN
     RETURN folded;
 END $$;
 
+CREATE FUNCTION public.alert_clones(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH about AS (
+        SELECT DISTINCT a.batch_id, a.unit_index
+        FROM event_of(keys) e JOIN alert a ON a.id = (e.body::jsonb->>'alert_id')::uuid
+        JOIN alert_kind k ON k.name = a.kind
+        WHERE k.family = 'clone' AND a.unit_index <> 0
+    ), due AS (
+        SELECT b.batch_id, b.unit_index,
+               (SELECT a.id FROM alert a JOIN alert_kind k ON k.name = a.kind
+                WHERE a.batch_id = b.batch_id AND a.unit_index = b.unit_index
+                  AND k.family = 'clone' AND a.state = 'open' AND a.confirmed_at IS NOT NULL
+                ORDER BY a.raised_at, a.id LIMIT 1) AS alert_id
+        FROM about b
+    ), changed AS (
+        UPDATE unit u SET clone_alert = d.alert_id FROM due d
+        WHERE u.batch_id = d.batch_id AND u.idx = d.unit_index
+          AND u.clone_alert IS DISTINCT FROM d.alert_id
+        RETURNING u.batch_id, u.idx
+    )
+    INSERT INTO status_touched (batch_id, first_index, last_index) SELECT batch_id, idx, idx FROM changed
+$$;
+
 CREATE FUNCTION public.app_area_hi() RETURNS integer
     LANGUAGE sql STABLE
     AS $$ SELECT NULLIF(current_setting('app.area_hi', true), '')::int $$;
@@ -69,6 +93,34 @@ CREATE FUNCTION public.apply_alert_closed(keys public.event_key[]) RETURNS void
     WHERE t.id = (e.body::jsonb->>'alert_id')::uuid
 $$;
 
+CREATE FUNCTION public.apply_alert_life(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM apply_alert(ARRAY(SELECT (batch_id, id)::event_key FROM event_of(keys)
+                              WHERE kind IN (60, 61)));
+    UPDATE alert a SET acknowledged_at = e.occurred_at, acknowledged_by = e.person_id
+    FROM event_of(keys) e WHERE e.kind = 153 AND a.id = (e.body::jsonb->>'alert_id')::uuid;
+
+    UPDATE alert a SET assigned_to = e.person, assigned_at = e.occurred_at, assigned_seq = e.seq
+    FROM (SELECT DISTINCT ON (b->>'alert_id') (b->>'alert_id')::uuid AS id,
+                 (b->>'person_id')::bigint AS person, e.occurred_at, e.seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) WHERE e.kind = 154
+          ORDER BY b->>'alert_id', e.seq DESC) e
+    WHERE a.id = e.id AND a.assigned_seq < e.seq;
+
+    UPDATE alert a SET confirmed_at = e.occurred_at, confirmed_by = e.person_id
+    FROM event_of(keys) e WHERE e.kind = 155 AND a.id = (e.body::jsonb->>'alert_id')::uuid;
+
+    UPDATE alert a SET times = a.times + e.times, last_at = greatest(a.last_at, e.last_at)
+    FROM (SELECT (b->>'alert_id')::uuid AS id, sum((b->>'times')::int)::int AS times,
+                 max((b->>'last_at')::timestamptz) AS last_at
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) WHERE e.kind = 156
+          GROUP BY 1) e
+    WHERE a.id = e.id;
+    PERFORM alert_clones(keys);
+END $$;
+
 CREATE FUNCTION public.apply_alert_raised(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -97,6 +149,15 @@ CREATE FUNCTION public.apply_batch(keys public.event_key[]) RETURNS void
     SELECT id, producer_place, 'stock', declared_qty FROM fresh WHERE declared_qty IS NOT NULL
     ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty
 $$;
+
+CREATE FUNCTION public.apply_batch_registered(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7205);
+    PERFORM apply_batch(keys);
+    PERFORM batch_cover(ARRAY(SELECT batch_id FROM unnest(keys)));
+END $$;
 
 CREATE FUNCTION public.apply_destruction_closed(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -594,6 +655,31 @@ CREATE FUNCTION public.apply_product(keys public.event_key[]) RETURNS void
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
 $$;
 
+CREATE FUNCTION public.apply_recall(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM apply_recall_opened(keys);
+    PERFORM verdict_apply(keys);
+END $$;
+
+CREATE FUNCTION public.apply_recall_lifted(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE recall t
+    SET state = 'lifted', state_at = e.occurred_at, state_seq = e.seq, closing = e.body::jsonb
+    FROM event_of(keys) e
+    WHERE t.id = (e.body::jsonb->>'recall_id')::uuid AND t.state_seq < e.seq;
+    UPDATE batch t SET recall_id = NULL, recall_seq = e.seq
+    FROM event_of(keys) e WHERE t.id = e.batch_id AND t.recall_seq < e.seq;
+    UPDATE replacement_order o SET state = 'withdrawn', state_seq = e.seq
+    FROM event_of(keys) e
+    WHERE o.recall_id = (e.body::jsonb->>'recall_id')::uuid AND o.state <> 'done'
+      AND o.state_seq < e.seq;
+    PERFORM verdict_apply(keys);
+END $$;
+
 CREATE FUNCTION public.apply_recall_opened(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -680,6 +766,14 @@ BEGIN
       AND (l.idx = x.idx OR l.idx BETWEEN r.first_index AND r.last_index);
 END $$;
 
+CREATE FUNCTION public.apply_result_recorded(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM apply_result(keys);
+    PERFORM verdict_apply(keys);
+END $$;
+
 CREATE FUNCTION public.apply_sample_blinded(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -732,6 +826,44 @@ CREATE FUNCTION public.apply_scanned(keys public.event_key[]) RETURNS void
     FROM seen s
     WHERE l.batch_id = s.batch_id AND l.idx = s.unit_index AND NOT l.scanned
 $$;
+
+CREATE FUNCTION public.apply_seizure(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM place WHERE id IN (SELECT place_id FROM event_of(keys)) ORDER BY id
+    FOR NO KEY UPDATE;
+
+    INSERT INTO seizure (id, number, place_id, batch_id, qty, ranges, area, agency_id, company_id,
+                         seized_at, basis, state_at, state_seq)
+    SELECT e.id, b->>'number', e.place_id, e.batch_id, (b->>'qty')::bigint,
+           coalesce(b->'ranges', '[]'), e.area, e.agency_id, e.company_id, e.occurred_at,
+           b->>'basis', e.occurred_at, e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) WHERE e.kind = 150;
+    UPDATE seizure s
+    SET state = 'released', state_at = e.occurred_at, state_seq = e.seq,
+        reason = e.body::jsonb->>'reason'
+    FROM event_of(keys) e
+    WHERE e.kind = 151 AND s.id = (e.body::jsonb->>'seizure_id')::uuid AND s.state_seq < e.seq;
+
+    UPDATE place p
+    SET seizure_id = (SELECT s.id FROM seizure s
+                      WHERE s.place_id = p.id AND s.batch_id = 0 AND s.state = 'open'
+                      ORDER BY s.seized_at, s.id LIMIT 1)
+    WHERE p.id IN (SELECT place_id FROM event_of(keys) WHERE batch_id = 0);
+    INSERT INTO status_touched (batch_id, place_id)
+    SELECT DISTINCT 0, place_id FROM event_of(keys) WHERE batch_id = 0;
+
+    UPDATE unit u
+    SET seizure_id = (SELECT s.id FROM seizure s, LATERAL jsonb_array_elements(s.ranges) r
+                      WHERE s.batch_id = u.batch_id AND s.state = 'open'
+                        AND u.idx BETWEEN (r->>0)::bigint AND (r->>1)::bigint
+                      ORDER BY s.seized_at, s.id LIMIT 1)
+    FROM (SELECT DISTINCT e.batch_id, (r->>0)::bigint AS first, (r->>1)::bigint AS last
+          FROM event_of(keys) e, LATERAL jsonb_array_elements(e.body::jsonb->'ranges') r
+          WHERE e.batch_id <> 0) t
+    WHERE u.batch_id = t.batch_id AND u.idx BETWEEN t.first AND t.last;
+END $$;
 
 CREATE FUNCTION public.apply_signatures_kept(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -833,6 +965,70 @@ CREATE FUNCTION public.base64url_text(x text) RETURNS text
     AS $$
     SELECT convert_from(decode(rpad(translate(x, '-_', '+/'), (length(x) + 3) / 4 * 4, '='),
                                'base64'), 'UTF8')
+$$;
+
+CREATE FUNCTION public.batch_cover(ids bigint[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH due AS MATERIALIZED (
+        SELECT b.id, c.recall_id, c.suspended
+        FROM batch b, LATERAL batch_covered(b) c
+        WHERE b.id = ANY (ids)
+          AND (b.scope_recall, b.scope_suspended) IS DISTINCT FROM (c.recall_id, c.suspended)
+        ORDER BY b.id FOR NO KEY UPDATE OF b
+    ), changed AS (
+        UPDATE batch b SET scope_recall = d.recall_id, scope_suspended = d.suspended
+        FROM due d WHERE b.id = d.id RETURNING b.id
+    )
+    INSERT INTO status_touched (batch_id) SELECT id FROM changed
+$$;
+
+CREATE TABLE public.batch (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    lot text NOT NULL,
+    product_id bigint NOT NULL,
+    producer_id bigint NOT NULL,
+    producer_place bigint NOT NULL,
+    producer_status text DEFAULT 'nominal'::text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    produced_on date NOT NULL,
+    declared_qty bigint,
+    certificate text DEFAULT ''::text NOT NULL,
+    determination text DEFAULT 'none'::text NOT NULL,
+    determination_seq bigint DEFAULT 0 NOT NULL,
+    recall_id uuid,
+    recall_seq bigint DEFAULT 0 NOT NULL,
+    scope_recall uuid,
+    scope_suspended boolean DEFAULT false NOT NULL,
+    CONSTRAINT batch_declared_qty CHECK ((declared_qty > 0)),
+    CONSTRAINT batch_producer_status CHECK ((producer_status = ANY (ARRAY['nominal'::text, 'confirmed'::text, 'denied'::text, 'actual'::text])))
+);
+
+CREATE FUNCTION public.batch_covered(b public.batch, OUT recall_id uuid, OUT suspended boolean) RETURNS record
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (array_agg(v.recall_id ORDER BY v.seq) FILTER (WHERE v.source = 'recall'))[1],
+           coalesce(bool_or(v.source = 'result'), false)
+    FROM verdict_scope v
+    WHERE v.producer_id = b.producer_id AND v.kind <> 'batch' AND v.batch_id <> b.id
+      AND b.produced_on BETWEEN coalesce(v.since, '-infinity') AND coalesce(v.until, 'infinity')
+      AND CASE v.kind
+          WHEN 'dates' THEN v.product_id = b.product_id
+          WHEN 'model' THEN v.product_id = b.product_id
+               OR (v.model <> '' AND v.model = (SELECT p.model FROM product p
+                                                WHERE p.id = b.product_id))
+          ELSE true END
+$$;
+
+CREATE FUNCTION public.batch_status(b public.batch) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN b.recall_id IS NOT NULL OR b.scope_recall IS NOT NULL THEN 3
+                WHEN b.determination = 'nonconforming' OR b.scope_suspended THEN 2
+                ELSE 0 END
 $$;
 
 CREATE FUNCTION public.epcis_fact_ranges(facts text[], asked jsonb) RETURNS boolean
@@ -1177,6 +1373,18 @@ CREATE FUNCTION public.label_heir(of_batch bigint, of_idx bigint) RETURNS bigint
     SELECT idx FROM line ORDER BY n DESC LIMIT 1
 $$;
 
+CREATE FUNCTION public.label_sound_at(of_batch bigint, of_idx bigint, at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(min(e.occurred_at) > at, false)
+    FROM event e, LATERAL (SELECT e.body::jsonb) AS j(b)
+    WHERE e.kind IN (SELECT code FROM event_kind
+                     WHERE name IN ('labels_voided', 'labels_spoiled', 'labels_returned', 'relabelled'))
+      AND e.batch_id = of_batch
+      AND (EXISTS (SELECT FROM label_spans(b) s WHERE of_idx BETWEEN s.first AND s.last)
+           OR (b->>'old')::bigint = of_idx)
+$$;
+
 CREATE FUNCTION public.label_spans(body jsonb) RETURNS TABLE(first bigint, last bigint)
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -1185,15 +1393,64 @@ CREATE FUNCTION public.label_spans(body jsonb) RETURNS TABLE(first bigint, last 
              jsonb_build_array(jsonb_build_array(body->'first', body->'last')))) r
 $$;
 
-CREATE FUNCTION public.label_status(issued boolean, void_reason text, state text, twin_idx bigint, recall_id uuid, determination text) RETURNS integer
+CREATE TABLE public.label (
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    random integer NOT NULL,
+    type smallint NOT NULL,
+    kid smallint,
+    text_sha256 bytea,
+    void_reason text,
+    scanned boolean DEFAULT false NOT NULL,
+    fate text,
+    pair_idx bigint,
+    heir_idx bigint,
+    blind smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT label_fate CHECK ((fate = ANY (ARRAY['applied'::text, 'spoiled'::text, 'unused'::text])))
+);
+
+CREATE TABLE public.place (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    address text DEFAULT ''::text NOT NULL,
+    lon double precision,
+    lat double precision,
+    occupancy integer,
+    seizure_id uuid
+);
+
+CREATE TABLE public.unit (
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    state text NOT NULL,
+    place_id bigint,
+    order_id uuid,
+    twin_idx bigint,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL,
+    seizure_id uuid,
+    clone_alert uuid
+);
+
+CREATE FUNCTION public.label_status(l public.label, u public.unit, b public.batch, p public.place, pack integer) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT CASE
-        WHEN state IN ('destroyed', 'consumed') THEN 5
-        WHEN NOT issued OR void_reason IS NOT NULL THEN 1
-        WHEN twin_idx IS NOT NULL AND state IN ('removed', 'custody') THEN 4
-        WHEN recall_id IS NOT NULL THEN 3
-        WHEN determination = 'nonconforming' THEN 2
+        WHEN u.state IN ('destroyed', 'consumed') THEN 5
+        WHEN l.batch_id IS NULL OR l.void_reason IS NOT NULL OR pack = 1 THEN 1
+        WHEN u.seizure_id IS NOT NULL OR pack = 7
+             OR (p.seizure_id IS NOT NULL
+                 AND u.state IN ('labelled', 'stock', 'installed', 'removed', 'custody')) THEN 7
+        WHEN u.twin_idx IS NOT NULL AND u.state IN ('removed', 'custody') THEN 4
+        WHEN pack = 3 OR (l.blind = 0 AND batch_status(b) = 3) THEN 3
+        WHEN l.blind = 0 AND batch_status(b) = 2 THEN 2
+        WHEN u.clone_alert IS NOT NULL THEN 6
         ELSE 0 END
 $$;
 
@@ -1332,8 +1589,9 @@ CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
     SELECT r.state = 'closed' AND (
-        EXISTS (SELECT FROM alert a WHERE a.batch_id = r.batch_id
-                AND (a.state = 'open' OR a.state_seq > r.state_seq))
+        EXISTS (SELECT FROM alert a JOIN alert_kind k ON k.name = a.kind
+                WHERE a.batch_id = r.batch_id AND k.family <> 'clone'
+                  AND (a.state = 'open' OR a.state_seq > r.state_seq))
         OR EXISTS (SELECT FROM movement m WHERE m.batch_id = r.batch_id
                    AND m.to_bucket NOT IN ('destroyed', 'consumed') AND m.seq > r.state_seq))
 $$;
@@ -1534,6 +1792,52 @@ CREATE FUNCTION public.uuid7_at(at timestamp with time zone, digest bytea) RETUR
         6, 112 | (get_byte(digest, 6) & 15)), 8, 128 | (get_byte(digest, 8) & 63)), 'hex')::uuid
 $$;
 
+CREATE FUNCTION public.verdict_apply(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    producers bigint[];
+BEGIN
+    SELECT array_agg(DISTINCT x.producer) INTO producers FROM (
+        SELECT (e.body::jsonb->'covers'->>'producer_id')::bigint FROM event_of(keys) e
+        UNION ALL
+        SELECT v.producer_id FROM event_of(keys) e JOIN verdict_scope v ON v.batch_id = e.batch_id
+        WHERE v.kind <> 'batch') x(producer)
+    WHERE x.producer IS NOT NULL;
+    IF producers IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(7205);
+    END IF;
+
+    INSERT INTO verdict_scope AS v (batch_id, source, seq, recall_id, kind, producer_id, product_id,
+                                    model, since, until)
+    SELECT DISTINCT ON (e.batch_id, s.source) e.batch_id, s.source, e.seq,
+           CASE k.name WHEN 'recall_opened' THEN e.id END, coalesce(c.kind, 'batch'),
+           c.producer_id, c.product_id, c.model, c."from", c."to"
+    FROM event_of(keys) e JOIN event_kind k ON k.code = e.kind,
+         LATERAL (SELECT CASE k.name WHEN 'result_recorded' THEN 'result' ELSE 'recall' END)
+             AS s(source),
+         LATERAL jsonb_to_record(coalesce(e.body::jsonb->'covers', '{}')) AS c(kind text,
+             producer_id bigint, product_id bigint, model text, "from" date, "to" date)
+    ORDER BY e.batch_id, s.source, e.seq DESC
+    ON CONFLICT ON CONSTRAINT verdict_scope_pk DO UPDATE
+    SET seq = excluded.seq, recall_id = excluded.recall_id, kind = excluded.kind,
+        producer_id = excluded.producer_id, product_id = excluded.product_id,
+        model = excluded.model, since = excluded.since, until = excluded.until
+    WHERE v.seq < excluded.seq;
+
+    IF producers IS NOT NULL THEN
+        PERFORM batch_cover(ARRAY(SELECT id FROM batch WHERE producer_id = ANY (producers)));
+    END IF;
+END $$;
+
+CREATE FUNCTION public.watch_cap() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT 20 $$;
+
+CREATE FUNCTION public.watch_late() RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT interval '60 minutes' $$;
+
 CREATE TABLE public.activity (
     day date NOT NULL,
     area integer NOT NULL,
@@ -1578,13 +1882,26 @@ CREATE TABLE public.alert (
     raised_at timestamp with time zone NOT NULL,
     why jsonb NOT NULL,
     state text DEFAULT 'open'::text NOT NULL,
-    state_seq bigint DEFAULT 0 NOT NULL
+    state_seq bigint DEFAULT 0 NOT NULL,
+    times integer DEFAULT 1 NOT NULL,
+    last_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by bigint,
+    assigned_to bigint,
+    assigned_at timestamp with time zone,
+    assigned_seq bigint DEFAULT 0 NOT NULL,
+    confirmed_at timestamp with time zone,
+    confirmed_by bigint
 );
 
 CREATE TABLE public.alert_kind (
     name text NOT NULL,
     zh text NOT NULL,
-    en text NOT NULL
+    en text NOT NULL,
+    family text NOT NULL,
+    advice_zh text NOT NULL,
+    advice_en text NOT NULL,
+    CONSTRAINT alert_kind_family CHECK ((family = ANY (ARRAY['backflow'::text, 'clone'::text, 'label'::text, 'quantity'::text, 'silence'::text])))
 );
 
 CREATE TABLE public.area (
@@ -1596,28 +1913,6 @@ CREATE TABLE public.area (
     lat double precision,
     letters text DEFAULT '沪'::text NOT NULL,
     CONSTRAINT area_kind CHECK ((kind = ANY (ARRAY['city'::text, 'district'::text, 'special'::text])))
-);
-
-CREATE TABLE public.batch (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    lot text NOT NULL,
-    product_id bigint NOT NULL,
-    producer_id bigint NOT NULL,
-    producer_place bigint NOT NULL,
-    producer_status text DEFAULT 'nominal'::text NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    produced_on date NOT NULL,
-    declared_qty bigint,
-    certificate text DEFAULT ''::text NOT NULL,
-    determination text DEFAULT 'none'::text NOT NULL,
-    determination_seq bigint DEFAULT 0 NOT NULL,
-    recall_id uuid,
-    recall_seq bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT batch_declared_qty CHECK ((declared_qty > 0)),
-    CONSTRAINT batch_producer_status CHECK ((producer_status = ANY (ARRAY['nominal'::text, 'confirmed'::text, 'denied'::text, 'actual'::text])))
 );
 
 CREATE SEQUENCE public.batch_id_seq
@@ -1992,22 +2287,6 @@ CREATE TABLE public.idempotency (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-CREATE TABLE public.label (
-    batch_id bigint NOT NULL,
-    idx bigint NOT NULL,
-    random integer NOT NULL,
-    type smallint NOT NULL,
-    kid smallint,
-    text_sha256 bytea,
-    void_reason text,
-    scanned boolean DEFAULT false NOT NULL,
-    fate text,
-    pair_idx bigint,
-    heir_idx bigint,
-    blind smallint DEFAULT 0 NOT NULL,
-    CONSTRAINT label_fate CHECK ((fate = ANY (ARRAY['applied'::text, 'spoiled'::text, 'unused'::text])))
-);
-
 CREATE TABLE public.label_printed (
     printing_id uuid NOT NULL,
     first_idx bigint NOT NULL,
@@ -2051,17 +2330,6 @@ CREATE TABLE public.sampling_record (
     report jsonb,
     kept jsonb,
     kept_seq bigint DEFAULT 0 NOT NULL
-);
-
-CREATE TABLE public.unit (
-    batch_id bigint NOT NULL,
-    idx bigint NOT NULL,
-    state text NOT NULL,
-    place_id bigint,
-    order_id uuid,
-    twin_idx bigint,
-    state_at timestamp with time zone NOT NULL,
-    state_seq bigint NOT NULL
 );
 
 CREATE VIEW public.label_end AS
@@ -2286,21 +2554,6 @@ ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.place (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    party_id bigint NOT NULL,
-    kind text NOT NULL,
-    name text NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    address text DEFAULT ''::text NOT NULL,
-    lon double precision,
-    lat double precision,
-    occupancy integer
-);
-
 CREATE SEQUENCE public.place_id_seq
     START WITH 1
     INCREMENT BY 1
@@ -2379,11 +2632,40 @@ CREATE TABLE public.replacement_order (
     issued_seq bigint DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE public.scan_recheck (
+    batch_id bigint NOT NULL,
+    id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.scan_watch (
+    batch_id bigint NOT NULL,
+    id uuid NOT NULL
+);
+
 CREATE TABLE public.schema_migration (
     version integer NOT NULL,
     name text NOT NULL,
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.seizure (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    place_id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    qty bigint,
+    ranges jsonb NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    seized_at timestamp with time zone NOT NULL,
+    basis text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL,
+    reason text
 );
 
 CREATE TABLE public.session (
@@ -2429,7 +2711,8 @@ CREATE TABLE public.status_shard (
 CREATE TABLE public.status_touched (
     batch_id bigint NOT NULL,
     first_index bigint,
-    last_index bigint
+    last_index bigint,
+    place_id bigint
 );
 
 CREATE TABLE public.stock_count (
@@ -2505,11 +2788,11 @@ CREATE VIEW public.unit_facts AS
     l.void_reason,
     b.area,
     b.company_id,
-    ((b.recall_id IS NULL) AND (b.determination = 'nonconforming'::text)) AS suspended,
     u.state_at,
     l.heir_idx,
     l.pair_idx,
-    l.blind
+    l.blind,
+    public.label_status(l.*, u.*, b.*, p.*, NULL::integer) AS status
    FROM ((((public.label l
      JOIN public.batch b ON ((b.id = l.batch_id)))
      JOIN public.product pr ON ((pr.id = b.product_id)))
@@ -2527,6 +2810,30 @@ CREATE TABLE public.unit_status (
     en text NOT NULL,
     todo_zh text NOT NULL,
     todo_en text NOT NULL
+);
+
+CREATE TABLE public.verdict_scope (
+    batch_id bigint NOT NULL,
+    source text NOT NULL,
+    seq bigint NOT NULL,
+    recall_id uuid,
+    kind text NOT NULL,
+    producer_id bigint,
+    product_id bigint,
+    model text,
+    since date,
+    until date,
+    CONSTRAINT verdict_scope_kind CHECK ((kind = ANY (ARRAY['batch'::text, 'dates'::text, 'model'::text, 'stock'::text]))),
+    CONSTRAINT verdict_scope_source CHECK ((source = ANY (ARRAY['result'::text, 'recall'::text])))
+);
+
+CREATE TABLE public.watch_limit (
+    name text NOT NULL,
+    value double precision NOT NULL,
+    unit text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL,
+    CONSTRAINT watch_limit_value CHECK ((value > (0)::double precision))
 );
 
 ALTER TABLE ONLY public.event ATTACH PARTITION public.event_default DEFAULT;
@@ -2768,8 +3075,17 @@ ALTER TABLE ONLY public.sampling_record
 ALTER TABLE ONLY public.sampling_record
     ADD CONSTRAINT sampling_record_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.scan_recheck
+    ADD CONSTRAINT scan_recheck_pk PRIMARY KEY (batch_id, id);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pk PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.seizure
+    ADD CONSTRAINT seizure_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.seizure
+    ADD CONSTRAINT seizure_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pk PRIMARY KEY (token_sha256);
@@ -2813,13 +3129,29 @@ ALTER TABLE ONLY public.unit_status
 ALTER TABLE ONLY public.unit_status
     ADD CONSTRAINT unit_status_pk PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.verdict_scope
+    ADD CONSTRAINT verdict_scope_pk PRIMARY KEY (batch_id, source);
+
+ALTER TABLE ONLY public.watch_limit
+    ADD CONSTRAINT watch_limit_pk PRIMARY KEY (name);
+
+CREATE INDEX alert_assigned ON public.alert USING btree (assigned_to) WHERE ((assigned_to IS NOT NULL) AND (state = 'open'::text));
+
 CREATE UNIQUE INDEX alert_open_once ON public.alert USING btree (batch_id, unit_index, kind, place_id) WHERE (state = 'open'::text);
 
+CREATE INDEX alert_place_open ON public.alert USING btree (place_id, kind, batch_id) WHERE (state = 'open'::text);
+
 CREATE INDEX alert_recent ON public.alert USING btree (raised_at DESC);
+
+CREATE INDEX alert_same ON public.alert USING btree (batch_id, unit_index, kind, place_id);
+
+CREATE INDEX batch_producer ON public.batch USING btree (producer_id, id);
 
 CREATE INDEX batch_product ON public.batch USING btree (product_id);
 
 CREATE INDEX batch_recalled ON public.batch USING btree (recall_id) WHERE (recall_id IS NOT NULL);
+
+CREATE INDEX batch_scope_recall ON public.batch USING btree (scope_recall) WHERE (scope_recall IS NOT NULL);
 
 CREATE INDEX document_sha256 ON public.document USING btree (sha256);
 
@@ -2899,6 +3231,8 @@ CREATE INDEX order_of_recall ON public.replacement_order USING btree (recall_id,
 
 CREATE INDEX order_place ON public.replacement_order USING btree (place_id);
 
+CREATE INDEX order_unanswered ON public.replacement_order USING btree (due_on) WHERE (state = ANY (ARRAY['issued'::text, 'served'::text]));
+
 CREATE INDEX pack_entry_pack ON public.pack_entry USING btree (pack_idx, at);
 
 CREATE INDEX pack_entry_unit ON public.pack_entry USING btree (batch_id, first_idx, last_idx) WHERE (first_idx IS NOT NULL);
@@ -2908,6 +3242,8 @@ CREATE INDEX pack_place ON public.pack USING btree (place_id);
 CREATE INDEX place_area ON public.place USING btree (area, id);
 
 CREATE INDEX place_party ON public.place USING btree (party_id);
+
+CREATE INDEX place_seized ON public.place USING btree (id) WHERE (seizure_id IS NOT NULL);
 
 CREATE INDEX print_job_area ON public.print_job USING btree (area, queued_at);
 
@@ -2921,13 +3257,23 @@ CREATE INDEX sample_blind_laboratory ON public.sample_blind USING btree (laborat
 
 CREATE INDEX sampling_record_batch ON public.sampling_record USING btree (batch_id);
 
+CREATE INDEX scan_recheck_due ON public.scan_recheck USING btree (due_at);
+
+CREATE INDEX seizure_batch ON public.seizure USING btree (batch_id) WHERE (batch_id <> 0);
+
+CREATE INDEX seizure_place ON public.seizure USING btree (place_id);
+
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (login, source, failed_at);
 
 CREATE INDEX unit_gone ON public.unit USING btree (batch_id, idx) WHERE (state = ANY (ARRAY['removed'::text, 'custody'::text, 'destroyed'::text, 'consumed'::text]));
 
+CREATE INDEX unit_marked ON public.unit USING btree (batch_id, idx) WHERE ((seizure_id IS NOT NULL) OR (clone_alert IS NOT NULL));
+
 CREATE INDEX unit_order ON public.unit USING btree (order_id) WHERE (order_id IS NOT NULL);
 
 CREATE INDEX unit_place ON public.unit USING btree (place_id, batch_id);
+
+CREATE INDEX verdict_scope_producer ON public.verdict_scope USING btree (producer_id) WHERE (kind <> 'batch'::text);
 
 ALTER INDEX public.event_attached ATTACH PARTITION public.event_default_attachments_idx;
 
@@ -3009,15 +3355,38 @@ GRANT ALL ON FUNCTION public.apply_key(keys public.event_key[]) TO firemark_app;
 REVOKE ALL ON FUNCTION public.apply_trust(keys public.event_key[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.apply_trust(keys public.event_key[]) TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch TO firemark_app;
+GRANT SELECT ON TABLE public.batch TO firemark_gather;
+GRANT SELECT ON TABLE public.batch TO firemark_signer;
+GRANT SELECT ON TABLE public.batch TO firemark_lister;
+GRANT SELECT ON TABLE public.batch TO firemark_printer;
+GRANT SELECT ON TABLE public.batch TO firemark_watcher;
+
+GRANT SELECT(id) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(code) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(lot) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(product_id) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(produced_on) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(declared_qty) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(certificate) ON TABLE public.batch TO firemark_courier;
+
 REVOKE ALL ON FUNCTION public.event_counted() FROM PUBLIC;
 
 GRANT ALL ON SEQUENCE public.event_seq TO firemark_app;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_gather;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_printer;
+GRANT USAGE ON SEQUENCE public.event_seq TO firemark_watcher;
 
 GRANT SELECT,INSERT ON TABLE public.event TO firemark_app;
 GRANT INSERT ON TABLE public.event TO firemark_gather;
 GRANT SELECT,INSERT ON TABLE public.event TO firemark_printer;
+GRANT SELECT,INSERT ON TABLE public.event TO firemark_watcher;
 
 GRANT SELECT(batch_id) ON TABLE public.event TO firemark_gather;
 GRANT SELECT(batch_id) ON TABLE public.event TO firemark_courier;
@@ -3049,12 +3418,48 @@ GRANT SELECT ON TABLE public.signing_key TO firemark_signer;
 GRANT SELECT ON TABLE public.signing_key TO firemark_gather;
 GRANT SELECT ON TABLE public.signing_key TO firemark_printer;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label TO firemark_app;
+GRANT SELECT ON TABLE public.label TO firemark_gather;
+GRANT SELECT ON TABLE public.label TO firemark_signer;
+GRANT SELECT ON TABLE public.label TO firemark_lister;
+GRANT SELECT ON TABLE public.label TO firemark_printer;
+GRANT SELECT ON TABLE public.label TO firemark_watcher;
+
+GRANT SELECT(batch_id) ON TABLE public.label TO firemark_courier;
+
+GRANT SELECT(idx) ON TABLE public.label TO firemark_courier;
+
+GRANT SELECT(random) ON TABLE public.label TO firemark_courier;
+
+GRANT UPDATE(scanned) ON TABLE public.label TO firemark_gather;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place TO firemark_app;
+GRANT SELECT ON TABLE public.place TO firemark_gather;
+GRANT SELECT ON TABLE public.place TO firemark_printer;
+GRANT SELECT ON TABLE public.place TO firemark_lister;
+GRANT SELECT ON TABLE public.place TO firemark_watcher;
+
+GRANT SELECT(id) ON TABLE public.place TO firemark_courier;
+
+GRANT SELECT(code) ON TABLE public.place TO firemark_courier;
+
+GRANT SELECT(party_id) ON TABLE public.place TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
+GRANT SELECT ON TABLE public.unit TO firemark_gather;
+GRANT SELECT ON TABLE public.unit TO firemark_lister;
+GRANT SELECT ON TABLE public.unit TO firemark_printer;
+GRANT SELECT ON TABLE public.unit TO firemark_watcher;
+
+GRANT UPDATE(clone_alert) ON TABLE public.unit TO firemark_watcher;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.print_job TO firemark_app;
 GRANT SELECT,UPDATE ON TABLE public.print_job TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall TO firemark_app;
 GRANT SELECT ON TABLE public.recall TO firemark_gather;
 GRANT SELECT ON TABLE public.recall TO firemark_printer;
+GRANT SELECT ON TABLE public.recall TO firemark_watcher;
 
 GRANT SELECT(id) ON TABLE public.recall TO firemark_courier;
 
@@ -3075,32 +3480,14 @@ GRANT SELECT ON TABLE public.activity_now TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.alert TO firemark_gather;
 GRANT SELECT ON TABLE public.alert TO firemark_printer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.alert TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_kind TO firemark_app;
 GRANT SELECT ON TABLE public.alert_kind TO firemark_printer;
+GRANT SELECT ON TABLE public.alert_kind TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.area TO firemark_app;
 GRANT SELECT ON TABLE public.area TO firemark_printer;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch TO firemark_app;
-GRANT SELECT ON TABLE public.batch TO firemark_gather;
-GRANT SELECT ON TABLE public.batch TO firemark_signer;
-GRANT SELECT ON TABLE public.batch TO firemark_lister;
-GRANT SELECT ON TABLE public.batch TO firemark_printer;
-
-GRANT SELECT(id) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(code) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(lot) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(product_id) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(produced_on) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(declared_qty) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(certificate) ON TABLE public.batch TO firemark_courier;
 
 GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
 
@@ -3214,10 +3601,12 @@ GRANT SELECT ON TABLE public.event_default TO firemark_printer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_kind TO firemark_app;
 GRANT SELECT ON TABLE public.event_kind TO firemark_printer;
 GRANT SELECT ON TABLE public.event_kind TO firemark_courier;
+GRANT SELECT ON TABLE public.event_kind TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_pending TO firemark_app;
 GRANT INSERT ON TABLE public.event_pending TO firemark_gather;
 GRANT SELECT,INSERT ON TABLE public.event_pending TO firemark_printer;
+GRANT INSERT ON TABLE public.event_pending TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
 GRANT SELECT ON TABLE public.grade TO firemark_printer;
@@ -3228,28 +3617,16 @@ GRANT SELECT ON TABLE public.holding TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO firemark_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label TO firemark_app;
-GRANT SELECT ON TABLE public.label TO firemark_gather;
-GRANT SELECT ON TABLE public.label TO firemark_signer;
-GRANT SELECT ON TABLE public.label TO firemark_lister;
-GRANT SELECT ON TABLE public.label TO firemark_printer;
-
-GRANT SELECT(batch_id) ON TABLE public.label TO firemark_courier;
-
-GRANT SELECT(idx) ON TABLE public.label TO firemark_courier;
-
-GRANT SELECT(random) ON TABLE public.label TO firemark_courier;
-
-GRANT UPDATE(scanned) ON TABLE public.label TO firemark_gather;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printed TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.label_printed TO firemark_printer;
+GRANT SELECT ON TABLE public.label_printed TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_range TO firemark_app;
 GRANT SELECT ON TABLE public.label_range TO firemark_gather;
 GRANT SELECT ON TABLE public.label_range TO firemark_signer;
 GRANT SELECT ON TABLE public.label_range TO firemark_lister;
 GRANT SELECT ON TABLE public.label_range TO firemark_printer;
+GRANT SELECT ON TABLE public.label_range TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_blind TO firemark_app;
 GRANT SELECT ON TABLE public.sample_blind TO firemark_gather;
@@ -3261,11 +3638,6 @@ GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
 GRANT SELECT(id) ON TABLE public.sampling_record TO firemark_courier;
 
 GRANT SELECT(number) ON TABLE public.sampling_record TO firemark_courier;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
-GRANT SELECT ON TABLE public.unit TO firemark_gather;
-GRANT SELECT ON TABLE public.unit TO firemark_lister;
-GRANT SELECT ON TABLE public.unit TO firemark_printer;
 
 GRANT SELECT ON TABLE public.label_end TO firemark_app;
 GRANT SELECT ON TABLE public.label_end TO firemark_printer;
@@ -3300,6 +3672,7 @@ GRANT SELECT ON TABLE public.not_sampled_reason TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_progress TO firemark_app;
 GRANT SELECT ON TABLE public.order_progress TO firemark_printer;
+GRANT SELECT ON TABLE public.order_progress TO firemark_watcher;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.pack TO firemark_app;
 
@@ -3351,16 +3724,6 @@ GRANT SELECT(active) ON TABLE public.person TO firemark_courier;
 
 GRANT ALL ON SEQUENCE public.person_id_seq TO firemark_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place TO firemark_app;
-GRANT SELECT ON TABLE public.place TO firemark_gather;
-GRANT SELECT ON TABLE public.place TO firemark_printer;
-
-GRANT SELECT(id) ON TABLE public.place TO firemark_courier;
-
-GRANT SELECT(code) ON TABLE public.place TO firemark_courier;
-
-GRANT SELECT(party_id) ON TABLE public.place TO firemark_courier;
-
 GRANT ALL ON SEQUENCE public.place_id_seq TO firemark_app;
 
 GRANT SELECT ON TABLE public.print_state TO firemark_app;
@@ -3373,6 +3736,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product TO firemark_app;
 GRANT SELECT ON TABLE public.product TO firemark_gather;
 GRANT SELECT ON TABLE public.product TO firemark_signer;
 GRANT SELECT ON TABLE public.product TO firemark_printer;
+GRANT SELECT ON TABLE public.product TO firemark_watcher;
 
 GRANT SELECT(id) ON TABLE public.product TO firemark_courier;
 
@@ -3383,13 +3747,23 @@ GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_printer;
+GRANT SELECT ON TABLE public.replacement_order TO firemark_watcher;
 
 GRANT SELECT(id) ON TABLE public.replacement_order TO firemark_courier;
 
 GRANT SELECT(number) ON TABLE public.replacement_order TO firemark_courier;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scan_recheck TO firemark_watcher;
+GRANT SELECT ON TABLE public.scan_recheck TO firemark_app;
+
+GRANT SELECT,DELETE ON TABLE public.scan_watch TO firemark_watcher;
+GRANT INSERT ON TABLE public.scan_watch TO firemark_gather;
+GRANT SELECT,INSERT ON TABLE public.scan_watch TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_app;
 GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seizure TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 
@@ -3406,6 +3780,7 @@ GRANT SELECT ON TABLE public.status_manifest TO firemark_printer;
 
 GRANT SELECT ON TABLE public.status_scope TO firemark_app;
 GRANT SELECT ON TABLE public.status_scope TO firemark_printer;
+GRANT SELECT ON TABLE public.status_scope TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.status_shard TO firemark_lister;
 GRANT SELECT ON TABLE public.status_shard TO firemark_app;
@@ -3414,6 +3789,7 @@ GRANT SELECT ON TABLE public.status_shard TO firemark_printer;
 GRANT SELECT,DELETE ON TABLE public.status_touched TO firemark_lister;
 GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_printer;
+GRANT INSERT ON TABLE public.status_touched TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
 GRANT SELECT ON TABLE public.stock_count TO firemark_printer;
@@ -3432,9 +3808,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_alias TO firemark_app;
 GRANT SELECT ON TABLE public.unit_alias TO firemark_courier;
 
 GRANT SELECT ON TABLE public.unit_facts TO firemark_app;
-GRANT SELECT ON TABLE public.unit_facts TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit_status TO firemark_app;
 GRANT SELECT ON TABLE public.unit_status TO firemark_gather;
 GRANT SELECT ON TABLE public.unit_status TO firemark_printer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verdict_scope TO firemark_app;
+
+GRANT SELECT ON TABLE public.watch_limit TO firemark_watcher;
+GRANT SELECT ON TABLE public.watch_limit TO firemark_app;
 

@@ -19,7 +19,7 @@
 #include "server.h"
 #include "supervisor.h"
 
-enum { CHILD_MAX = 7 };
+enum { CHILD_MAX = 8 };
 
 struct plan {
     struct arena *arena;
