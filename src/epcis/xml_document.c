@@ -60,12 +60,13 @@ raise_version(json_t *root)
 
 /* A body may have no event list in XML; in JSON it has an empty one. */
 static void
-fill_body(json_t *root)
+fill_body(json_t *root, bool query)
 {
     json_t *body = json_object_get(root, "epcisBody");
 
-    if (strcmp(json_string_value(json_object_get(root, "type")), "EPCISDocument") == 0 &&
-        json_is_object(body) && !json_object_get(body, "eventList"))
+    if (query)
+        body = json_object_get(json_object_get(body, "queryResults"), "resultsBody");
+    if (json_is_object(body) && !json_object_get(body, "eventList"))
         json_object_set_new(body, "eventList", json_array());
 }
 
@@ -82,7 +83,7 @@ read_document(struct xml_reader *r, const xmlNode *node)
         return NULL;
     }
     raise_version(root);
-    fill_body(root);
+    fill_body(root, query);
     xml_sbdh_read(root, r->names.outer);
     put_context(root, r->names.outer);
     return root;

@@ -19,7 +19,7 @@ static const struct xml_member NONE[] = {END};
 
 static const struct xml_member EPC[] = {TEXT("epc"), END};
 static const struct xml_member QUANTITY[] = {
-    TEXT("epcClass"), {"quantity", .shape = XML_DECIMAL}, TEXT("uom"), END};
+    TEXT("epcClass"), {"quantity", .shape = XML_DECIMAL, .nil_before = "uom"}, TEXT("uom"), END};
 static const struct xml_member QUANTITIES[] = {OBJECT("quantityElement", QUANTITY), END};
 
 static const struct xml_member TRANSACTION[] = {
@@ -137,9 +137,9 @@ static const struct xml_member VOCABULARY[] = {
     END};
 static const struct xml_member VOCABULARIES[] = {OBJECT("Vocabulary", VOCABULARY), END};
 #define VOCABULARY_LIST                                                                  \
-    {"VocabularyList", .json = "vocabularyList", .shape = XML_LIST,                      \
-     .members = VOCABULARIES}
-static const struct xml_member MASTER_DATA[] = {VOCABULARY_LIST, END};
+    .name = "VocabularyList", .json = "vocabularyList", .shape = XML_LIST,               \
+    .members = VOCABULARIES
+static const struct xml_member MASTER_DATA[] = {{VOCABULARY_LIST, .always = true}, END};
 static const struct xml_member HEADER[] = {
     {"EPCISMasterData", .json = "epcisMasterData", .shape = XML_OBJECT,
      .members = MASTER_DATA, .wrapped = true},
@@ -154,7 +154,7 @@ static const struct xml_member HEADER[] = {
 static const struct xml_member BODY[] = {EVENT_LIST, END};
 const struct xml_member XML_DOCUMENT[] = {DOCUMENT(BODY), END};
 
-static const struct xml_member RESULTS_BODY[] = {EVENT_LIST, VOCABULARY_LIST, END};
+static const struct xml_member RESULTS_BODY[] = {EVENT_LIST, {VOCABULARY_LIST}, END};
 static const struct xml_member RESULTS[] = {
     TEXT("queryName"), TEXT("subscriptionID"), OBJECT("resultsBody", RESULTS_BODY), END};
 static const struct xml_member QUERY_BODY[] = {

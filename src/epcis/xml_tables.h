@@ -47,9 +47,11 @@ struct xml_member {
     enum xml_times times;
     enum epcis_vocabulary words;
     const struct xml_member *members;
-    bool always;  /* the XSD wants the list though it be empty */
-    bool wrapped; /* the XSD wants it inside an <extension> */
-    bool query;   /* the element is of the query namespace */
+    bool always;            /* the XSD wants the list though it be empty */
+    bool wrapped;           /* the XSD wants it inside an <extension> */
+    bool query;             /* the element is of the query namespace */
+    const char *nil_before; /* where it is not there and this member is, the XSD wants it
+                               as nil */
 };
 
 extern const struct xml_member XML_DOCUMENT[], XML_QUERY_DOCUMENT[];

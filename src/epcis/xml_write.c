@@ -141,6 +141,26 @@ write_wrapped(struct xml_writer *w, const struct xml_member *m, const json_t *va
     return good;
 }
 
+/* A list that says nothing is left out: the XSD wants an item in most. */
+static bool
+is_empty(const struct xml_member *m, const json_t *value)
+{
+    return !value || (m->shape == XML_LIST && json_array_size(value) == 0);
+}
+
+/* What the XSD wants though there is nothing to say. */
+static void
+write_needed(struct xml_writer *w, const struct xml_member *m, const json_t *object)
+{
+    bool nil = m->nil_before && json_object_get(object, m->nil_before);
+
+    if (!m->always && !nil)
+        return;
+    xml_line(w);
+    buf_printf(&w->out, "<%s%s/>", m->name, nil ? " xsi:nil=\"true\"" : "");
+    w->instance = w->instance || nil;
+}
+
 bool
 xml_write_members(struct xml_writer *w, const struct xml_member *members,
                   const json_t *object)
@@ -150,12 +170,12 @@ xml_write_members(struct xml_writer *w, const struct xml_member *members,
 
     for (m = members; m->name; m++) {
         value = member_of(object, m);
-        if (m->place == XML_ELEMENT && !m->wrapped && value && !write_value(w, m, value))
+        if (m->place != XML_ELEMENT || m->wrapped)
+            continue;
+        if (is_empty(m, value))
+            write_needed(w, m, object);
+        else if (!write_value(w, m, value))
             return false;
-        if (m->always && !value) {
-            xml_line(w);
-            buf_printf(&w->out, "<%s/>", m->name);
-        }
     }
     if (!write_owns(w, members, object))
         return false;

@@ -552,6 +552,8 @@ what_json_says_comes_back(void **state)
                         "{\"epcClass\":\"urn:a:c\",\"quantity\":1e20}]"));
     check_json(
         JSON("", ",\"e:a\":{\"@value\":\"2026-01-01\"},\"e:b\":{\"@id\":\"urn:a:b\"}"));
+    check_json(JSON("", ",\"quantityList\":[{\"epcClass\":\"urn:a:b\",\"uom\":\"KGM\"}],"
+                        "\"sourceList\":[],\"bizTransactionList\":[]"));
     check_json(JSON("", ",\"certificationInfo\":[\"urn:c:1\",\"urn:c:2\"]"));
 }
 
