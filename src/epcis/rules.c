@@ -97,6 +97,10 @@ static const struct rule {
                           "not well-formed XML; check tags, quotes and entities ({})"},
     [EPCIS_XML_SIZE] = {"too_large", "XML 文档超过 256 MiB，请分成几个",
                         "an XML document has 256 MiB at most; part it"},
+    [EPCIS_XML_CROWDED] = {"xml_names",
+                           "一个元素最多 256 个属性，一个事件最多 256 个命名空间",
+                           "an element has 256 attributes at most, an event 256 "
+                           "namespaces"},
     [EPCIS_XML_DOCTYPE] = {"doctype", "不接受 DOCTYPE 和实体定义，请删去",
                            "a DOCTYPE and entities are not accepted; take them out"},
     [EPCIS_XML_ELEMENT] = {"unknown_element",

@@ -44,6 +44,7 @@ enum epcis_rule {
     EPCIS_BAD_EPC,
     EPCIS_XML_SYNTAX, /* what: line:column */
     EPCIS_XML_SIZE,
+    EPCIS_XML_CROWDED,
     EPCIS_XML_DOCTYPE,
     EPCIS_XML_ELEMENT,   /* what: the element */
     EPCIS_XML_ATTRIBUTE, /* what: the attribute */

@@ -78,7 +78,8 @@ read_document(struct xml_reader *r, const xmlNode *node)
 
     json_object_set_new(root, "@context", json_null());
     json_object_set_new(root, "type", json_string(name_of(node)));
-    if (!xml_read_object(r, node, query ? XML_QUERY_DOCUMENT : XML_DOCUMENT, root)) {
+    if (!xml_read_object(r, node, query ? XML_QUERY_DOCUMENT : XML_DOCUMENT, root) ||
+        !xml_names_fit(r, node)) {
         json_decref(root);
         return NULL;
     }

@@ -26,10 +26,14 @@ meaning(const struct xml_names *names, const char *prefix)
     return uri ? uri : json_string_value(json_object_get(names->outer, prefix));
 }
 
+/* Where to declare; NULL: there is no room. */
 static json_t *
 level(struct xml_names *names)
 {
-    return names->inner ? names->inner : names->outer;
+    json_t *object = names->inner ? names->inner : names->outer;
+
+    names->full = names->full || json_object_size(object) >= XML_NAMES_MAX;
+    return names->full ? NULL : object;
 }
 
 void
@@ -39,7 +43,7 @@ xml_names_declare(struct xml_names *names, const char *prefix, const char *uri)
         json_object_set_new(level(names), prefix, json_string(uri));
     else if (names->inner && !names->fixed(prefix) && !begins_uris(prefix) &&
              strcmp(meaning(names, prefix), uri) != 0)
-        json_object_set_new(names->inner, prefix, json_string(uri));
+        json_object_set_new(level(names), prefix, json_string(uri));
 }
 
 /* A prefix declared in `declared` that means `uri` here, or NULL. */
@@ -62,6 +66,8 @@ other(const struct xml_names *names, json_t *declared, const char *uri)
 static const char *
 stored(json_t *object, const char *prefix, const char *uri)
 {
+    if (!object)
+        return "ns";
     json_object_set_new(object, prefix, json_string(uri));
     return json_object_iter_key(json_object_iter_at(object, prefix));
 }
@@ -73,6 +79,8 @@ xml_names_bind(struct xml_names *names, const char *prefix, const char *uri)
     const char *found;
     char fresh[24];
 
+    if (names->full)
+        return "ns";
     if (means && strcmp(means, uri) == 0)
         return prefix;
     if ((found = other(names, names->inner, uri)) ||

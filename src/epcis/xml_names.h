@@ -4,11 +4,14 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+enum { XML_NAMES_MAX = 256 }; /* of a level: they are looked through one by one */
+
 struct xml_names {
     json_t *outer; /* object, prefix to namespace: the document's; owned */
     json_t *inner; /* the same of the event at hand; NULL outside events; owned */
     const char *(*fixed)(const char *prefix); /* what a prefix means without being
                                                  declared; NULL: it is free */
+    bool full; /* a level had no room: what was bound since is not right */
 };
 
 /* Takes `prefix` for `uri` on the level at hand, unless it is taken for another or is a

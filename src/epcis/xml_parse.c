@@ -39,6 +39,31 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlCha
     guard->start(context, name, prefix, uri, ns_count, ns, count, defaulted, attributes);
 }
 
+/* libxml2 compares each attribute of an element with each other before it tells of any,
+ * so they are counted before it begins. What looks like a tag in a comment counts, too.
+ */
+static bool
+crowded(const char *text, size_t len)
+{
+    char quote = '\0';
+    bool tag = false;
+    int count = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (!tag && text[i] == '<' && i + 1 < len && !memchr("!?/", text[i + 1], 3))
+            tag = true, quote = '\0', count = 0;
+        else if (tag && quote)
+            quote = text[i] == quote ? '\0' : quote;
+        else if (tag && (text[i] == '"' || text[i] == '\''))
+            quote = text[i];
+        else if (tag && text[i] == '=' && ++count > XML_ATTRIBUTES_MAX)
+            return true;
+        else if (text[i] == '>')
+            tag = false;
+    }
+    return false;
+}
+
 /* The document's encoding as it was told or seen; the standard's documents are UTF-8. */
 static bool
 is_utf8(const xmlDoc *doc)
@@ -84,9 +109,10 @@ xml_parse(const char *text, size_t len, struct epcis_problem *problem)
     struct guard guard = {0};
     xmlParserCtxt *parser = xmlNewParserCtxt();
 
-    if (!parser || len > XML_SIZE_MAX) {
+    if (!parser || len > XML_SIZE_MAX || crowded(text, len)) {
+        bool large = len > XML_SIZE_MAX;
         xmlFreeParserCtxt(parser);
-        epcis_break(problem, EPCIS_XML_SIZE, "", NULL);
+        epcis_break(problem, large ? EPCIS_XML_SIZE : EPCIS_XML_CROWDED, "", NULL);
         return NULL;
     }
     guard.start = parser->sax->startElementNs;

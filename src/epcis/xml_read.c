@@ -36,6 +36,12 @@ xml_refuse(struct xml_reader *r, const xmlNode *node, const char *last,
     return epcis_break(r->problem, rule, path, what);
 }
 
+bool
+xml_names_fit(struct xml_reader *r, const xmlNode *node)
+{
+    return !r->names.full || xml_refuse(r, node, NULL, EPCIS_XML_CROWDED, NULL);
+}
+
 /* ---- values ---- */
 
 /* GS1 moved its web vocabulary; documents call either place by the standard's prefix. */
@@ -374,7 +380,7 @@ xml_read_event(struct xml_reader *r, const xmlNode *node)
     json_object_set_new(event, "@context", json_null()); /* first, where it is read */
     json_object_set_new(event, "type", typed(r, node));
     const struct xml_member *members = xml_event_members(name_of(node));
-    bool good = xml_read_object(r, node, members, event);
+    bool good = xml_read_object(r, node, members, event) && xml_names_fit(r, node);
     if (good)
         put_context(r, event);
     else {

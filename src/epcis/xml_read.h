@@ -20,6 +20,9 @@ bool xml_is_plain(const xmlNode *node);
 bool xml_refuse(struct xml_reader *r, const xmlNode *node, const char *last,
                 enum epcis_rule rule, const char *what);
 
+/* Whether there was room for all namespaces of the event or document. False: refused. */
+bool xml_names_fit(struct xml_reader *r, const xmlNode *node);
+
 /* The element's own text without the space around it; the caller frees it with free(). */
 char *xml_text(const xmlNode *node);
 char *xml_attribute_text(const xmlAttr *at);

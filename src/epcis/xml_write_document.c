@@ -157,7 +157,8 @@ write(struct xml_writer *w, struct epcis_document *doc)
     w->scope.count = 0;
     epcis_scope_enter(&w->scope, json_object_get(doc->root, "@context"));
     xml_declare(w, json_object_get(doc->root, "@context"));
-    return write_document(w, doc);
+    return write_document(w, doc) &&
+           (!w->names.full || epcis_break(w->problem, EPCIS_XML_CROWDED, "", NULL));
 }
 
 bool

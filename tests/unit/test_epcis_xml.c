@@ -435,6 +435,33 @@ depth_is_limited(void **state)
     assert_string_equal(problem.rule, "too_deep");
 }
 
+/* What would be compared each with each is refused before. */
+static void
+crowds_are_refused(void **state)
+{
+    struct epcis_document doc;
+    struct epcis_problem problem = {0};
+    struct buf attributes BUF_SCOPE = {0}, spaces BUF_SCOPE = {0}, whole BUF_SCOPE = {0};
+
+    (void)state;
+    buf_puts(&attributes, "<a");
+    for (int i = 0; i < 2000000; i++)
+        buf_printf(&attributes, " a%d=\"\"", i);
+    buf_puts(&attributes, "/>");
+    assert_false(epcis_read_xml(attributes.data, attributes.len, &doc, &problem));
+    assert_string_equal(problem.rule, "xml_names");
+
+    buf_puts(&spaces, DOCUMENT("", EVENT("@")));
+    char *hole = strchr(spaces.data, '@');
+    buf_add(&whole, spaces.data, (size_t)(hole - spaces.data));
+    for (int i = 0; i < 200000; i++)
+        buf_printf(&whole, "<p%d:a xmlns:p%d=\"urn:p:%d\"/>", i, i, i);
+    buf_puts(&whole, hole + 1);
+    assert_false(epcis_read_xml(whole.data, whole.len, &doc, &problem));
+    assert_string_equal(problem.rule, "xml_names");
+    assert_string_equal(problem.path, EVENT_PATH);
+}
+
 /* ---- extensions ---- */
 
 static const json_t *
@@ -634,6 +661,7 @@ main(void)
         cmocka_unit_test(same_as_its_json),
         cmocka_unit_test(refusals),
         cmocka_unit_test(depth_is_limited),
+        cmocka_unit_test(crowds_are_refused),
         cmocka_unit_test(extensions_are_kept),
         cmocka_unit_test(what_json_says_comes_back),
         cmocka_unit_test(business_header_is_kept),
