@@ -39,6 +39,13 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlCha
     guard->start(context, name, prefix, uri, ns_count, ns, count, defaulted, attributes);
 }
 
+/* What cannot be decoded is told on the standard error stream otherwise. */
+static void
+keep_quiet(void *context, xmlError *error)
+{
+    (void)context, (void)error;
+}
+
 /* libxml2 compares each attribute of an element with each other before it tells of any,
  * so they are counted before it begins. What looks like a tag in a comment counts, too.
  */
@@ -64,12 +71,10 @@ crowded(const char *text, size_t len)
     return false;
 }
 
-/* The document's encoding as it was told or seen; the standard's documents are UTF-8. */
+/* The document's encoding as it is told; the standard's documents are UTF-8. */
 static bool
-is_utf8(const xmlDoc *doc)
+is_utf8(const char *encoding)
 {
-    const char *encoding = (const char *)doc->encoding;
-
     return !encoding || strcasecmp(encoding, "UTF-8") == 0 ||
            strcasecmp(encoding, "US-ASCII") == 0;
 }
@@ -89,14 +94,16 @@ static xmlDoc *
 judged(xmlParserCtxt *parser, const struct guard *guard, xmlDoc *doc,
        struct epcis_problem *problem)
 {
+    const char *encoding = (const char *)parser->encoding;
+
     if (guard->doctype)
         epcis_break(problem, EPCIS_XML_DOCTYPE, "", NULL);
     else if (guard->deep)
         epcis_break(problem, EPCIS_TOO_DEEP, "", NULL);
+    else if (!is_utf8(encoding))
+        epcis_break(problem, EPCIS_UTF8, "", encoding);
     else if (!doc)
         refuse_syntax(parser, problem);
-    else if (!is_utf8(doc))
-        epcis_break(problem, EPCIS_UTF8, "", (const char *)doc->encoding);
     else
         return doc;
     xmlFreeDoc(doc);
@@ -121,10 +128,12 @@ xml_parse(const char *text, size_t len, struct epcis_problem *problem)
     parser->_private = &guard;
     /* NOENT: without a DOCTYPE there are the five entities of XML only, and libxml2
      * leaves them half undone in the names of namespaces otherwise */
+    xmlSetStructuredErrorFunc(NULL, keep_quiet); /* of this thread */
     xmlDoc *doc =
         xmlCtxtReadMemory(parser, text, (int)len, NULL, NULL,
                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                               XML_PARSE_NOCDATA | XML_PARSE_NOENT);
+    xmlSetStructuredErrorFunc(NULL, NULL);
     doc = judged(parser, &guard, doc, problem);
     xmlFreeParserCtxt(parser);
     return doc;

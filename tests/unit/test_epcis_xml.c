@@ -355,6 +355,8 @@ static const struct refusal {
     {DOCUMENT("", EVENT("<ext:a b:c=\"1\"/>")), "undeclared_prefix", EVENT_PATH "/a"},
     {"<EPCISDocument", "syntax", ""},
     {"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" DOCUMENT("", ""), "utf8", ""},
+    {"<?xml version=\"1.0\" encoding=\"EUC-JP\"?><a>\xa3\x43</a>", "utf8", ""},
+    {"<a>\xa3\x43</a>", "syntax", ""},
     {"<a/>", "root_type", "/a"},
     {"<e:EPCISDocument xmlns:e=\"http://other/\"/>", "root_type", "/EPCISDocument"},
     {DOCUMENT(" foo=\"1\"", ""), "unknown_attribute", "/EPCISDocument/@foo"},
@@ -445,7 +447,7 @@ crowds_are_refused(void **state)
 
     (void)state;
     buf_puts(&attributes, "<a");
-    for (int i = 0; i < 2000000; i++)
+    for (int i = 0; i < 20000; i++)
         buf_printf(&attributes, " a%d=\"\"", i);
     buf_puts(&attributes, "/>");
     assert_false(epcis_read_xml(attributes.data, attributes.len, &doc, &problem));
@@ -454,7 +456,7 @@ crowds_are_refused(void **state)
     buf_puts(&spaces, DOCUMENT("", EVENT("@")));
     char *hole = strchr(spaces.data, '@');
     buf_add(&whole, spaces.data, (size_t)(hole - spaces.data));
-    for (int i = 0; i < 200000; i++)
+    for (int i = 0; i < 2000; i++)
         buf_printf(&whole, "<p%d:a xmlns:p%d=\"urn:p:%d\"/>", i, i, i);
     buf_puts(&whole, hole + 1);
     assert_false(epcis_read_xml(whole.data, whole.len, &doc, &problem));
