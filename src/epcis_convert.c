@@ -1,6 +1,5 @@
 #include "epcis_convert.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/output.h"
@@ -20,12 +19,8 @@ refuse(struct cli *cli, const char *path, const struct epcis_problem *problem)
 static bool
 write_json(const struct epcis_document *doc, struct buf *out)
 {
-    const json_t *root = doc->bare ? json_array_get(doc->events, 0) : doc->root;
-    char *text = json_dumps(root, JSON_INDENT(2));
-
-    buf_puts(out, text ? text : "");
-    free(text);
-    return text;
+    epcis_write_json(doc->bare ? json_array_get(doc->events, 0) : doc->root, out);
+    return true;
 }
 
 static struct fault *

@@ -206,9 +206,7 @@ read_root(struct xml_reader *r, const xmlNode *node)
 static const char *
 standard_prefix(const char *prefix)
 {
-    static const struct epcis_scope NONE;
-
-    return epcis_namespace(&NONE, prefix, strlen(prefix));
+    return epcis_namespace(NULL, prefix, strlen(prefix));
 }
 
 /* libxml2 takes a prefix that nobody declared for a part of the name. */

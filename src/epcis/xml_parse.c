@@ -94,7 +94,9 @@ static xmlDoc *
 judged(xmlParserCtxt *parser, const struct guard *guard, xmlDoc *doc,
        struct epcis_problem *problem)
 {
-    const char *encoding = (const char *)parser->encoding;
+    /* where parsing came to its end, the document has it */
+    const char *encoding =
+        (const char *)(doc && doc->encoding ? doc->encoding : parser->encoding);
 
     if (guard->doctype)
         epcis_break(problem, EPCIS_XML_DOCTYPE, "", NULL);

@@ -59,12 +59,11 @@ same_space(const char *declared, const char *standard)
 static bool
 put_foreign(const xmlNode *node, const char *text, struct buf *out)
 {
-    static const struct epcis_scope NONE;
     const char *colon = strchr(text, ':'), *standard;
     struct buf prefix BUF_SCOPE = {0};
 
     if (!colon || strncmp(colon, "://", 3) == 0 ||
-        !(standard = epcis_namespace(&NONE, text, (size_t)(colon - text))))
+        !(standard = epcis_namespace(NULL, text, (size_t)(colon - text))))
         return false;
     buf_add(&prefix, text, (size_t)(colon - text));
     const xmlNs *ns =

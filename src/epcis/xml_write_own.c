@@ -83,22 +83,33 @@ xml_put_text(struct xml_writer *w, const char *text, bool attribute)
     return true;
 }
 
-/* The shortest digits that mean the same number; decimals have no exponent. */
+/* The digits in front of the power of ten. */
+static int
+mantissa_digits(const char *text)
+{
+    int digits = 0;
+
+    for (; *text && *text != 'e'; text++)
+        digits += *text >= '0' && *text <= '9';
+    return digits;
+}
+
+/* The fewest digits that mean the same number; decimals have no exponent. */
 static void
 put_real(struct buf *out, double value, bool decimal)
 {
-    char text[400];
-    int digits = 15;
+    char text[EPCIS_REAL_SIZE];
+    const char *power;
 
-    while (snprintf(text, sizeof text, "%.*g", digits, value) > 0 && digits < 17 &&
-           strtod(text, NULL) != value)
-        digits++;
-    if (decimal && strchr(text, 'e')) {
-        int places = digits - 1 - atoi(strchr(text, 'e') + 1);
-        snprintf(text, sizeof text, "%.*f", places > 0 ? places : 0, value);
+    epcis_real_text(value, text);
+    power = strchr(text, 'e');
+    if (decimal && power) {
+        int places = mantissa_digits(text) - 1 - atoi(power + 1);
+        buf_printf(out, "%.*f", places > 0 ? places : 0, value);
+    } else {
+        buf_puts(out, text);
     }
-    buf_puts(out, text);
-    if (!strpbrk(text, ".e"))
+    if (decimal && power ? atoi(power + 1) > 0 : !strpbrk(text, ".e"))
         buf_puts(out, ".0");
 }
 
