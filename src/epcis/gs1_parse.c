@@ -181,8 +181,9 @@ parse_urn(const char *uri, struct gs1_key *key)
     if (!cut(colon + 1, count, parts))
         return EPCIS_GS1_BROKEN;
     const char *serial = key->kind->qualifier ? parts[count - 1] : "";
-    if (head == 2 && (strcmp(serial, "*") != 0 || strchr(parts[1], '*')))
-        return EPCIS_GS1_NONE; /* a pattern wider or narrower than a class */
+    if (head == 2 &&
+        (!key->kind->open || strcmp(serial, "*") != 0 || strchr(parts[1], '*')))
+        return EPCIS_GS1_NONE; /* a pattern of no class, or wider or narrower than one */
     key->prefix_len = (unsigned)strlen(parts[0]);
     bool right = number_of(key->kind, parts[0], parts[1], key->number) &&
                  (!key->kind->pieces || add_pieces(key->number, parts[2], parts[3])) &&
