@@ -53,7 +53,11 @@ bool epcis_judge_query(const json_t *query, struct epcis_problem *problem);
  * back the same: what was sent as 26.2 is given back so. */
 void epcis_write_json(const json_t *value, struct buf *out);
 
-/* Writes the document as EPCIS 2.0 XML. */
+/* Appends the document as EPCIS 2.0 XML, in the order of GS1's XSD; an event alone gets a
+ * document around it, a query becomes a Poll request. What is read back hashes alike;
+ * what changes its look is told in docs/architecture.md. False, with `out` as it was: a
+ * name or a character has no place in XML (rules xml_name, xml_character, xml_names), or
+ * the root is no document. source: EPCIS 2.0 §9 */
 bool epcis_write_xml(const json_t *root, struct buf *out, struct epcis_problem *problem);
 
 /* The event's hash identifier, "ni:///sha-256;<64 hex>?ver=CBV2.0", from the event and

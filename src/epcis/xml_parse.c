@@ -116,6 +116,7 @@ xmlDoc *
 xml_parse(const char *text, size_t len, struct epcis_problem *problem)
 {
     struct guard guard = {0};
+    xmlInitParser(); /* once, whichever thread comes first */
     xmlParserCtxt *parser = xmlNewParserCtxt();
 
     if (!parser || len > XML_SIZE_MAX || crowded(text, len)) {
