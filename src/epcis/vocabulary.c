@@ -279,14 +279,16 @@ bool
 epcis_word_allowed(enum epcis_vocabulary vocabulary, const struct epcis_scope *scope,
                    const char *value)
 {
+    const char *colon = strchr(value, ':');
     struct buf uri BUF_SCOPE = {0};
 
     if (epcis_word(vocabulary, scope, value))
         return true;
-    if (!strchr(value, ':'))
+    if (!colon)
         return false;
-    bool in_full = !epcis_expand(scope, value, &uri);
-    return !reserved(uri.data, in_full);
+    const char *space = epcis_namespace(scope, value, (size_t)(colon - value));
+    epcis_expand(scope, value, &uri);
+    return !reserved(uri.data, !space || strcmp(space, EPCIS_VOC) != 0);
 }
 
 void

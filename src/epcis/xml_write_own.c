@@ -176,7 +176,7 @@ bool
 xml_put_name(struct xml_writer *w, const char *name, struct buf *out)
 {
     const char *colon, *space, *local, *prefix;
-    struct buf before BUF_SCOPE = {0};
+    struct buf before BUF_SCOPE = {0}, whole BUF_SCOPE = {0};
 
     if (strcmp(name, "@id") == 0 || strcmp(name, "@type") == 0)
         name++; /* the standard's context calls them so */
@@ -188,10 +188,11 @@ xml_put_name(struct xml_writer *w, const char *name, struct buf *out)
     local = space ? colon + 1 : uri_end(name);
     buf_add(&before, name, (size_t)(space ? colon - name : local - name));
     prefix = space && before.len && is_name(before.data) ? before.data : NULL;
-    bool uri = epcis_is_uri(space ? space : name);
     if (!space)
         space = before.data;
-    if (!is_name(local) || !uri || strncmp(space, "urn:epcglobal:epcis", 19) == 0)
+    epcis_expand(&w->scope, name, &whole);
+    if (!is_name(local) || !epcis_is_uri(whole.data) ||
+        strncmp(space, "urn:epcglobal:epcis", 19) == 0)
         return refuse(w, EPCIS_XML_NAME, name);
     buf_printf(out, "%s:%s", xml_names_bind(&w->names, prefix, xml_uri(space)), local);
     return true;
