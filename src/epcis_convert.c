@@ -36,6 +36,7 @@ convert(struct cli *cli, const char *path, bool xml, struct buf *out)
     bool good = epcis_read(text.data ? text.data : "", text.len, &doc, &problem) &&
                 (xml ? epcis_write_xml(doc.root, out, &problem) : write_json(&doc, out));
     epcis_document_free(&doc);
+    buf_putc(out, '\n'); /* the file's last line ends, too */
     return good ? NULL : refuse(cli, path, &problem);
 }
 
