@@ -14,12 +14,13 @@
 #include "label/signer.h"
 #include "label/status_build.h"
 #include "label_file.h"
+#include "party/importing_actions.h"
 #include "pg/embedded.h"
 #include "pg/migrate.h"
 #include "server.h"
 #include "supervisor.h"
 
-enum { CHILD_MAX = 8 };
+enum { CHILD_MAX = 9 };
 
 struct plan {
     struct arena *arena;
@@ -82,6 +83,12 @@ courier_body(void *arg)
 }
 
 static int
+importer_body(void *arg)
+{
+    return importing_main(&((struct plan *)arg)->settings);
+}
+
+static int
 server_body(void *arg)
 {
     const struct plan *p = arg;
@@ -123,6 +130,12 @@ static pid_t
 start_courier(const struct child *child, void *arg)
 {
     return supervisor_fork(child->name, courier_body, arg);
+}
+
+static pid_t
+start_importer(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, importer_body, arg);
 }
 
 static pid_t
@@ -283,6 +296,10 @@ serve(struct arena *arena, const struct config *config, const char *data)
          .stop_seconds = 5},
         {.name = "courier",
          .start = start_courier,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 5},
+        {.name = "importer",
+         .start = start_importer,
          .stop_signal = SIGTERM,
          .stop_seconds = 5},
         {.name = "server",

@@ -11,20 +11,24 @@ static const struct {
 } ROLES[ROLE_COUNT] = {
     [ROLE_PUBLIC] = {"public", BIT(POWER_NONE)},
     [ROLE_INSPECTOR] = {"inspector", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
-                                         BIT(POWER_FIELD)},
+                                         BIT(POWER_FIELD) | BIT(POWER_STOCKTAKE)},
     [ROLE_INTAKE] = {"intake", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
-                                   BIT(POWER_INTAKE) | BIT(POWER_REGISTER)},
+                                   BIT(POWER_INTAKE) | BIT(POWER_REGISTER) |
+                                   BIT(POWER_TRADE)},
     [ROLE_REGULATOR_DISTRICT] = {"regulator_district",
                                  BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
                                      BIT(POWER_FIELD) | BIT(POWER_REGISTER) |
+                                     BIT(POWER_TRADE) | BIT(POWER_STOCKTAKE) |
                                      BIT(POWER_DECIDE)},
     [ROLE_REGULATOR_CITY] = {"regulator_city",
                              BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
                                  BIT(POWER_FIELD) | BIT(POWER_INTAKE) |
-                                 BIT(POWER_REGISTER) | BIT(POWER_DECIDE)},
+                                 BIT(POWER_REGISTER) | BIT(POWER_TRADE) |
+                                 BIT(POWER_STOCKTAKE) | BIT(POWER_DECIDE)},
     [ROLE_LABORATORY] = {"laboratory",
                          BIT(POWER_NONE) | BIT(POWER_SCAN) | BIT(POWER_LABORATORY)},
-    [ROLE_COMPANY] = {"company", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN)},
+    [ROLE_COMPANY] = {"company", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+                                     BIT(POWER_TRADE) | BIT(POWER_STOCKTAKE)},
     [ROLE_ADMINISTRATOR] = {"administrator", (1u << POWER_COUNT) - 1},
 };
 
@@ -33,6 +37,7 @@ static const char *const POWERS[POWER_COUNT] = {
     [POWER_SCAN] = "scan",     [POWER_FIELD] = "field",
     [POWER_INTAKE] = "intake", [POWER_REGISTER] = "register",
     [POWER_DECIDE] = "decide", [POWER_LABORATORY] = "laboratory",
+    [POWER_TRADE] = "trade",   [POWER_STOCKTAKE] = "stocktake",
     [POWER_ADMIN] = "admin",
 };
 

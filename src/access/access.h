@@ -13,7 +13,9 @@ enum power {
     POWER_SCAN,       /* verify labels and record scans */
     POWER_FIELD,      /* install, remove, replace, collect, count on site */
     POWER_INTAKE,     /* sampling records, label issue and print, laboratory results */
-    POWER_REGISTER,   /* parties, places, products, batches, deliveries, imports */
+    POWER_REGISTER,   /* parties, places, products, batches, imports of these */
+    POWER_TRADE,      /* deliveries, receipts, lists of stock and installations */
+    POWER_STOCKTAKE,  /* count stock */
     POWER_DECIDE,     /* recalls, orders, destruction */
     POWER_LABORATORY, /* read the blind samples sent to one's laboratory */
     POWER_ADMIN,      /* people, keys, settings */

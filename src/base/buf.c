@@ -157,14 +157,18 @@ buf_member(struct buf *b, const char *name)
 void
 buf_copy_cell(struct buf *b, const char *text)
 {
+    static const char special[] = "\\\t\n\r";
+
     if (!text)
         buf_puts(b, "\\N");
-    for (; text && *text; text++) {
-        const char *special = strchr("\\\t\n\r", *text);
-
-        if (special)
+    for (size_t plain; text && *text; text += plain) {
+        plain = strcspn(text, special);
+        buf_add(b, text, plain);
+        if (text[plain]) {
             buf_putc(b, '\\');
-        buf_putc(b, special ? "\\tnr"[special - "\\\t\n\r"] : *text);
+            buf_putc(b, "\\tnr"[strchr(special, text[plain]) - special]);
+            plain++;
+        }
     }
 }
 

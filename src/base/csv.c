@@ -18,7 +18,7 @@ struct csv {
     size_t raw_len;
     char text[TEXT];
     size_t pos, len;
-    bool source_ended, started;
+    bool source_ended, started, gb18030;
     enum csv_result bad; /* CSV_ROW while all is well */
     char separator;
     long line;
@@ -50,6 +50,12 @@ csv_close(struct csv *c)
     free(c);
 }
 
+const char *
+csv_encoding(const struct csv *c)
+{
+    return c->gb18030 ? "GB18030" : "UTF-8";
+}
+
 static size_t
 ascii_prefix(const char *bytes, size_t len)
 {
@@ -74,6 +80,7 @@ choose_encoding(struct csv *c)
     }
     iconv_close(c->conv);
     c->conv = iconv_open("UTF-8", "GB18030");
+    c->gb18030 = true;
 }
 
 static void

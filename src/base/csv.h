@@ -32,6 +32,9 @@ struct csv;
 struct csv *csv_open(csv_read_fn *read, void *arg); /* never NULL */
 void csv_close(struct csv *csv);
 
+/* What the bytes read so far are: "UTF-8" (as is ASCII) or "GB18030". */
+const char *csv_encoding(const struct csv *csv);
+
 /* The next row. After anything but CSV_ROW reading is over; row->line says where. */
 enum csv_result csv_next(struct csv *csv, struct csv_row *row);
 

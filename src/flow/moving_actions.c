@@ -263,8 +263,28 @@ moving_known(struct act *act, const struct moving *m, bool *replayed)
 
 /* ---- the record and what follows ---- */
 
-/* A shipment of recalled goods to one who sells or uses: it happened, so it is recorded,
- * and raises an alert. */
+struct fault *
+moving_alert_shipped(struct act *act, const struct flow_unit *unit,
+                     const struct moving_shipped *what, bool *alerted)
+{
+    const char *to = what->to, *number = what->recall;
+    const char *zh =
+        arena_printf(act->arena, "批次%s（%s），仍有 %lld 件发往%s",
+                     number[0] ? "已召回" : "检验不合格", number[0] ? number : "尚未召回",
+                     (long long)what->qty, to[0] ? to : "本市以外");
+    const char *en = arena_printf(act->arena, "the batch is %s (%s), yet %lld went to %s",
+                                  number[0] ? "recalled" : "nonconforming",
+                                  number[0] ? number : "no recall yet",
+                                  (long long)what->qty, to[0] ? to : "outside the city");
+
+    return flow_alert(act, unit, what->place_id, "shipment_recalled",
+                      json_pack("{s:s, s:s, s:I, s:s, s:s}", "rule", "shipment_recalled",
+                                "status", flow_status_name(unit->status), "qty",
+                                (json_int_t)what->qty, "zh", zh, "en", en),
+                      alerted);
+}
+
+/* A shipment of recalled goods to one who sells or uses. */
 static struct fault *
 watch_recalled(struct act *act, const struct moving *m, bool *alerted)
 {
@@ -280,20 +300,11 @@ watch_recalled(struct act *act, const struct moving *m, bool *alerted)
                strcmp(m->to_bucket, "out_of_area") == 0 ? NULL : act_number(act, m->to));
     if (fault || pg_rows_count(rows) == 0)
         return fault;
-    const char *to = pg_text(rows, 0, 0), *number = pg_text(rows, 0, 1);
-    const char *zh =
-        arena_printf(act->arena, "批次%s（%s），仍有 %lld 件发往%s",
-                     number[0] ? "已召回" : "检验不合格", number[0] ? number : "尚未召回",
-                     (long long)m->qty, to[0] ? to : "本市以外");
-    const char *en = arena_printf(act->arena, "the batch is %s (%s), yet %lld went to %s",
-                                  number[0] ? "recalled" : "nonconforming",
-                                  number[0] ? number : "no recall yet", (long long)m->qty,
-                                  to[0] ? to : "outside the city");
-    return flow_alert(act, unit, m->to ? m->to : m->from, "shipment_recalled",
-                      json_pack("{s:s, s:s, s:I, s:s, s:s}", "rule", "shipment_recalled",
-                                "status", flow_status_name(unit->status), "qty",
-                                (json_int_t)m->qty, "zh", zh, "en", en),
-                      alerted);
+    return moving_alert_shipped(act, unit,
+                                &(struct moving_shipped){m->to ? m->to : m->from, m->qty,
+                                                         pg_text(rows, 0, 0),
+                                                         pg_text(rows, 0, 1)},
+                                alerted);
 }
 
 struct fault *

@@ -83,6 +83,15 @@ struct fault *moving_follow(struct act *act, const struct moving *m, bool *alert
  * `reason` is given; with one it is taken out). (moving_pack_actions.c) */
 struct fault *moving_pack_record(struct act *act, struct moving *m);
 
+/* Recalled or failed goods went downstream: it happened, so it is on record, and raises
+ * `shipment_recalled` about the batch (or unit) at the receiver. */
+struct moving_shipped {
+    int64_t place_id, qty;
+    const char *to, *recall; /* names of the receiver and the recall; "" where none */
+};
+struct fault *moving_alert_shipped(struct act *act, const struct flow_unit *unit,
+                                   const struct moving_shipped *what, bool *alerted);
+
 /* Judges and records the move, raises what it asks for, reopens a closed recall of the
  * batch, and answers. A retry under the same id answers alike and records nothing.
  * Faults: unit_not_usable (conflict; alert m->refused), unit_elsewhere (conflict: another

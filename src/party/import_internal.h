@@ -1,0 +1,69 @@
+/* The parts of an import: what kinds there are, reading, telling. */
+#pragma once
+#include "party/import.h"
+
+enum { IMPORT_COLUMNS = 10 };
+
+enum import_type {
+    TYPE_TEXT,
+    TYPE_INT,   /* from 1 */
+    TYPE_COUNT, /* from 0 */
+    TYPE_DATE,
+    TYPE_CREDIT,
+    TYPE_SERIAL,
+    TYPE_AREA, /* a code, or a name */
+    TYPE_KIND, /* a party's */
+    TYPE_ENTRY
+};
+
+struct import_column {
+    const char *name, *zh; /* zh: names that the head may bear, parted by | */
+    enum import_type type;
+    bool required;
+};
+
+struct import_kind {
+    const char *name;
+    struct import_column columns[IMPORT_COLUMNS];
+    const char *check, *labels, *merge; /* statements; labels: where any cell names one */
+    int date;         /* the column (from 1) of what happens when; 0: happens never */
+    const char *salt; /* ends the digests of rows; NULL: none */
+    const char *event, *bucket; /* for kinds that share a statement: what happens, and
+                                   where the goods end; NULL: its own statement */
+};
+
+const struct import_kind *import_kind_find(const char *name); /* NULL: none */
+const char *import_kinds(void);                               /* their names */
+
+/* A word that a cell may hold for what is stored. */
+struct import_word {
+    enum import_type type;
+    const char *stored, *word;
+};
+
+struct import {
+    struct pg *pg;
+    struct arena *arena;
+    const struct import_job *job;
+    const struct import_kind *kind;
+    const char *file;       /* import_file.id */
+    int at[IMPORT_COLUMNS]; /* where each column stands in the file; -1: absent */
+    int64_t rows, errors, merged, fresh;
+    bool labels; /* some cell names a label */
+    const struct import_word *words;
+    int word_count;
+    const char *areas; /* the codes there are */
+    struct buf list, copy, ignored, row;
+    const char *encoding;
+};
+
+/* Reads the file to the stage. Errors of cells are counted and told in im->list. Faults:
+ * import_header, import_csv, import_empty (input). (import_read.c) */
+struct fault *import_stage(struct import *im);
+struct fault *import_words_load(struct import *im);
+
+/* Counts an error and tells it, up to IMPORT_ERRORS_MAX. (import_told.c) */
+void import_report(struct import *im, long line, const char *field, const char *rule,
+                   const char *value);
+struct fault *import_fault(struct import *im, const char *code, const char *where,
+                           const char *zh, const char *en);
