@@ -22,6 +22,8 @@ CREATE TABLE import_file (
     CONSTRAINT import_file_once UNIQUE (sha256, kind, area_lo, area_hi, company_id)
 );
 
+-- The rows of files that are being imported, in the order of merging: that of the file, but for moves
+-- sorted by batch and day in windows, so that a slice touches few accounts and neighbouring pages.
 CREATE TABLE import_row (
     file_id bigint NOT NULL,
     n bigint NOT NULL,           -- from 1, without gaps
@@ -57,8 +59,7 @@ BEGIN
     DELETE FROM import_recalled WHERE file_id = file;
     BEGIN
         LOCK TABLE import_row IN ACCESS EXCLUSIVE MODE NOWAIT;
-        IF NOT EXISTS (SELECT FROM import_row WHERE file_id < file)
-           AND NOT EXISTS (SELECT FROM import_row WHERE file_id > file) THEN
+        IF NOT EXISTS (SELECT FROM import_file WHERE state = 'merging' AND id <> file) THEN
             TRUNCATE import_row;
             RETURN;
         END IF;

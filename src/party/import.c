@@ -231,33 +231,58 @@ partitions(struct import *im)
                           : NULL;
 }
 
+/* Rows that cannot be on record need not be looked up; where one is after all, the slice
+ * is merged anew with looking, and so are those behind it. */
+static struct fault *
+merge(struct import *im, const char *to, int64_t *fresh)
+{
+    const char *person = im->job->person_id ? number(im, im->job->person_id) : NULL;
+    const char *values[] = {im->file, number(im, im->merged), to, person,
+                            im->seen ? "f" : "t"};
+    struct pg_rows *rows;
+    struct fault *fault = pg_script(im->pg, im->arena, "SAVEPOINT slice");
+
+    if (!fault)
+        fault = pg_exec(im->pg, im->arena, im->kind->merge, im->kind->looks ? 5 : 4,
+                        values, &rows);
+    if (fault && im->kind->looks && !im->seen && strcmp(fault->sqlstate, "23505") == 0) {
+        im->seen = true;
+        values[4] = "f";
+        fault = pg_script(im->pg, im->arena, "ROLLBACK TO SAVEPOINT slice");
+        if (!fault)
+            fault = pg_exec(im->pg, im->arena, im->kind->merge, 5, values, &rows);
+    }
+    if (!fault)
+        *fresh = pg_int(rows, 0, 0);
+    if (!fault && im->kind->touch)
+        fault = pg_exec(im->pg, im->arena, im->kind->touch, 3, values, &rows);
+    return fault;
+}
+
 /* One slice at a time in all the installation: whoever moves the same goods waits for a
- * slice at most, and no two of them for each other. */
+ * slice at most, no two imports for each other, and none records what another just did.
+ */
 static struct fault *
 slice(struct import *im)
 {
-    const char *person = im->job->person_id ? number(im, im->job->person_id) : NULL;
-    int64_t to =
+    int64_t last =
         im->merged + IMPORT_SLICE < im->rows ? im->merged + IMPORT_SLICE : im->rows;
-    const char *values[] = {im->file, number(im, im->merged), number(im, to),
-                            person,   im->kind->event,        im->kind->bucket};
+    const char *to = number(im, last);
     struct pg_rows *rows;
+    int64_t fresh = 0;
     struct fault *fault =
         pg_run(im->pg, im->arena, "SELECT pg_advisory_xact_lock(7202)", &rows, 0);
 
     if (!fault)
-        fault = pg_exec(im->pg, im->arena, im->kind->merge, im->kind->event ? 6 : 4,
-                        values, &rows);
-    if (fault)
-        return fault;
-    int64_t fresh = im->fresh + pg_int(rows, 0, 0);
-    fault = pg_run(im->pg, im->arena,
-                   "UPDATE import_file SET merged = $2::bigint, fresh = $3::bigint"
-                   " WHERE id = $1::bigint",
-                   &rows, 3, im->file, number(im, to), number(im, fresh));
+        fault = merge(im, to, &fresh);
+    if (!fault)
+        fault = pg_run(im->pg, im->arena,
+                       "UPDATE import_file SET merged = $2::bigint, fresh = $3::bigint"
+                       " WHERE id = $1::bigint",
+                       &rows, 3, im->file, to, number(im, im->fresh + fresh));
     if (!fault) {
-        im->merged = to;
-        im->fresh = fresh;
+        im->merged = last;
+        im->fresh += fresh;
     }
     return fault;
 }
@@ -413,9 +438,9 @@ static void
 drop(struct import *im)
 {
     buf_free(&im->list);
-    buf_free(&im->copy);
     buf_free(&im->ignored);
     buf_free(&im->row);
+    buf_free(&im->line);
 }
 
 struct fault *

@@ -25,11 +25,13 @@ struct import_column {
 struct import_kind {
     const char *name;
     struct import_column columns[IMPORT_COLUMNS];
-    const char *check, *labels, *merge; /* statements; labels: where any cell names one */
+    /* Statements. check, labels (where any cell names one): bad rows; merge: a slice of
+     * rows; touch: what else follows from it, or NULL. */
+    const char *check, *labels, *merge, *touch;
+    bool looks;       /* merge is told whether to look for rows that are on record */
     int date;         /* the column (from 1) of what happens when; 0: happens never */
+    int batch;        /* the column by which rows are merged, or 0: as they stand */
     const char *salt; /* ends the digests of rows; NULL: none */
-    const char *event, *bucket; /* for kinds that share a statement: what happens, and
-                                   where the goods end; NULL: its own statement */
 };
 
 const struct import_kind *import_kind_find(const char *name); /* NULL: none */
@@ -50,12 +52,23 @@ struct import {
     int at[IMPORT_COLUMNS]; /* where each column stands in the file; -1: absent */
     int64_t rows, errors, merged, fresh;
     bool labels; /* some cell names a label */
+    bool seen;   /* some row was on record already */
     const struct import_word *words;
     int word_count;
     const char *areas; /* the codes there are */
-    struct buf list, copy, ignored, row;
+    struct import_window *window;
+    struct buf list, ignored, row, line;
     const char *encoding;
 };
+
+/* Rows on their way to the stage, some at a time in the order of merging. `key`: what
+ * they are sorted by, or NULL: as they came; `line`: the cells as COPY reads them, but
+ * for the number, which they get as they leave. (import_window.c) */
+struct import_window *import_window_new(void);
+void import_window_free(struct import_window *w);
+struct fault *import_window_put(struct import *im, const char *key,
+                                const struct buf *line);
+struct fault *import_window_flush(struct import *im);
 
 /* Reads the file to the stage. Errors of cells are counted and told in im->list. Faults:
  * import_header, import_csv, import_empty (input). (import_read.c) */

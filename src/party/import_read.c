@@ -11,7 +11,7 @@
 #include "party/import_internal.h"
 #include "party_sql.h"
 
-enum { CHUNK = 1 << 18, TOLD_EVERY = 10000, STORED = 32 };
+enum { TOLD_EVERY = 10000, STORED = 32 };
 
 /* ---- words ---- */
 
@@ -172,17 +172,28 @@ put_id(struct import *im, const char *const cells[IMPORT_COLUMNS])
     uint8_t hash[32], id[16];
 
     if (!date) {
-        buf_puts(&im->copy, "\\N");
+        buf_puts(&im->line, "\\N");
         return;
     }
     digest(im, cells, hash);
     uuid7_from_digest((day_number(date) * 24 - 8) * 3600 * 1000, hash, id);
-    buf_hex(&im->copy, id, sizeof id);
+    buf_hex(&im->line, id, sizeof id);
 }
 
 /* ---- rows ---- */
 
-static void
+/* Rows are merged batch by batch, each as it happened. */
+static const char *
+sort_key(struct import *im, const char *const cells[IMPORT_COLUMNS])
+{
+    if (!im->kind->batch)
+        return NULL;
+    buf_clear(&im->row);
+    buf_printf(&im->row, "%s\1%s", cells[im->kind->batch - 1], cells[im->kind->date - 1]);
+    return im->row.data;
+}
+
+static struct fault *
 take_row(struct import *im, const struct csv_row *row)
 {
     char out[IMPORT_COLUMNS][STORED];
@@ -192,19 +203,17 @@ take_row(struct import *im, const struct csv_row *row)
         cells[i] = cell(im, row, i, out[i]);
     im->rows++;
     if (im->errors)
-        return; /* the rest is only read for its errors */
-    buf_puts(&im->copy, im->file);
-    buf_putc(&im->copy, '\t');
-    buf_json_int(&im->copy, im->rows);
-    buf_putc(&im->copy, '\t');
-    buf_json_int(&im->copy, row->line);
-    buf_putc(&im->copy, '\t');
+        return NULL; /* the rest is only read for its errors */
+    buf_clear(&im->line);
+    buf_json_int(&im->line, row->line);
+    buf_putc(&im->line, '\t');
     put_id(im, cells);
     for (int i = 0; i < IMPORT_COLUMNS; i++) {
-        buf_putc(&im->copy, '\t');
-        buf_copy_cell(&im->copy, cells[i]);
+        buf_putc(&im->line, '\t');
+        buf_copy_cell(&im->line, cells[i]);
     }
-    buf_putc(&im->copy, '\n');
+    buf_putc(&im->line, '\n');
+    return import_window_put(im, sort_key(im, cells), &im->line);
 }
 
 /* Columns that no field takes are told, not refused: people keep notes beside a table. */
@@ -267,17 +276,11 @@ copy_rows(struct import *im, struct csv *csv, enum csv_result *got, struct csv_r
     struct fault *fault = NULL;
 
     while (!fault && (*got = csv_next(csv, row)) == CSV_ROW) {
-        take_row(im, row);
-        if (im->copy.len > CHUNK) {
-            fault = pg_copy_put(im->pg, im->arena, im->copy.data, im->copy.len);
-            buf_clear(&im->copy);
-        }
+        fault = take_row(im, row);
         if (job->progress && im->rows % TOLD_EVERY == 0)
             job->progress(job->arg, IMPORT_READING, im->rows, 0);
     }
-    if (!fault && im->copy.len)
-        fault = pg_copy_put(im->pg, im->arena, im->copy.data, im->copy.len);
-    return fault;
+    return fault ? fault : import_window_flush(im);
 }
 
 static struct fault *
@@ -316,7 +319,9 @@ import_stage(struct import *im)
         return fault;
     struct csv *csv = csv_open(im->job->read, im->job->source);
 
+    im->window = import_window_new();
     fault = read_file(im, csv);
+    import_window_free(im->window);
     csv_close(csv);
     struct fault *ended = pg_copy_end(im->pg, im->arena, !fault);
 

@@ -33,16 +33,12 @@ static const struct {
     {"report", report_sql},     {"sampling", sampling_sql}, {"web", web_sql},
 };
 
-/* What party/import.c and demo/rows.c make before their statements run. */
+/* What demo/rows.c makes before its statements run. */
 static const char WORK_TABLES[] =
     "CREATE TEMP TABLE demo_row (n bigint, kind text, id uuid, batch_id bigint, area int,"
     " company_id bigint, person_id bigint, place_id bigint, unit_index bigint,"
     " occurred_at timestamptz, photos text, body text) ON COMMIT DROP;"
-    "CREATE TEMP TABLE demo_key (batch_id bigint, id uuid) ON COMMIT DROP;"
-    "CREATE TEMP TABLE import_row (line bigint, c1 text, c2 text, c3 text, c4 text,"
-    " c5 text, c6 text, c7 text, c8 text, c9 text, c10 text) ON COMMIT DROP;"
-    "CREATE TEMP TABLE import_key (n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-    " batch_id bigint, id uuid) ON COMMIT DROP";
+    "CREATE TEMP TABLE demo_key (batch_id bigint, id uuid) ON COMMIT DROP";
 
 static int
 check(struct store *s, const char *room, const struct embed_file *file)

@@ -6,7 +6,8 @@ LEFT JOIN product p ON p.code = r.c3
 LEFT JOIN party m ON m.code = r.c4
 LEFT JOIN place l ON l.code = coalesce(r.c7, r.c4)
 LEFT JOIN batch b ON b.code = r.c1
-LEFT JOIN (SELECT c1, min(line) AS first FROM import_row WHERE file_id = $1::bigint GROUP BY c1) d ON d.c1 = r.c1,
+LEFT JOIN (SELECT c1, min(line) AS first FROM import_row WHERE file_id = $1::bigint
+           GROUP BY c1) d ON d.c1 = r.c1,
 LATERAL (VALUES
     ('code', 'code_twice', r.c1, d.first < r.line),
     ('code', 'code_taken', r.c1, b.code IS NOT NULL

@@ -2,15 +2,17 @@
 -- gaps: accounts that the file took more from than the record has; batches: those with more found
 -- than declared, or a recall that was closed
 WITH pair AS MATERIALIZED (
-    SELECT DISTINCT c5 AS batch, c3 AS source FROM import_row WHERE file_id = $1::bigint
+    SELECT b.id AS batch_id, f.id AS from_place
+    FROM (SELECT DISTINCT c5, c3 FROM import_row WHERE file_id = $1::bigint) r
+    JOIN batch b ON b.code = r.c5 JOIN place f ON f.code = r.c3
 ), gap AS (
     SELECT b.code AS batch, f.code AS place, -h.qty AS missing
-    FROM pair p JOIN batch b ON b.code = p.batch JOIN place f ON f.code = p.source
+    FROM pair p JOIN batch b ON b.id = p.batch_id JOIN place f ON f.id = p.from_place
     JOIN holding h ON h.batch_id = b.id AND h.place_id = f.id AND h.bucket = 'stock' AND h.qty < 0
     WHERE b.declared_qty IS NOT NULL OR b.producer_place <> f.id
 ), batch_of AS (
     SELECT b.id, b.code, b.area, b.company_id
-    FROM batch b WHERE b.code IN (SELECT batch FROM pair)
+    FROM batch b WHERE b.id IN (SELECT batch_id FROM pair)
       AND (EXISTS (SELECT FROM recall r WHERE r.id = b.recall_id AND r.state = 'closed')
            OR b.declared_qty < (
                SELECT sum(h.qty) FROM holding h

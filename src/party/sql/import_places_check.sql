@@ -6,7 +6,8 @@ LEFT JOIN party p ON p.code = r.c3
 LEFT JOIN party_kind k ON k.name = r.c4
 LEFT JOIN area a ON a.code = r.c5::int
 LEFT JOIN place l ON l.code = r.c1
-LEFT JOIN (SELECT c1, min(line) AS first FROM import_row WHERE file_id = $1::bigint GROUP BY c1) d ON d.c1 = r.c1,
+LEFT JOIN (SELECT c1, min(line) AS first FROM import_row WHERE file_id = $1::bigint
+           GROUP BY c1) d ON d.c1 = r.c1,
 LATERAL (VALUES
     ('code', 'code_twice', r.c1, d.first < r.line),
     ('code', 'code_taken', r.c1, l.code IS NOT NULL

@@ -3,7 +3,8 @@
 SELECT r.line, v.field, v.rule, v.value, count(*) OVER ()
 FROM (SELECT * FROM import_row WHERE file_id = $1::bigint) r
 LEFT JOIN product p ON p.code = r.c1
-LEFT JOIN (SELECT c1, min(line) AS first FROM import_row WHERE file_id = $1::bigint GROUP BY c1) d ON d.c1 = r.c1,
+LEFT JOIN (SELECT c1, min(line) AS first FROM import_row WHERE file_id = $1::bigint
+           GROUP BY c1) d ON d.c1 = r.c1,
 LATERAL (VALUES
     ('code', 'code_twice', r.c1, d.first < r.line),
     ('code', 'code_taken', r.c1, p.code IS NOT NULL
