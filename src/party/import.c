@@ -259,14 +259,22 @@ merge(struct import *im, const char *to, int64_t *fresh)
     return fault;
 }
 
+static int
+slice_rows(const struct import *im)
+{
+    return im->job->slice ? im->job->slice : IMPORT_SLICE;
+}
+
 /* One slice at a time in all the installation: whoever moves the same goods waits for a
  * slice at most, no two imports for each other, and none records what another just did.
  */
 static struct fault *
 slice(struct import *im)
 {
-    int64_t last =
-        im->merged + IMPORT_SLICE < im->rows ? im->merged + IMPORT_SLICE : im->rows;
+    int64_t last = im->merged + slice_rows(im);
+
+    if (last > im->rows)
+        last = im->rows;
     const char *to = number(im, last);
     struct pg_rows *rows;
     int64_t fresh = 0;
@@ -390,7 +398,7 @@ first_time(struct import *im, const char *sha256, struct buf *told)
     if (!fault)
         fault = staged_and_valid(im);
     if (!fault)
-        whole = im->job->dry_run || im->rows <= IMPORT_SLICE;
+        whole = im->job->dry_run || im->rows <= slice_rows(im);
     if (!fault && whole)
         fault = merge_within(im, told);
     if (!fault && !im->job->dry_run)

@@ -26,6 +26,7 @@ struct import_job {
     const char *lang; /* of places in the file ("第 3 行"); zh or en */
     int64_t person_id, company_id, agency_id; /* 0: none */
     int area_lo, area_hi;
+    int slice;  /* rows in a transaction; 0: IMPORT_SLICE */
     int wait_s; /* how long to wait for whoever is importing the same file */
 
     /* Begins a transaction in which the asker's scope is set. */

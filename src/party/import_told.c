@@ -84,9 +84,9 @@ import_report(struct import *im, long line, const char *field, const char *rule,
     buf_puts(out, "\"value\":");
     buf_json(out, value);
     buf_puts(out, ",\"zh\":");
-    buf_json(out, arena_printf(im->arena, "%s %s", r->zh, valid));
+    buf_json(out, arena_printf(im->arena, "%s%s%s", r->zh, *valid ? "：" : "", valid));
     buf_puts(out, ",\"en\":");
-    buf_json(out, arena_printf(im->arena, "%s %s", r->en, valid));
+    buf_json(out, arena_printf(im->arena, "%s%s%s", r->en, *valid ? ": " : "", valid));
     buf_putc(out, '}');
 }
 

@@ -120,7 +120,7 @@ stop(int signal)
 /* As whoever gave the file. */
 static struct fault *
 go_on(const struct api_settings *settings, struct pg *pg, struct arena *arena,
-      const struct pg_rows *rows, int i)
+      const struct pg_rows *rows, int i, int *count)
 {
     struct actor actor = {.person_id = pg_int(rows, i, 2),
                           .role = ROLE_COUNT,
@@ -147,18 +147,32 @@ go_on(const struct api_settings *settings, struct pg *pg, struct arena *arena,
     bool done;
     struct fault *fault = import_continue(pg, arena, &job, pg_int(rows, i, 0), &done);
 
+    *count += !fault && done;
     if (!fault && done)
         log_info("event=import_continued file=%s kind=%s", pg_text(rows, i, 0), job.kind);
     json_decref(act.in);
     return fault;
 }
 
-static struct fault *
+struct fault *
+importing_look(const struct api_settings *settings, struct pg *pg, struct arena *arena,
+               int *done)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(pg, arena, SQL_import_file_cut, &rows, 0);
+
+    *done = 0;
+    for (int i = 0; !fault && !stopping && i < pg_rows_count(rows); i++)
+        fault = go_on(settings, pg, arena, rows, i, done);
+    return fault;
+}
+
+static void
 look(const struct api_settings *settings, struct pg **pg)
 {
     struct arena arena ARENA_SCOPE = {0};
-    struct pg_rows *rows;
     struct fault *fault = NULL;
+    int done;
 
     if (!*pg || !pg_usable(*pg)) {
         pg_close(*pg);
@@ -166,12 +180,9 @@ look(const struct api_settings *settings, struct pg **pg)
         fault = pg_open(&arena, settings->conninfo, "firemark_app", pg);
     }
     if (!fault)
-        fault = pg_run(*pg, &arena, SQL_import_file_cut, &rows, 0);
-    for (int i = 0; !fault && !stopping && i < pg_rows_count(rows); i++)
-        fault = go_on(settings, *pg, &arena, rows, i);
+        fault = importing_look(settings, *pg, &arena, &done);
     if (fault)
         log_warn("event=import_worker fault=%s %s", fault->code, fault->en);
-    return fault;
 }
 
 int

@@ -10,6 +10,10 @@
 struct fault *importing_begin(void *act);
 struct fault *importing_after(void *act, int64_t file, const char *kind, struct buf *out);
 
-/* Goes on with every file whose merge was cut and that nobody is at, over a connection of
- * its own, until SIGTERM: a child of `firemark serve`. */
+/* Goes on with every file whose merge was cut and that nobody is at; *done: how many. */
+struct fault *importing_look(const struct api_settings *settings, struct pg *pg,
+                             struct arena *arena, int *done);
+
+/* Looks again and again, over a connection of its own, until SIGTERM: a child of
+ * `firemark serve`. */
 int importing_main(const struct api_settings *settings);
