@@ -3,7 +3,8 @@
 SELECT line, (ARRAY['date', 'from', 'to', 'to', 'to', 'to', 'batch', 'received', 'last'])[i],
        (ARRAY['date_future', 'place_unknown', 'place_unknown', 'place_same', 'area_not_yours',
               'place_not_yours', 'batch_unknown', 'received_early', 'labels_count'])[i],
-       (ARRAY[c2, c3, c4, c4, c4, c4, c5, c9, c8])[i], count(*) OVER ()
+       (ARRAY[c2, c3, c4, c4, c4, c4, c5, c9,
+              serial_text(coalesce(c8, c7)::bigint >> 18, (coalesce(c8, c7)::bigint & 262143)::int)])[i], count(*) OVER ()
 FROM (SELECT r.*, ARRAY[
           r.c2::date > (now() AT TIME ZONE 'Asia/Shanghai')::date,
           f.id IS NULL, t.id IS NULL, f.id = t.id,

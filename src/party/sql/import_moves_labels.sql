@@ -7,7 +7,7 @@ WITH named AS MATERIALIZED (
            CASE $2 WHEN 'installations' THEN '' ELSE r.c3 END AS source
     FROM import_row r JOIN batch b ON b.code = r.c5
     WHERE r.file_id = $1::bigint AND r.c7 IS NOT NULL AND r.c8 IS NOT NULL
-      AND r.c8::bigint >= r.c7::bigint
+      AND (r.c8::bigint >> 18) - (r.c7::bigint >> 18) + 1 = r.c6::bigint
 ), twice AS (
     SELECT line FROM (SELECT line, first, max(last) OVER (PARTITION BY batch_id, source
                           ORDER BY first, line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
