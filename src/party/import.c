@@ -191,9 +191,7 @@ validate(struct import *im)
 
     if (!im->errors) {
         tell(im, IMPORT_CHECKING, im->rows, im->rows);
-        fault = pg_script(im->pg, im->arena, "SELECT import_staged()");
-        if (!fault)
-            fault = run_check(im, im->kind->check, NULL);
+        fault = run_check(im, im->kind->check, NULL);
         if (!fault && im->labels && im->kind->labels)
             fault = run_check(im, im->kind->labels, im->kind->name);
     }

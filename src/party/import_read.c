@@ -327,7 +327,9 @@ import_stage(struct import *im)
 
     if (fault || ended)
         return fault ? fault : ended;
-    if (im->kind->date && !im->errors)
+    if (!im->errors) /* or the planner takes the stage for empty */
+        fault = pg_script(im->pg, im->arena, "SELECT import_staged()");
+    if (!fault && im->kind->date && !im->errors)
         fault = pg_run(im->pg, im->arena, SQL_import_twice, &rows, 2, im->file,
                        im->kind->salt);
     return fault;

@@ -15,7 +15,7 @@ WITH named AS MATERIALIZED (
     WHERE first <= before
 ), judged AS (
     SELECT n.*, ARRAY[coalesce(l.ends, 0) <> 2 OR l.units <> n.qty, l.void > 0, l.gone > 0,
-                      EXISTS (SELECT FROM twice t WHERE t.line = n.line)] AS bad
+                      n.line IN (SELECT line FROM twice)] AS bad
     FROM named n, LATERAL (
         SELECT count(*) FILTER (WHERE (idx = n.first AND random = (n.c7::bigint & 262143)::int)) +
                count(*) FILTER (WHERE (idx = n.last AND random = (n.c8::bigint & 262143)::int))
