@@ -112,6 +112,7 @@ cli_settings(struct cli *cli, struct api_settings *out)
         .label_host = cli->config.value[CONFIG_LABEL_HOST],
         .url_lower = strcmp(cli->config.value[CONFIG_URL_CASE], "lower") == 0,
         .issuer = cli->config.value[CONFIG_ISSUER],
+        .agency_phone = cli->config.value[CONFIG_AGENCY_PHONE],
         .data_dir = data,
         .pkcs11_module = cli->config.value[CONFIG_PKCS11],
         .signer_socket = arena_printf(&cli->arena, "%s/run/signer", data),

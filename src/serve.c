@@ -228,6 +228,7 @@ fill_settings(struct plan *p)
         .label_host = p->config->value[CONFIG_LABEL_HOST],
         .url_lower = strcmp(p->config->value[CONFIG_URL_CASE], "lower") == 0,
         .issuer = p->config->value[CONFIG_ISSUER],
+        .agency_phone = p->config->value[CONFIG_AGENCY_PHONE],
         .data_dir = p->data,
         .pkcs11_module = p->config->value[CONFIG_PKCS11],
         .signer_socket = arena_printf(a, "%s/run/signer", p->data),

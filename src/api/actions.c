@@ -70,6 +70,8 @@ const struct action *const ACTION_TABLES[] = {
     EPCIS_EXPORT_ACTIONS,
     EPCIS_MAP_ACTIONS,
     SEIZURE_ACTIONS,
+    INQUIRY_ACTIONS,
+    NOTICE_ACTIONS,
     NULL,
 };
 /* clang-format on */

@@ -25,6 +25,11 @@ replay(struct act *act, const struct idempotency *id, bool *replayed)
         return act_fault(act, FAULT_INPUT, "idempotency_key_reused", "Idempotency-Key",
                          "这个幂等键已用于另一个请求，请换一个新的键",
                          "this key was used for another request; send a new key");
+    if (pg_int(rows, 0, 1) == 0)
+        return act_fault(act, FAULT_CONFLICT, "told_once", "Idempotency-Key",
+                         "这个请求已经执行，其答复只显示一次；需要新链接请重发",
+                         "this request was done, and its answer is told only once; ask "
+                         "for a new link instead");
     act->status = (int)pg_int(rows, 0, 1);
     buf_puts(&act->out, pg_text(rows, 0, 2));
     *replayed = true;

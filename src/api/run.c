@@ -103,7 +103,7 @@ run_checked(const struct action *action, struct act *act, const struct idempoten
         return fault;
     if (act->status == 0)
         act->status = action->status;
-    return idempotency_keep(act, id, act->status);
+    return action->once ? NULL : idempotency_keep(act, id, act->status);
 }
 
 struct fault *

@@ -44,6 +44,10 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
          "case of new labels' URLs; lower for scanners that need it, with a larger code"},
     [CONFIG_ISSUER] = {"label.issuer", "issuer", false, "", "示范市市场监督管理局",
                        "签发机构名称", "name of the issuing agency"},
+    [CONFIG_AGENCY_PHONE] = {"agency.phone", "agency-phone", false, "", "",
+                             "查询通知上的咨询电话（登录人所属机构未登记电话时使用）",
+                             "telephone told to holders who are asked, where the "
+                             "asker's agency has none on record"},
     [CONFIG_LABELS] = {"labels.dir", "labels", false, "", "",
                        "自备标签样式、介质和文书的目录；空则为数据目录下的 labels",
                        "folder of label designs, media and forms of one's own; empty: "

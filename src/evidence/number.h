@@ -11,7 +11,8 @@ enum document_kind {
     DOCUMENT_DESTRUCTION,
     DOCUMENT_NOT_SAMPLED,
     DOCUMENT_BLIND,
-    DOCUMENT_SEIZURE
+    DOCUMENT_SEIZURE,
+    DOCUMENT_INQUIRY /* one number for all that are opened together */
 };
 
 /* The next number of this kind for the asker's agency (its area where it has none).

@@ -140,5 +140,7 @@ trace_load(struct act *act, const struct trace_query *query, struct trace_view *
     if (!fault)
         fault = trace_family_read(act, out->batch_id, query->way, query->depth,
                                   query->known_at, &out->family);
+    if (!fault && !query->known_at)
+        fault = trace_named_add(act, out);
     return fault ? fault : read_corrections(act, out);
 }

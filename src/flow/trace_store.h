@@ -75,6 +75,11 @@ struct trace_view {
 struct fault *trace_load(struct act *act, const struct trace_query *query,
                          struct trace_view *out);
 
+/* Adds to the gaps of a loaded trace what holders said went on to people who are not on
+ * record, each with the name given; trace_load() does. Faults: only those of the
+ * database. (trace_named.c) */
+struct fault *trace_named_add(struct act *act, struct trace_view *view);
+
 /* Writes the members of the answer, "batch" to "corrections", without the braces, so that
  * an action may add its own. Faults: only those of the database. */
 struct fault *trace_write(struct act *act, const struct trace_view *view);

@@ -6,3 +6,10 @@ extern const struct action ORDER_ACTIONS[];
 extern const struct action COLLECT_ACTIONS[];
 extern const struct action DESTRUCTION_ACTIONS[];
 extern const struct action SEIZURE_ACTIONS[];
+extern const struct action INQUIRY_ACTIONS[];
+extern const struct action NOTICE_ACTIONS[];
+
+/* For the page behind a link, by token; without an address of their own. INQUIRY_LOOK
+ * changes nothing and answers null where the link is not valid; INQUIRY_REPLY takes a
+ * photograph as its body. */
+extern const struct action INQUIRY_LOOK, INQUIRY_SEEN, INQUIRY_REPLY;

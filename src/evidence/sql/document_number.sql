@@ -8,7 +8,8 @@ WITH head AS (
     FROM head h
     LEFT JOIN (SELECT number FROM sampling_record UNION ALL SELECT number FROM recall
                UNION ALL SELECT number FROM destruction UNION ALL SELECT number FROM not_sampled
-               UNION ALL SELECT number FROM seizure) n ON starts_with(n.number, h.text)
+               UNION ALL SELECT number FROM seizure UNION ALL SELECT run FROM inquiry) n
+        ON starts_with(n.number, h.text)
     GROUP BY h.text
 )
 SELECT text || lpad(n, greatest(4, length(n)), '0') FROM next
