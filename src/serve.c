@@ -14,13 +14,14 @@
 #include "label/signer.h"
 #include "label/status_build.h"
 #include "label_file.h"
+#include "matter/clerk.h"
 #include "party/importing_actions.h"
 #include "pg/embedded.h"
 #include "pg/migrate.h"
 #include "server.h"
 #include "supervisor.h"
 
-enum { CHILD_MAX = 9 };
+enum { CHILD_MAX = 10 };
 
 struct plan {
     struct arena *arena;
@@ -89,6 +90,12 @@ importer_body(void *arg)
 }
 
 static int
+clerk_body(void *arg)
+{
+    return clerk_main(&((struct plan *)arg)->settings);
+}
+
+static int
 server_body(void *arg)
 {
     const struct plan *p = arg;
@@ -136,6 +143,12 @@ static pid_t
 start_importer(const struct child *child, void *arg)
 {
     return supervisor_fork(child->name, importer_body, arg);
+}
+
+static pid_t
+start_clerk(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, clerk_body, arg);
 }
 
 static pid_t
@@ -301,6 +314,10 @@ serve(struct arena *arena, const struct config *config, const char *data)
          .stop_seconds = 5},
         {.name = "importer",
          .start = start_importer,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 5},
+        {.name = "clerk",
+         .start = start_clerk,
          .stop_signal = SIGTERM,
          .stop_seconds = 5},
         {.name = "server",

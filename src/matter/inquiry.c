@@ -383,9 +383,9 @@ inquiry_run_open(struct act *act)
         return act_fault(act, FAULT_INPUT, "inquiry_whom", "place",
                          "请指定一个场所（--place），或查询全部断点（--all-gaps）",
                          "name one place (--place), or ask at all gaps (--all-gaps)");
-    buf_puts(&act->out, "{\"opened\":[");
+    buf_puts(&act->out, "{\"inquiries\":[");
     struct fault *fault = open_whom(&o, &left);
-    buf_printf(&act->out, "],\"left\":%d}", left);
+    buf_printf(&act->out, "],\"left_to_ask\":%d}", left);
     return fault;
 }
 

@@ -110,16 +110,17 @@ struct inquiry_passed {
 struct inquiry_reply {
     const char *nothing; /* "unknown" | "never": he knows of none, or got none; or NULL */
     int64_t have, used;
-    const char *used_where, *by, *phone;
+    int64_t got; /* came to him beyond the record */
+    const char *used_where, *got_from, *by, *phone;
     struct inquiry_passed passed[INQUIRY_ROWS_MAX];
     size_t count;
     int64_t told; /* have + used + passed on */
 };
 
-/* Reads what was sent in: {"nothing"?, "have", "used"?, "used_where"?, "by", "phone"?,
- * "passed"?: [{"name", "address"?, "phone"?, "qty", "on"?, "document"?}]}. Texts are
- * borrowed. Fault: inquiry_answer (input; the detail is an array of {field, zh, en}, all
- * mistakes together). today: "YYYY-MM-DD". Pure. */
+/* Reads what was sent in: {"nothing"?, "have", "used"?, "used_where"?, "got"?,
+ * "got_from"?, "by", "phone"?, "passed"?: [{"name", "address"?, "phone"?, "qty", "on"?,
+ * "document"?}]}. Texts are borrowed. Fault: inquiry_answer (input; the detail is an
+ * array of {field, zh, en}, all mistakes together). today: "YYYY-MM-DD". Pure. */
 struct fault *inquiry_reply_read(struct act *act, const json_t *answer, const char *today,
                                  struct inquiry_reply *out);
 
@@ -129,9 +130,11 @@ struct fault *inquiry_reply_read(struct act *act, const json_t *answer, const ch
 struct fault *inquiry_run_answer(struct act *act);
 struct fault *inquiry_run_reply(struct act *act);
 
-/* What the link's page shows; that somebody sent a form in; both by act.in["token"]. */
+/* What the link's page shows; that somebody sent a form in; both by act.in["token"]. Then
+ * whether act.in["answer"] could be sent in, which records nothing. */
 struct fault *inquiry_run_look(struct act *act);
 struct fault *inquiry_run_seen(struct act *act);
+struct fault *inquiry_run_check(struct act *act);
 
 /* Takes back the movements of the answer that counts, by entries the other way round:
  * what was said stays on record. */

@@ -52,9 +52,11 @@ static const struct field CLOSE_FIELDS[] = {NUMBER_FIELD, REASON_FIELD, {.name =
 static const struct field ANSWER_FIELDS[] = {
     NUMBER_FIELD,
     {"answer", FIELD_OBJECT, true, 0, NULL,
-     "答复：{have, used, used_where, by, phone, passed: [{name, address, phone, qty, on, "
+     "答复：{have, used, used_where, got, got_from, by, phone, passed: [{name, address, "
+     "phone, qty, on, "
      "document}]}，或 {nothing: unknown|never, by}",
-     "the answer: {have, used, used_where, by, phone, passed: [{name, address, phone, "
+     "the answer: {have, used, used_where, got, got_from, by, phone, passed: [{name, "
+     "address, phone, "
      "qty, on, document}]}, or {nothing: unknown|never, by}"},
     {"evidence", FIELD_FILES, false, 50, NULL, "录音、笔录等证据的 SHA-256",
      "SHA-256 of the recording or the minutes"},
@@ -92,6 +94,12 @@ const struct action INQUIRY_SEEN = {.power = POWER_NONE,
                                     .run = inquiry_run_seen,
                                     .zh = "持有者已打开",
                                     .en = "A holder sent a form in"};
+const struct action INQUIRY_CHECK = {.power = POWER_NONE,
+                                     .status = 200,
+                                     .fields = REPLY_FIELDS,
+                                     .run = inquiry_run_check,
+                                     .zh = "核对答复",
+                                     .en = "Checks an answer"};
 const struct action INQUIRY_REPLY = {.power = POWER_NONE,
                                      .status = 201,
                                      .fields = REPLY_FIELDS,

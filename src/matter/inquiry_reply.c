@@ -122,8 +122,8 @@ read_passed(struct reading *r, size_t i, const json_t *row, struct inquiry_passe
 static bool
 known(const char *name)
 {
-    static const char *const NAMES[] = {"nothing", "have",  "used",  "used_where",
-                                        "by",      "phone", "passed"};
+    static const char *const NAMES[] = {"nothing",  "have", "used",  "used_where", "got",
+                                        "got_from", "by",   "phone", "passed"};
 
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (strcmp(NAMES[i], name) == 0)
@@ -154,8 +154,13 @@ read_all(struct reading *r, const json_t *answer, struct inquiry_reply *out)
     out->have = read_qty(r, answer, "have", "have", out->nothing ? -1 : 0);
     out->used = read_qty(r, answer, "used", "used", -1);
     out->used_where = read_text(r, answer, "used_where", "used_where", 300);
+    out->got = read_qty(r, answer, "got", "got", -1);
+    out->got_from = read_text(r, answer, "got_from", "got_from", 300);
     out->by = read_text(r, answer, "by", "by", 100);
     out->phone = read_text(r, answer, "phone", "phone", 40);
+    if (out->got && !out->got_from)
+        mistake(r, "got_from", "请写明从谁处收到，不知道就写“不知道”",
+                "say from whom; write \"unknown\" if you do not know");
     if (!out->by)
         mistake(r, "by", "请填填报人姓名", "give your name");
     if (rows && !json_is_null(rows) && !json_is_array(rows))
@@ -182,7 +187,7 @@ inquiry_reply_read(struct act *act, const json_t *answer, const char *today,
     out->told = out->have + out->used;
     for (size_t i = 0; i < out->count; i++)
         out->told += out->passed[i].qty;
-    if (out->nothing && (out->told || out->count))
+    if (out->nothing && (out->told || out->got || out->count))
         mistake(&r, "nothing", "既选了不知情，又填了数量；请只留一种",
                 "says that you know of none and how many there are; leave one out");
     if (json_array_size(r.mistakes)) {

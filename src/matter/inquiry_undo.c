@@ -11,7 +11,7 @@ enum { GRADE_DECLARED = 3 };
 
 struct account {
     int64_t place;
-    const char *bucket;
+    const char *bucket; /* NULL: outside */
 };
 
 /* An entry the other way round (domain.md §6: corrections are reversing entries). */
@@ -52,6 +52,7 @@ inquiry_undo(struct act *act, const struct inquiry *inquiry)
 {
     json_t *before = json_loads(inquiry->answer, 0, NULL);
     int64_t used = json_integer_value(json_object_get(before, "used"));
+    int64_t got = json_integer_value(json_object_get(before, "got"));
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_inquiry_receivers, &rows, 2,
                                  inquiry->id, act_number(act, inquiry->answer_round));
@@ -62,6 +63,9 @@ inquiry_undo(struct act *act, const struct inquiry *inquiry)
     if (!fault && used > 0)
         fault = reverse(act, inquiry, (struct account){inquiry->place_id, "installed"},
                         (struct account){inquiry->place_id, "stock"}, used);
+    if (!fault && got > 0)
+        fault = reverse(act, inquiry, (struct account){inquiry->place_id, "stock"},
+                        (struct account){0, NULL}, got);
     return fault;
 }
 

@@ -12,4 +12,4 @@ extern const struct action NOTICE_ACTIONS[];
 /* For the page behind a link, by token; without an address of their own. INQUIRY_LOOK
  * changes nothing and answers null where the link is not valid; INQUIRY_REPLY takes a
  * photograph as its body. */
-extern const struct action INQUIRY_LOOK, INQUIRY_SEEN, INQUIRY_REPLY;
+extern const struct action INQUIRY_LOOK, INQUIRY_SEEN, INQUIRY_CHECK, INQUIRY_REPLY;

@@ -190,6 +190,10 @@ show(struct page *p)
     put(p, "</div>");
     put_recall(p, json_object_get(trace, "batch"));
     put_facts(p, batch);
+    put(p,
+        "<p><a class=\"button\" "
+        "href=\"/inquiries?batch=%u\">{inquiry.batch_link}</a></p>",
+        code);
     put_flow(p, trace);
     put_balance(p, json_object_get(trace, "balance"), row_text(batch, "unit"));
     fault = put_samples(p, code);

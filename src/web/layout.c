@@ -13,9 +13,10 @@
 static const struct {
     const char *path, *key;
 } NAVIGATION[] = {
-    {"/scan", "nav.scan"},     {"/batches", "nav.batches"}, {"/recalls", "nav.recalls"},
-    {"/orders", "nav.orders"}, {"/places", "nav.places"},   {"/alerts", "nav.alerts"},
-    {"/labels", "nav.labels"},
+    {"/scan", "nav.scan"},       {"/batches", "nav.batches"},
+    {"/recalls", "nav.recalls"}, {"/orders", "nav.orders"},
+    {"/places", "nav.places"},   {"/alerts", "nav.alerts"},
+    {"/labels", "nav.labels"},   {"/inquiries", "nav.inquiries"},
 };
 
 /* The same address in the other language. */

@@ -35,6 +35,7 @@ struct page {
     struct http_file file;
     struct fault *refused; /* by `submit` */
     const char *redirect;
+    const json_t *told; /* what `submit` was answered, where the page shows it */
     const char *title; /* text; NULL: the kind's */
     const char *lang;  /* "zh" or "en" */
     bool zh;

@@ -15,9 +15,13 @@ extern const struct page_kind PAGE_UNIT, PAGE_ALERTS, PAGE_ALERT, PAGE_SCAN, PAG
 extern const struct page_kind PAGE_DESIGNS;
 extern const struct page_kind PAGE_DOCUMENT;
 extern const struct page_kind PAGE_PRINTERS;
+extern const struct page_kind PAGE_INQUIRIES, PAGE_INQUIRY, PAGE_NOTICES;
 
 /* The address on a label (GS1 Digital Link, or /L/): the public page behind it, its
  * links, or one of them; and what this resolver is. source: GS1-Conformant Resolver 1.2
  */
 void resolver_handle(struct http_request *req, void *worker);
 void resolver_about(struct http_request *req, void *worker);
+
+/* The public page behind an inquiry's link. (inquiry_public.c) */
+void inquiry_handle(struct http_request *req, void *worker);

@@ -151,6 +151,10 @@ show(struct page *p)
     if (row_true(recall, "needs_reopening"))
         put(p, "<p class=\"banner bad\"><b>{recall.stirred}</b></p>");
     put_facts(p, recall);
+    put(p,
+        "<p><a class=\"button\" href=\"/inquiries?batch=%u&amp;recall=%u\">"
+        "{inquiry.batch_link}</a></p>",
+        row_text(recall, "batch"), number);
     put(p, "<section><h2>{recall.funnel}</h2>");
     put_funnel(p, json_object_get(recall, "funnel"), false);
     put(p, "<p class=\"quiet\">{recall.funnel_hint}</p></section><div class=\"pair\">");

@@ -61,7 +61,7 @@ ask(struct store *s, const char *place, const char **token)
     json_t *a = must_do(
         s, "inquiry", "open",
         arena_printf(&s->arena, "{\"batch\":\"BAD\",\"place\":\"%s\",\"due\":7}", place));
-    const json_t *one = json_array_get(json_object_get(a, "opened"), 0);
+    const json_t *one = json_array_get(json_object_get(a, "inquiries"), 0);
     const char *link = text_of(s, one, "link"), *number = text_of(s, one, "number");
 
     assert_ptr_equal(strstr(link, "https://firemark.example/q/"), link);
@@ -188,7 +188,7 @@ holders_where_the_trace_stops_are_asked_once(void **state)
     assert_int_equal(json_array_size(gaps), 2); /* the maker's 40, the dealer's 60 */
     json_decref(gaps);
     json_t *a = must_do(s, "inquiry", "open", "{\"batch\":\"BAD\",\"all_gaps\":true}");
-    assert_int_equal(json_array_size(json_object_get(a, "opened")), 2);
+    assert_int_equal(json_array_size(json_object_get(a, "inquiries")), 2);
     json_decref(a);
     must_refuse(s, "inquiry", "open", "{\"batch\":\"BAD\",\"all_gaps\":true}",
                 "inquiry_none");
@@ -225,7 +225,7 @@ a_district_asks_only_its_own(void **state)
     assert_string_equal(a.refused, "place_unknown");
     a = attempt_as(s, &xuhui, "inquiry", "open", "{\"batch\":\"BAD\",\"all_gaps\":true}");
     assert_non_null(a.answer);
-    assert_int_equal(json_array_size(json_object_get(a.answer, "opened")), 1);
+    assert_int_equal(json_array_size(json_object_get(a.answer, "inquiries")), 1);
     json_decref(a.answer);
 }
 
@@ -374,6 +374,9 @@ static const struct contradiction {
     {"{\"have\":0,\"by\":\"王\",\"passed\":[{\"name\":\"店E\",\"address\":\"长宁区\","
      "\"qty\":90}]}",
      "missing -30", 1},
+    {"{\"have\":70,\"got\":10,\"got_from\":\"不知道\",\"by\":\"王\"}", "stock 70", 0},
+    {"{\"have\":71,\"got\":10,\"got_from\":\"不知道\",\"by\":\"王\"}",
+     "missing -1, stock 71", 1},
     {"{\"nothing\":\"never\",\"by\":\"王\"}", "stock 60", 1},
     {"{\"nothing\":\"unknown\",\"by\":\"王\"}", "stock 60", 1},
 };
@@ -455,14 +458,16 @@ a_link_takes_one_answer_until_it_is_reopened(void **state)
 
     world(s);
     const char *number = ask(s, "D", &token);
-    json_t *a = reply(s, token,
-                      "{\"have\":20,\"used\":4,\"by\":\"王\",\"passed\":[{\"name\":\"E\","
-                      "\"qty\":30},{\"name\":\"李四\",\"qty\":6}]}");
+    json_t *a = reply(
+        s, token,
+        "{\"have\":20,\"used\":4,\"got\":0,\"by\":\"王\",\"passed\":[{\"name\":\"E\","
+        "\"qty\":30},{\"name\":\"李四\",\"qty\":6}]}");
     const char *receipt = text_of(s, a, "receipt");
     json_decref(a);
-    a = reply(s, token,
-              "{\"have\":20,\"used\":4,\"by\":\"王\",\"passed\":[{\"name\":\"E\","
-              "\"qty\":30},{\"name\":\"李四\",\"qty\":6}]}");
+    a = reply(
+        s, token,
+        "{\"have\":20,\"used\":4,\"got\":0,\"by\":\"王\",\"passed\":[{\"name\":\"E\","
+        "\"qty\":30},{\"name\":\"李四\",\"qty\":6}]}");
     assert_true(json_is_true(json_object_get(a, "repeated")));
     assert_string_equal(text_of(s, a, "receipt"), receipt);
     json_decref(a);
