@@ -576,6 +576,7 @@ const struct word WORDS[] = {
     {"state=linked", "已对应场所", "a place on record"},
     {"state=merging", "写入中", "being written"},
     {"state=missing", "盘点短少", "missing at a count"},
+    {"state=moot", "不再需要", "no longer needed"},
     {"state=named", "待核实", "to be confirmed"},
     {"state=open", "进行中", "open"},
     {"state=opened", "已公开", "opened"},

@@ -241,7 +241,11 @@ put_answer(struct page *p, const json_t *q)
                  arena_printf(&p->req->arena, "%s / %s", page_num(p, row_int(q, "told")),
                               page_num(p, row_int(q, "asked"))));
     }
-    put(p, "</dl></section>");
+    put(p, "</dl>");
+    for (size_t i = 0; i < json_array_size(json_object_get(q, "files")); i++)
+        put(p, "<p><a href=\"/api/v1/evidence/%u\">{inquiry.photo}</a></p>",
+            json_string_value(json_array_get(json_object_get(q, "files"), i)));
+    put(p, "</section>");
 }
 
 /* ---- receivers ---- */
@@ -360,7 +364,7 @@ put_notices(struct page *p, const json_t *rows)
         const json_t *h = json_object_get(n, "handed");
         put(p, "<li>%s <small>%s</small> ", page_state(p, "step", row_text(n, "step")),
             page_minute(p, row_text(n, "made_at")));
-        put_chip(p, strcmp(row_text(n, "state"), "handed") == 0 ? TONE_GOOD : TONE_WARN,
+        put_chip(p, strcmp(row_text(n, "state"), "waiting") == 0 ? TONE_WARN : TONE_GOOD,
                  page_state(p, "state", row_text(n, "state")));
         put(p, " %s %s %s</li>", page_minute(p, row_text(n, "handed_at")),
             row_text(h, "receiver"), row_text(h, "proof"));

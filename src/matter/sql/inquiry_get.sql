@@ -17,10 +17,16 @@ SELECT json_build_object('number', i.number, 'batch', b.code, 'product', p.name,
         FROM inquiry_receiver r LEFT JOIN place t ON t.id = r.receiver
         WHERE r.inquiry_id = i.id AND r.round = i.answer_round),
     'notices', (SELECT coalesce(json_agg(json_build_object('id', n.id, 'step', s.name,
-            'audience', n.audience, 'state', n.state, 'due_on', n.due_on, 'made_at', n.made_at,
+            'audience', n.audience,
+            'state', CASE WHEN n.state = 'waiting' AND (i.state <> 'sent' OR n.round <> i.round)
+                          THEN 'moot' ELSE n.state END, 'due_on', n.due_on, 'made_at', n.made_at,
             'handed_at', n.handed_at, 'handed', n.handed) ORDER BY n.round, n.step), '[]')
         FROM notice n JOIN notice_step s ON s.about = n.about AND s.step = n.step
         WHERE n.about_id = i.id),
+    'files', (SELECT coalesce(json_agg(encode(f, 'hex')), '[]')
+        FROM event e, unnest(e.attachments) f
+        WHERE e.batch_id = i.batch_id AND e.place_id = i.place_id AND e.kind = 173
+          AND e.body::jsonb->>'inquiry_id' = i.id::text),
     'history', (SELECT coalesce(json_agg(json_build_object('kind', h.name, 'at', e.occurred_at,
             'by', coalesce(w.name, ''), 'reason', e.body::jsonb->>'reason') ORDER BY e.seq), '[]')
         FROM event e JOIN event_kind h ON h.code = e.kind LEFT JOIN person w ON w.id = e.person_id
