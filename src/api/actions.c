@@ -3,6 +3,7 @@
 #include "access/access_actions.h"
 #include "epcis/map_actions.h"
 #include "epcis/own_actions.h"
+#include "epcis/store_actions.h"
 #include "evidence/evidence_actions.h"
 #include "flow/alert_actions.h"
 #include "flow/alias_actions.h"
@@ -72,6 +73,7 @@ const struct action *const ACTION_TABLES[] = {
     SEIZURE_ACTIONS,
     INQUIRY_ACTIONS,
     NOTICE_ACTIONS,
+    EPCIS_ACTIONS,
     NULL,
 };
 /* clang-format on */

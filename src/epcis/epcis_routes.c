@@ -109,8 +109,8 @@ fits(const struct epcis_call *call, const char *path)
     return *path == '\0';
 }
 
-static const struct epcis_resource *const TABLES[] = {EPCIS_CAPTURE_RESOURCES,
-                                                      EPCIS_EVENT_RESOURCES, EPCIS_QUERY_RESOURCES};
+static const struct epcis_resource *const TABLES[] = {
+    EPCIS_CAPTURE_RESOURCES, EPCIS_EVENT_RESOURCES, EPCIS_QUERY_RESOURCES};
 
 /* The resource for the method, and which methods the address takes. */
 static const struct epcis_resource *

@@ -7,7 +7,7 @@ static const struct {
     enum fault_kind kind;
 } EXCEPTIONS[] = {
     {{"ValidationException", 400, "内容不符合 EPCIS 2.0", "Not valid EPCIS 2.0"},
-     FAULT_SYNTAX},
+     FAULT_INPUT},
     {{"QueryValidationException", 400, "查询无效", "The query is not valid"},
      FAULT_SYNTAX},
     {{"QueryParameterException", 400, "查询参数无效", "A query parameter is not valid"},
@@ -72,8 +72,8 @@ general(enum fault_kind kind)
 static enum fault_kind
 kind_of(enum fault_kind kind)
 {
-    if (kind == FAULT_INPUT)
-        return FAULT_SYNTAX;
+    if (kind == FAULT_SYNTAX)
+        return FAULT_INPUT;
     return kind == FAULT_BUSY ? FAULT_UNAVAILABLE : kind;
 }
 
@@ -84,7 +84,7 @@ epcis_exception_of(const struct fault *fault)
 
     for (int i = 0; i < EXCEPTION_COUNT; i++)
         if (strcmp(EXCEPTIONS[i].exception.name, fault->code) == 0 &&
-            EXCEPTIONS[i].kind == kind_of(fault->kind))
+            EXCEPTIONS[i].kind == fault->kind)
             return &EXCEPTIONS[i].exception;
     for (int i = 0; i < EXCEPTION_COUNT; i++)
         if (strcmp(EXCEPTIONS[i].exception.name, name) == 0 &&
