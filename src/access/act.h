@@ -22,10 +22,10 @@ struct api_settings {
     const char *decoder_socket;
     const char *evidence_dir;
     const char *conninfo; /* of the database, for statements that must outlive act's */
-    const char *printer_hosts; /* names, addresses and ranges that may be dialled */
-    const char *courier_hosts; /* that subscriptions may notify */
+    const char *printer_hosts;      /* names, addresses and ranges that may be dialled */
+    const char *courier_hosts;      /* that subscriptions may notify */
     const char *courier_http_hosts; /* of them, those without TLS */
-    int order_days;            /* term of a replacement order, calendar days */
+    int order_days;                 /* term of a replacement order, calendar days */
 };
 
 struct act {

@@ -231,11 +231,9 @@ put_epc(struct facts *f, const char *name, const json_t *epc)
         return;
     write_id(&id, &f->scope, json_string_value(epc));
     put(f, name, id.data ? id.data : "");
-    put(f, "anyEPC", id.data ? id.data : "");
     if (id.data && epcis_class_write(&class, id.data)) {
         buf_printf(&of, "%sOf", name);
         put(f, of.data, class.data);
-        put(f, "anyEPCOf", class.data);
     }
 }
 
@@ -265,7 +263,6 @@ put_quantity(struct facts *f, const char *name, const json_t *element)
     BUF_SCOPE struct buf quantity = {0};
 
     put_value(f, name, EPCIS_VALUE_ID, class);
-    put_value(f, "anyEPCClass", EPCIS_VALUE_ID, class);
     buf_printf(&quantity, uom ? "quantity_%s" : "quantity", uom);
     put_number(f, quantity.data, json_object_get(element, "quantity"));
 }

@@ -13,7 +13,7 @@ enum {
     EPCIS_PER_PAGE = 30,
     EPCIS_PER_PAGE_MAX = 1000,
     EPCIS_SETS_MAX = 8,      /* that an index can serve */
-    EPCIS_VALUES_MAX = 2000, /* of all parameters together */
+    EPCIS_VALUES_MAX = 8000, /* of all parameters together */
     EPCIS_QUERY_S = 15       /* until a query is given up */
 };
 

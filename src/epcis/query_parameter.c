@@ -221,6 +221,24 @@ append_fact(json_t *set, const char *fact, const char *value)
     json_array_append_new(set, json_stringn(whole.data, whole.len));
 }
 
+/* What an event may be asked for in any role is kept under the role it has. */
+static void
+append_roles(json_t *set, const char *fact, const char *value)
+{
+    static const char *const ROLES[][5] = {
+        {"anyEPC", "epc", "parentID", "inputEPC", "outputEPC"},
+        {"anyEPCOf", "epcOf", "parentIDOf", "inputEPCOf", "outputEPCOf"},
+        {"anyEPCClass", "epcClass", "inputEPCClass", "outputEPCClass"}};
+
+    for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++)
+        if (strcmp(ROLES[i][0], fact) == 0) {
+            for (int r = 1; r < 5 && ROLES[i][r]; r++)
+                append_fact(set, ROLES[i][r], value);
+            return;
+        }
+    append_fact(set, fact, value);
+}
+
 static struct fault *
 add_value(struct epcis_query *q, const char *name, const char *fact,
           enum epcis_value_kind kind, const char *given, json_t *set)
@@ -235,7 +253,7 @@ add_value(struct epcis_query *q, const char *name, const char *fact,
             return fault;
     }
     epcis_value_write(&text, kind, &q->scope, given);
-    append_fact(set, fact, text.data);
+    append_roles(set, fact, text.data);
     if (kind == EPCIS_VALUE_TEXT && is_number(given)) {
         char real[EPCIS_REAL_SIZE];
         epcis_real_text(strtod(given, NULL), real);
@@ -521,8 +539,8 @@ epcis_query_check(const struct epcis_query *q)
     }
     if (values > EPCIS_VALUES_MAX)
         return epcis_refuse(q->arena, "QueryTooComplexException", NULL,
-                            "查询的值过多（最多 2000 个）",
-                            "the query has too many values (2000 at most)");
+                            "查询的值过多（最多 8000 个）",
+                            "the query has too many values (8000 at most)");
     if (q->count_limit >= 0 && q->max_events >= 0)
         return epcis_refuse(q->arena, "QueryParameterException", "maxEventCount",
                             "eventCountLimit 与 maxEventCount 不能同时使用",
