@@ -51,7 +51,8 @@ CREATE FUNCTION epcis_values_of(facts text[]) RETURNS TABLE (kind text, value te
 LANGUAGE sql IMMUTABLE AS $$
     SELECT DISTINCT k.kind, substr(f, length(k.name) + 2)
     FROM unnest(facts) f
-    JOIN (VALUES ('anyEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
+    JOIN (VALUES ('epc', 'epcs'), ('parentID', 'epcs'), ('inputEPC', 'epcs'),
+                 ('outputEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
                  ('readPoint', 'readPoints'), ('bizLocation', 'bizLocations'),
                  ('eventType', 'eventTypes')) AS k(name, kind) ON k.name = split_part(f, ' ', 1)
 $$;
