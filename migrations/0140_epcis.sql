@@ -25,6 +25,7 @@ CREATE TABLE epcis_event (
     job_id uuid,
     CONSTRAINT epcis_event_once UNIQUE (event_id, error)
 );
+CREATE UNIQUE INDEX epcis_event_seq ON epcis_event (seq);
 CREATE INDEX epcis_event_time ON epcis_event (event_time, seq);
 CREATE INDEX epcis_event_recorded ON epcis_event (record_time, seq);
 CREATE INDEX epcis_event_facts ON epcis_event USING gin (facts);
@@ -61,8 +62,9 @@ END $$;
 -- What queries read. Firemark's own events join here, with the same columns.
 CREATE VIEW epcis_event_all AS
 SELECT x.seq, x.event_id, x.type, x.event_time, x.record_time, x.facts, x.area, x.company_id,
-       e.body
-FROM epcis_event x JOIN event e ON e.batch_id = 0 AND e.id = x.id;
+       -- not joined, so that bodies are fetched of the page alone
+       (SELECT e.body FROM event e WHERE e.batch_id = 0 AND e.id = x.id) AS body
+FROM epcis_event x;
 
 -- A number or time of a fact, to compare; null where the value is neither.
 CREATE FUNCTION epcis_number(value text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -23,7 +23,6 @@ CREATE TABLE epcis_own (
     companies bigint[] NOT NULL  -- whose goods or places it concerns
 );
 CREATE INDEX epcis_own_seq ON epcis_own (seq);
-CREATE INDEX epcis_event_seq ON epcis_event (seq);
 CREATE INDEX epcis_own_time ON epcis_own (event_time, seq);
 CREATE INDEX epcis_own_recorded ON epcis_own (record_time, seq);
 CREATE INDEX epcis_own_facts ON epcis_own USING gin (facts);

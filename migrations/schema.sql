@@ -224,7 +224,8 @@ BEGIN
     INSERT INTO epcis_value (kind, value, area, company_id)
     SELECT DISTINCT k.kind, substr(f, length(k.name) + 2), x.area, coalesce(x.company_id, 0)
     FROM unnest(keys) AS key JOIN epcis_event x ON x.id = key.id, unnest(x.facts) f
-    JOIN (VALUES ('anyEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
+    JOIN (VALUES ('epc', 'epcs'), ('parentID', 'epcs'), ('inputEPC', 'epcs'),
+                 ('outputEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
                  ('readPoint', 'readPoints'), ('bizLocation', 'bizLocations'),
                  ('eventType', 'eventTypes')) AS k(name, kind) ON k.name = split_part(f, ' ', 1)
     ON CONFLICT DO NOTHING;

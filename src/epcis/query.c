@@ -75,7 +75,7 @@ epcis_query_add_all(struct epcis_query *query, const json_t *definition)
 
 /* ---- asking the store ---- */
 
-enum { RANGES = EPCIS_SETS_MAX + 1, VALUES = 22 };
+enum { RANGES = EPCIS_SETS_MAX + 1, VALUES = 25 };
 
 static const char *
 json_text(struct arena *arena, const json_t *value)
@@ -164,6 +164,9 @@ find(struct act *act, const struct epcis_query *q, const struct epcis_part *part
         [19] = bound(act, part->beyond_seq),
         [20] = act_number(act, part->limit),
         [21] = act_number(act, behind),
+        [22] = act_number(act, act->actor->area_lo),
+        [23] = act_number(act, act->actor->area_hi),
+        [24] = bound(act, act->actor->company_id),
     };
     struct fault *fault =
         pg_script(act->pg, act->arena,

@@ -7,6 +7,8 @@
 -- $17 $18 time and number of the last event of the page before; null: the first page
 -- $19 number of the last event that may be told, $20 of the last that may not
 -- $21 how many at most, $22 behind how many
+-- $23 $24 areas and $25 company that the asker sees; here by value, since the plan depends on how
+-- much that is
 -- The plan is made for these very values, so that what is not asked costs nothing.
 SELECT e.seq, e.event_id, CASE WHEN $15 = 'eventTime' THEN e.event_time ELSE e.record_time END,
        to_char(e.record_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.body,
@@ -36,8 +38,8 @@ WHERE ($1::text[] IS NULL OR e.facts && $1::text[])
                     > ($17::timestamptz, $18::bigint) END)
   AND ($19::bigint IS NULL OR e.seq <= $19::bigint)
   AND ($20::bigint IS NULL OR e.seq > $20::bigint)
-  AND e.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
-  AND ((SELECT app_company()) IS NULL OR (SELECT app_company()) = ANY (e.companies))
+  AND e.area BETWEEN $23::int AND $24::int
+  AND ($25::bigint IS NULL OR $25::bigint = ANY (e.companies))
 ORDER BY CASE WHEN NOT $16::boolean
               THEN CASE WHEN $15 = 'eventTime' THEN e.event_time ELSE e.record_time END END,
          CASE WHEN NOT $16::boolean THEN e.seq END,
