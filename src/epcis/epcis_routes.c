@@ -25,7 +25,7 @@ answer_problem(struct http_request *req, int status, const struct fault *fault)
         log_error("request=%s %s: %s", req->id, fault->code, fault->en);
     if (status == 503)
         http_set_header(req, "Retry-After", "1");
-    epcis_problem_write(&out, fault,
+    epcis_problem_write(&out, fault, status,
                         arena_printf(&req->arena, "urn:firemark:request:%s", req->id),
                         req->lang == HTTP_EN);
     http_respond(req, status, "application/problem+json", out.data, out.len);

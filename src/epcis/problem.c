@@ -106,14 +106,14 @@ epcis_refuse(struct arena *arena, const char *exception, const char *where,
 }
 
 void
-epcis_problem_write(struct buf *out, const struct fault *fault, const char *instance,
-                    bool english)
+epcis_problem_write(struct buf *out, const struct fault *fault, int status,
+                    const char *instance, bool english)
 {
     const struct epcis_exception *e = epcis_exception_of(fault);
 
     buf_printf(out, "{\"type\":\"epcisException:%s\",\"title\":", e->name);
     buf_json(out, english ? e->en : e->zh);
-    buf_printf(out, ",\"status\":%d,\"detail\":", e->status);
+    buf_printf(out, ",\"status\":%d,\"detail\":", status);
     buf_json(out, english ? fault->en : fault->zh);
     if (fault->where) {
         buf_puts(out, ",\"where\":");

@@ -19,7 +19,8 @@ const struct epcis_exception *epcis_exception_of(const struct fault *fault);
 struct fault *epcis_refuse(struct arena *arena, const char *exception, const char *where,
                            const char *zh, const char *en);
 
-/* The problem document. instance: the request's URN; english: the detail's language (both
- * are given beside it). */
-void epcis_problem_write(struct buf *out, const struct fault *fault, const char *instance,
-                         bool english);
+/* The problem document. status: the answer's, which a refusal of the listener may choose;
+ * instance: the request's URN; english: the detail's language (both are given beside
+ * it). */
+void epcis_problem_write(struct buf *out, const struct fault *fault, int status,
+                         const char *instance, bool english);
