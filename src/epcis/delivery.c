@@ -34,7 +34,7 @@ subscription_of(const struct pg_rows *rows)
  * one answer, and a subscription is told everything once. */
 static struct fault *
 find_new(struct act *act, const struct subscription *s, struct epcis_found **found,
-         int *count)
+         int *count, bool *more)
 {
     struct epcis_query query;
     json_t *definition = json_loads(s->definition, 0, NULL);
@@ -46,7 +46,7 @@ find_new(struct act *act, const struct subscription *s, struct epcis_found **fou
         .beyond_seq = s->after, .upto_seq = s->upto, .limit = COURIER_EVENTS};
     *count = 0;
     if (!fault && s->upto > s->after)
-        fault = epcis_query_run(act, &query, &part, found, count);
+        fault = epcis_query_run(act, &query, &part, found, count, more);
     epcis_query_clear(&query);
     json_decref(definition);
     return fault;
@@ -93,11 +93,10 @@ make(struct act *act, const struct subscription *s, bool *more)
     struct epcis_found *found = NULL;
     struct pg_rows *rows;
     int count;
-    struct fault *fault = find_new(act, s, &found, &count);
+    struct fault *fault = find_new(act, s, &found, &count, more);
 
     if (fault)
         return fault;
-    *more = count == COURIER_EVENTS;
     if (count > 0 || (s->schedule[0] && s->report_if_empty))
         fault = keep(act, s, found, count);
     int64_t last = *more ? found[count - 1].seq : s->upto;

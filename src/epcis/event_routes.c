@@ -63,14 +63,13 @@ find_bound(struct act *act, int64_t *upto)
     return fault;
 }
 
-/* How many events this page may hold: what is left of eventCountLimit, and one more to
- * know whether there is a next page. */
+/* How many events this page may hold: what is left of eventCountLimit. */
 static int64_t
 page_size(const struct epcis_query *query, const struct page_token *page, int64_t per)
 {
-    int64_t left = query->count_limit < 0 ? per + 1 : query->count_limit - page->given;
+    int64_t left = query->count_limit < 0 ? per : query->count_limit - page->given;
 
-    return left < per + 1 ? left : per + 1;
+    return left < per ? left : per;
 }
 
 static struct fault *
@@ -79,6 +78,7 @@ find_page(struct epcis_call *call, struct epcis_query *query, struct page_token 
 {
     struct act *act = &call->act;
     int64_t per;
+    bool more = false;
     struct fault *fault = epcis_per_page(call, &per);
 
     if (!fault)
@@ -92,13 +92,14 @@ find_page(struct epcis_call *call, struct epcis_query *query, struct page_token 
                               .upto_seq = page->upto,
                               .limit = page_size(query, page, per)};
     if (!fault)
-        fault = epcis_query_run(act, query, &part, found, count);
-    if (fault || *count <= per)
+        fault = epcis_query_run(act, query, &part, found, count, &more);
+    if (fault || !more)
         return fault;
-    *count = (int)per;
-    page->key = (*found)[per - 1].key;
-    page->seq = (*found)[per - 1].seq;
-    page->given += per;
+    page->key = (*found)[*count - 1].key;
+    page->seq = (*found)[*count - 1].seq;
+    page->given += *count;
+    if (query->count_limit >= 0 && page->given >= query->count_limit)
+        return NULL;
     return epcis_next_page(call, page);
 }
 

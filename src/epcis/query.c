@@ -75,7 +75,7 @@ epcis_query_add_all(struct epcis_query *query, const json_t *definition)
 
 /* ---- asking the store ---- */
 
-enum { RANGES = EPCIS_SETS_MAX + 1, VALUES = 25 };
+enum { RANGES = EPCIS_SETS_MAX + 1, VALUES = 26 };
 
 static const char *
 json_text(struct arena *arena, const json_t *value)
@@ -162,11 +162,12 @@ find(struct act *act, const struct epcis_query *q, const struct epcis_part *part
         [17] = part->after_key ? act_number(act, part->after_seq) : NULL,
         [18] = bound(act, part->upto_seq),
         [19] = bound(act, part->beyond_seq),
-        [20] = act_number(act, part->limit),
+        [20] = act_number(act, part->limit + 1),
         [21] = act_number(act, behind),
         [22] = act_number(act, act->actor->area_lo),
         [23] = act_number(act, act->actor->area_hi),
         [24] = bound(act, act->actor->company_id),
+        [25] = act_number(act, EPCIS_PAGE_BYTES),
     };
     struct fault *fault =
         pg_script(act->pg, act->arena,
@@ -212,7 +213,8 @@ tell_own(struct act *act, const struct pg_rows *rows, struct epcis_found *found,
 
 struct fault *
 epcis_query_run(struct act *act, const struct epcis_query *q,
-                const struct epcis_part *part, struct epcis_found **out, int *count)
+                const struct epcis_part *part, struct epcis_found **out, int *count,
+                bool *more)
 {
     struct pg_rows *rows;
     struct fault *fault = find(act, q, part, 0, &rows);
@@ -220,6 +222,9 @@ epcis_query_run(struct act *act, const struct epcis_query *q,
     if (fault)
         return fault;
     *count = pg_rows_count(rows);
+    *more = *count > 0 && (*count > part->limit || pg_int(rows, 0, 7) > *count);
+    if (*count > part->limit)
+        *count = (int)part->limit;
     *out = arena_alloc(act->arena, ((size_t)*count + 1) * sizeof **out);
     for (int i = 0; i < *count; i++)
         (*out)[i] = (struct epcis_found){
@@ -234,7 +239,7 @@ epcis_query_run(struct act *act, const struct epcis_query *q,
 struct fault *
 epcis_query_measure(struct act *act, const struct epcis_query *q)
 {
-    struct epcis_part one = {.limit = 1};
+    struct epcis_part one = {.limit = 0};
     struct pg_rows *rows;
 
     if (q->max_events < 0)

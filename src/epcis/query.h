@@ -12,9 +12,10 @@
 enum {
     EPCIS_PER_PAGE = 30,
     EPCIS_PER_PAGE_MAX = 1000,
-    EPCIS_SETS_MAX = 8,      /* that an index can serve */
-    EPCIS_VALUES_MAX = 8000, /* of all parameters together */
-    EPCIS_QUERY_S = 15       /* until a query is given up */
+    EPCIS_SETS_MAX = 8,                /* that an index can serve */
+    EPCIS_VALUES_MAX = 8000,           /* of all parameters together */
+    EPCIS_QUERY_S = 15,                /* until a query is given up */
+    EPCIS_PAGE_BYTES = 8 * 1024 * 1024 /* of events on a page, beside the first */
 };
 
 struct epcis_query {
@@ -64,11 +65,12 @@ struct epcis_part {
     int64_t limit;
 };
 
-/* The events in order, in act's transaction and scope. Faults: QueryTooComplexException
- * (it took too long). */
+/* The events in order, in act's transaction and scope: at most part->limit, and fewer
+ * where they are large; *more says whether others follow. Faults:
+ * QueryTooComplexException (it took too long). */
 struct fault *epcis_query_run(struct act *act, const struct epcis_query *query,
                               const struct epcis_part *part, struct epcis_found **out,
-                              int *count);
+                              int *count, bool *more);
 
 /* Faults: QueryTooLargeException where the whole answer has more than maxEventCount. */
 struct fault *epcis_query_measure(struct act *act, const struct epcis_query *query);

@@ -185,11 +185,12 @@ find_events(struct act *act, struct epcis_query *query)
 {
     struct epcis_found *found;
     int count;
+    bool more;
     struct epcis_part part = {.limit = act_int(act, "limit", EPCIS_PER_PAGE)};
     struct fault *fault = epcis_query_check(query);
 
     if (!fault)
-        fault = epcis_query_run(act, query, &part, &found, &count);
+        fault = epcis_query_run(act, query, &part, &found, &count, &more);
     if (fault)
         return fault;
     json_t *document = epcis_answer_document(

@@ -6,13 +6,18 @@
 -- $15 'eventTime' or 'recordTime' orders, $16 whether descending
 -- $17 $18 time and number of the last event of the page before; null: the first page
 -- $19 number of the last event that may be told, $20 of the last that may not
--- $21 how many at most, $22 behind how many
+-- $21 how many at most, $22 behind how many, $26 how many bytes, but for the first
 -- $23 $24 areas and $25 company that the asker sees; here by value, since the plan depends on how
 -- much that is
+-- The last column is how many there were before the bytes ran out.
 -- The plan is made for these very values, so that what is not asked costs nothing.
-SELECT e.seq, e.event_id, CASE WHEN $15 = 'eventTime' THEN e.event_time ELSE e.record_time END,
-       to_char(e.record_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.body,
-       e.batch_id, e.id
+SELECT seq, event_id, key, to_char(record_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+       body, batch_id, id, found
+FROM (SELECT f.*, row_number() OVER () AS n, count(*) OVER () AS found,
+             sum(coalesce(octet_length(f.body), 0)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+FROM (
+SELECT e.seq, e.event_id, CASE WHEN $15 = 'eventTime' THEN e.event_time ELSE e.record_time END AS key,
+       e.record_time, e.body, e.batch_id, e.id
 FROM epcis_event_all e
 WHERE ($1::text[] IS NULL OR e.facts && $1::text[])
   AND ($2::text[] IS NULL OR e.facts && $2::text[])
@@ -46,4 +51,6 @@ ORDER BY CASE WHEN NOT $16::boolean
          CASE WHEN $16::boolean
               THEN CASE WHEN $15 = 'eventTime' THEN e.event_time ELSE e.record_time END END DESC,
          CASE WHEN $16::boolean THEN e.seq END DESC
-LIMIT $21::bigint OFFSET $22::bigint
+LIMIT $21::bigint OFFSET $22::bigint) f) g
+WHERE n = 1 OR bytes <= $26::bigint
+ORDER BY n
