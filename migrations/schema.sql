@@ -1121,7 +1121,8 @@ CREATE FUNCTION public.epcis_values_of(facts text[]) RETURNS TABLE(kind text, va
     AS $$
     SELECT DISTINCT k.kind, substr(f, length(k.name) + 2)
     FROM unnest(facts) f
-    JOIN (VALUES ('anyEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
+    JOIN (VALUES ('epc', 'epcs'), ('parentID', 'epcs'), ('inputEPC', 'epcs'),
+                 ('outputEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
                  ('readPoint', 'readPoints'), ('bizLocation', 'bizLocations'),
                  ('eventType', 'eventTypes')) AS k(name, kind) ON k.name = split_part(f, ' ', 1)
 $$;
@@ -3164,7 +3165,7 @@ CREATE INDEX epcis_event_facts ON public.epcis_event USING gin (facts);
 
 CREATE INDEX epcis_event_recorded ON public.epcis_event USING btree (record_time, seq);
 
-CREATE INDEX epcis_event_seq ON public.epcis_event USING btree (seq);
+CREATE UNIQUE INDEX epcis_event_seq ON public.epcis_event USING btree (seq);
 
 CREATE INDEX epcis_event_time ON public.epcis_event USING btree (event_time, seq);
 
