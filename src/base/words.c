@@ -79,6 +79,7 @@ const struct word WORDS[] = {
     {"collected", "已收缴", "collected"},
     {"confirmed_at", "确认时间", "confirmed"},
     {"contact", "联系人", "contact"},
+    {"corrects", "更正的记录", "corrects"},
     {"count", "数量", "count"},
     {"counted", "盘点数", "counted"},
     {"counted_in", "清点入数", "counted in"},

@@ -1,8 +1,9 @@
 #include "report/flow_drawing.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
+
+#include "base/words.h"
 
 enum { COLUMNS_MAX = 6, ROWS_MAX = 12 };
 static const double BOX_HEIGHT = 27, ROW_GAP = 9;
@@ -13,6 +14,7 @@ struct box {
     size_t places; /* 0: outside */
     bool gap;
     int64_t size;
+    int arriving, leaving; /* lines */
     double x, y;
 };
 
@@ -161,7 +163,8 @@ place_boxes(struct drawing *d)
     double height = most * (BOX_HEIGHT + ROW_GAP);
     d->column_pitch = PAPER_WIDTH / d->columns;
     d->box_width = d->columns > 1 ? d->column_pitch * 0.68 : 180;
-    paper_need(d->p, height + 24);
+    paper_need(d->p, height + 60);
+    paper_title(d->p, d->en ? "Flow" : "流向图");
     for (size_t i = 0; i < d->box_count; i++) {
         struct box *b = &d->boxes[i];
         double own = d->rows[b->column] * (BOX_HEIGHT + ROW_GAP);
@@ -183,18 +186,25 @@ name_of(const struct drawing *d, const struct box *b)
     return arena_printf(d->arena, d->en ? "%zu other places" : "其余 %zu 处", b->places);
 }
 
+/* Its code, and the first two states in which it holds some. */
 static const char *
 line_of(const struct drawing *d, const struct box *b)
 {
     const struct trace_holder *h = b->holder;
+    int told = 0;
 
     if (!h)
         return b->places ? arena_printf(d->arena, "%lld", (long long)b->size) : "";
-    if (!h->own)
-        return h->code;
-    return arena_printf(
-        d->arena, d->en ? "%s  stock %lld  inst. %lld" : "%s  库存 %lld  已装 %lld",
-        h->code, (long long)h->qty[BUCKET_STOCK], (long long)h->qty[BUCKET_INSTALLED]);
+    const char *text = h->code;
+    for (int k = 0; k < BUCKET_COUNT && h->own && told < 2; k++) {
+        if (h->qty[k] == 0)
+            continue;
+        const char *state = word_value("state", flow_bucket_name((enum flow_bucket)k),
+                                       d->en ? "en" : "zh");
+        text = arena_printf(d->arena, "%s  %s %lld", text, state, (long long)h->qty[k]);
+        told++;
+    }
+    return text;
 }
 
 static void
@@ -260,14 +270,16 @@ draw_line(struct drawing *d, const struct box *from, const struct box *to, int g
     cairo_set_dash(cr, NULL, 0, 0);
 }
 
+/* At the end where fewer lines meet. */
 static void
 draw_quantity(struct drawing *d, const struct box *from, const struct box *to,
               int64_t qty)
 {
-    double x = to->column > from->column ? to->x - 40 : from->x + d->box_width + 2;
-    double y = (to->column > from->column ? to->y : (from->y + to->y) / 2) + 4;
+    bool arriving = to->column > from->column && to->arriving <= from->leaving;
+    double x = arriving ? to->x - 40 : from->x + d->box_width + 3;
+    double y = (arriving ? to->y : from->y) + 4;
 
-    paper_text_at(d->p, x, y, 36, 6.2, PAPER_QUIET, to->column > from->column, 1,
+    paper_text_at(d->p, x, y, 36, 6.2, PAPER_QUIET, arriving, 1,
                   arena_printf(d->arena, "%lld", (long long)qty));
 }
 
@@ -287,6 +299,12 @@ draw_links(struct drawing *d)
         sums[at] += l->qty;
         if (l->grade > grades[at])
             grades[at] = l->grade;
+    }
+    for (size_t i = 0; i < n * n; i++) {
+        if (!sums[i] || i / n == i % n)
+            continue;
+        d->boxes[i / n].leaving++;
+        d->boxes[i % n].arriving++;
     }
     for (size_t i = 0; i < n * n; i++)
         if (sums[i] && i / n != i % n)

@@ -38,6 +38,10 @@ set_text(struct paper *p, double width, double size, enum paper_style style, boo
     pango_layout_set_ellipsize(p->layout, PANGO_ELLIPSIZE_END);
     pango_layout_set_wrap(p->layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_alignment(p->layout, right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+    pango_layout_set_attributes(p->layout, attributes);
+    pango_attr_list_unref(attributes);
     pango_layout_set_text(p->layout, text ? text : "", -1);
 }
 

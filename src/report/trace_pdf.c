@@ -37,12 +37,12 @@ struct choice {
 static const struct choice HOLDERS = {
     "holders",
     {1, 2, 4, 7, 8, 9, 10, 11, 12, 13, 19, 20},
-    {0.09, 0.2, 0.09, 0.07, 0.07, 0.07, 0.06, 0.07, 0.06, 0.06, 0.05, 0.11},
+    {0.08, 0.17, 0.11, 0.06, 0.06, 0.07, 0.07, 0.08, 0.08, 0.07, 0.05, 0.1},
     12};
 static const struct choice EDGES = {
     "edges",
     {2, 4, 5, 6, 8, 9, 10, 11, 12},
-    {0.18, 0.18, 0.07, 0.08, 0.06, 0.12, 0.12, 0.07, 0.12},
+    {0.17, 0.17, 0.09, 0.07, 0.06, 0.115, 0.115, 0.1, 0.11},
     9};
 static const struct choice GAPS = {"gaps", {1, 2, 4}, {0.12, 0.28, 0.6}, 3};
 static const struct choice BATCHES = {
@@ -187,8 +187,8 @@ put_fact(struct printing *p, const char *name, const char *value)
         return;
     paper_need(paper, 14);
     paper_text_at(paper, PAPER_LEFT, paper->y, 90, 8.5, PAPER_QUIET, false, 1, name);
-    paper->y += paper_text_at(paper, PAPER_LEFT + 94, paper->y, PAPER_WIDTH - 94, 8.5,
-                              PAPER_PLAIN, false, 2, value);
+    paper->y += 1 + paper_text_at(paper, PAPER_LEFT + 94, paper->y, PAPER_WIDTH - 94, 8.5,
+                                  PAPER_PLAIN, false, 2, value);
 }
 
 static void
@@ -257,10 +257,9 @@ put_summary(struct printing *p, const struct trace_view *v)
 static void
 put_drawing(struct printing *p, const struct trace_view *v)
 {
-    paper_title(&p->paper, say(p, "流向图", "Flow"));
     if (!flow_drawing(p->act->arena, &p->paper, v, p->en))
         paper_paragraph(&p->paper, 8, PAPER_QUIET,
-                        say(p, "层级太多，无法绘制；见下表。",
+                        say(p, "流向层级太多，不绘图；见下表。",
                             "There are too many steps for a drawing; see the tables."));
 }
 

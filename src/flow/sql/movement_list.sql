@@ -9,7 +9,7 @@ SELECT coalesce(json_agg(r.j ORDER BY r.ts DESC, r.seq DESC), '[]') FROM (
                'last', (SELECT serial_text(l.idx, l.random) FROM label l
                         WHERE l.batch_id = m.batch_id AND l.idx = m.last_idx),
                'grade', g.name, 'document', m.document,
-               'replaces', (SELECT c.event_id FROM correction c WHERE c.batch_id = m.batch_id
+               'corrects', (SELECT c.event_id FROM correction c WHERE c.batch_id = m.batch_id
                             AND c.replaced_by = m.event_id)) AS j
     FROM movement m JOIN batch b ON b.id = m.batch_id JOIN event_kind k ON k.code = m.kind
     JOIN grade g ON g.code = m.grade
