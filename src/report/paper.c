@@ -8,7 +8,7 @@ static const double TOP = 54, BOTTOM = 790, PAD = 2.5;
 const double PAPER_LEFT = 42, PAPER_WIDTH = 511.28;
 static const double SMALL = 7.5;
 
-enum { CELL_LINES = 3 };
+enum { CELL_LINES = 8 };
 
 static void
 set_colour(struct paper *p, enum paper_style style)

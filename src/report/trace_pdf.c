@@ -42,7 +42,7 @@ static const struct choice HOLDERS = {
 static const struct choice EDGES = {
     "edges",
     {2, 4, 5, 6, 8, 9, 10, 11, 12},
-    {0.17, 0.17, 0.09, 0.07, 0.06, 0.115, 0.115, 0.1, 0.11},
+    {0.155, 0.155, 0.085, 0.08, 0.06, 0.105, 0.105, 0.11, 0.145},
     9};
 static const struct choice GAPS = {"gaps", {1, 2, 4}, {0.12, 0.28, 0.6}, 3};
 static const struct choice BATCHES = {
