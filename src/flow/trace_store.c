@@ -5,15 +5,25 @@
 #include "flow/trace_internal.h"
 #include "flow_sql.h"
 
+static bool
+holds_any(const struct trace_holder *h)
+{
+    for (int b = 0; b < BUCKET_COUNT; b++)
+        if (h->qty[b] != 0)
+            return true;
+    return false;
+}
+
 /* Holders without any movement (a producer that shipped nothing yet) are nodes, too: an
- * edge that moves nothing makes them known. */
+ * edge that moves nothing makes them known. Who holds nothing and moved nothing was
+ * touched only by what has been taken back since. */
 static void
 add_still_holders(struct reading *r)
 {
     const struct trace_view *v = r->view;
 
     for (size_t i = 0; i < v->holder_count; i++)
-        if (v->holders[i].own)
+        if (v->holders[i].own && holds_any(&v->holders[i]))
             trace_edge_add(r,
                            &(struct trace_edge){.from = v->holders[i].place,
                                                 .to = v->holders[i].place},
