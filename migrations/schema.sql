@@ -898,12 +898,13 @@ BEGIN
         SELECT e.batch_id, e.place_id,
                sum((b->>'expected')::bigint - (b->>'counted')::bigint) AS short
         FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+        WHERE b->>'expected' <> b->>'counted'
         GROUP BY 1, 2
     )
     INSERT INTO holding (batch_id, place_id, bucket, qty)
     SELECT batch_id, place_id, v.bucket, v.q
     FROM delta, LATERAL (VALUES ('missing', short), ('stock', -short)) AS v(bucket, q)
-    WHERE short <> 0 ORDER BY 1, 2, 3
+    ORDER BY 1, 2, 3
     ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty;
 END $$;
 

@@ -137,6 +137,10 @@ unit_where(const struct pen *pen, struct buf *out, const json_t *unit)
     if (pen_day(unit, "since", day)[0])
         buf_printf(out, pen->en ? " since %s" : "，自 %s", day);
     buf_putc(out, '\n');
+    if (pen_text(unit, "pack")[0]) {
+        line(pen, out, "所在包装", "pack");
+        buf_printf(out, "%s\n", pen_text(unit, "pack"));
+    }
     if (pen_text(unit, "twin")[0]) {
         line(pen, out, "对应产品", "twin");
         buf_printf(out, "%s\n", pen_text(unit, "twin"));
@@ -167,6 +171,10 @@ step_facts(const struct pen *pen, struct buf *out, const json_t *step)
         buf_printf(out, " · %s", word_value("grade", grade, pen->lang));
     if (pen_text(step, "document")[0])
         buf_printf(out, " %s", pen_text(step, "document"));
+    if (pen_text(step, "pack")[0])
+        buf_printf(out, pen->en ? " · pack %s" : " · 包装 %s", pen_text(step, "pack"));
+    if (json_is_true(json_object_get(step, "corrected")))
+        buf_puts(out, pen->en ? " · corrected later" : " · 已更正");
     if (why[0])
         buf_printf(out, " · %s", why);
     else if (pen_text(step, "note")[0])

@@ -195,6 +195,7 @@ show(struct page *p)
         "href=\"/inquiries?batch=%u\">{inquiry.batch_link}</a></p>",
         code);
     put_flow(p, trace);
+    put_trace_files(p, "batches", code);
     put_balance(p, json_object_get(trace, "balance"), row_text(batch, "unit"));
     fault = put_samples(p, code);
     if (!fault)

@@ -298,3 +298,18 @@ put_alerts(struct page *p, const json_t *alerts, bool with_form)
         put_alert(p, json_array_get(alerts, i), with_form);
     put(p, "</ul>");
 }
+
+void
+put_trace_files(struct page *p, const char *things, const char *code)
+{
+    static const char *const FORMATS[][2] = {{"pdf", "trace.pdf"},
+                                             {"xlsx", "trace.xlsx"},
+                                             {"csv", "trace.csv"},
+                                             {"graphml", "trace.graphml"}};
+
+    put(p, "<p class=\"quiet\">{trace.files}");
+    for (size_t i = 0; i < sizeof FORMATS / sizeof *FORMATS; i++)
+        put(p, " <a href=\"/api/v1/%s/%u/trace?format=%s&amp;lang=%s\" download>%s</a>",
+            things, code, FORMATS[i][0], p->lang, page_text(p, FORMATS[i][1]));
+    put(p, "</p>");
+}

@@ -38,3 +38,7 @@ void put_none(struct page *p, const char *key);
 /* A table of orders; a list of alerts, each with the form that closes it. */
 void put_orders(struct page *p, const json_t *orders, bool with_recall);
 void put_alerts(struct page *p, const json_t *alerts, bool with_form);
+
+/* Links to a trace as files, of what the API's path names: "batches", "places", "units"
+ * or "packs", and the code. */
+void put_trace_files(struct page *p, const char *things, const char *code);

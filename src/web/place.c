@@ -131,6 +131,7 @@ show(struct page *p)
     put_fact(p, "place.address", row_text(l, "address"));
     put(p, "</dl>");
     put_holdings(p, json_object_get(l, "holdings"));
+    put_trace_files(p, "places", code);
     put(p, "<section><h2>{order.many}</h2>");
     put_orders(p, orders, true);
     put(p, "</section>");
