@@ -211,27 +211,32 @@ mark_made(struct arena *arena, struct trace_family *f, size_t from)
         }
 }
 
-struct fault *
-trace_family_read(struct act *act, int64_t batch, enum trace_way way, int depth,
-                  const char *known_at, struct trace_family *out)
+void
+trace_family_begin(struct arena *arena, int64_t batch, struct trace_family *out)
 {
-    struct walking w = {.act = act, .known_at = known_at, .f = out};
+    *out = (struct trace_family){.batches = arena_alloc(arena, sizeof *out->batches),
+                                 .batch_count = 1};
+    out->batches[0] = (struct trace_batch){.id = batch};
+}
+
+struct fault *
+trace_family_read(struct act *act, enum trace_way way, int depth, const char *known_at,
+                  struct trace_family *family)
+{
+    struct walking w = {.act = act, .known_at = known_at, .f = family, .batch_cap = 1};
     bool down = way == TRACE_DOWN;
     struct buf next[2] = {{0}, {0}};
+    struct fault *fault =
+        step(&w, arena_printf(act->arena, "{%lld}", (long long)family->batches[0].id),
+             way == TRACE_BOTH ? NULL : &down, 1, next);
 
-    *out = (struct trace_family){0};
-    out->batches = room(act->arena, NULL, 0, &w.batch_cap, sizeof *out->batches);
-    out->batches[0] = (struct trace_batch){.id = batch};
-    out->batch_count = 1;
-    struct fault *fault = step(&w, arena_printf(act->arena, "{%lld}", (long long)batch),
-                               way == TRACE_BOTH ? NULL : &down, 1, next);
     for (int forward = 0; forward < 2 && !fault; forward++)
         fault = walk(&w, forward, depth, &next[forward]);
     buf_free(&next[0]);
     buf_free(&next[1]);
-    for (size_t i = 0; !fault && i < out->batch_count; i++)
-        if (out->batches[i].recall)
-            mark_made(act->arena, out, i);
+    for (size_t i = 0; !fault && i < family->batch_count; i++)
+        if (family->batches[i].recall)
+            mark_made(act->arena, family, i);
     return fault;
 }
 

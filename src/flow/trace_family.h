@@ -36,13 +36,15 @@ struct trace_family {
     size_t made_count;
 };
 
-/* Reads the family of a batch: its sources (TRACE_UP), its products (TRACE_DOWN), or
+/* A family of the batch alone. */
+void trace_family_begin(struct arena *arena, int64_t batch, struct trace_family *out);
+
+/* Adds the kin of its first batch: its sources (TRACE_UP), its products (TRACE_DOWN), or
  * both, at most `depth` levels away (0: any number), as on record at known_at (NULL:
  * now). A batch is visited once for each direction, so cycles end. What a company may not
  * see (it neither makes nor ever held it) is left out, and so is what lies behind it. */
-struct fault *trace_family_read(struct act *act, int64_t batch, enum trace_way way,
-                                int depth, const char *known_at,
-                                struct trace_family *out);
+struct fault *trace_family_read(struct act *act, enum trace_way way, int depth,
+                                const char *known_at, struct trace_family *family);
 
 /* Writes the members "sources", "products" and "made" of the answer. */
 struct buf;

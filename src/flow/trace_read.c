@@ -26,6 +26,8 @@ trace_take_batch(struct act *act, const struct pg_rows *rows, struct trace_view 
     out->declared = pg_int(rows, 0, 2);
     out->company = strcmp(pg_text(rows, 0, 4), "t") == 0;
     out->batch = pg_text(rows, 0, 5);
+    out->has_kin = pg_text(rows, 0, 6)[0] == 't';
+    out->has_corrections = pg_text(rows, 0, 7)[0] == 't';
     return NULL;
 }
 

@@ -94,9 +94,13 @@ static struct fault *
 read_corrections(struct act *act, struct trace_view *v)
 {
     struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_trace_corrections, &rows, 2,
-                                 act_number(act, v->batch_id), v->known_at);
+    struct fault *fault;
 
+    v->corrections = "[]";
+    if (!v->has_corrections)
+        return NULL;
+    fault = pg_run(act->pg, act->arena, SQL_trace_corrections, &rows, 2,
+                   act_number(act, v->batch_id), v->known_at);
     if (!fault)
         v->corrections = pg_text(rows, 0, 0);
     return fault;
@@ -147,9 +151,10 @@ trace_load(struct act *act, const struct trace_query *query, struct trace_view *
                                           : trace_read_now(act, &r, query->batch);
     if (!fault)
         fault = build(act, query, &r);
-    if (!fault)
-        fault = trace_family_read(act, out->batch_id, query->way, query->depth,
-                                  query->known_at, &out->family);
+    trace_family_begin(act->arena, out->batch_id, &out->family);
+    if (!fault && out->has_kin)
+        fault = trace_family_read(act, query->way, query->depth, query->known_at,
+                                  &out->family);
     if (!fault && !query->known_at)
         fault = trace_named_add(act, out);
     return fault ? fault : read_corrections(act, out);

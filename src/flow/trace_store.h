@@ -46,11 +46,12 @@ struct trace_view {
     const int64_t *starts; /* where the walk began */
     size_t start_count;
     const char *known_at;
-    int64_t declared;             /* 0: not declared */
-    bool company;                 /* a company asks: only its own places and their
-                                     neighbours */
-    const char *batch;            /* JSON */
-    struct trace_holder *holders; /* by place, ascending */
+    int64_t declared;              /* 0: not declared */
+    bool company;                  /* a company asks: only its own places and their
+                                      neighbours */
+    bool has_kin, has_corrections; /* of any time; most batches have neither */
+    const char *batch;             /* JSON */
+    struct trace_holder *holders;  /* by place, ascending */
     size_t holder_count;
     struct trace graph;
     struct trace_holder **at; /* per node of graph, its holder */

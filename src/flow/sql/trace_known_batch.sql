@@ -6,7 +6,9 @@ SELECT b.id, b.producer_place, b.declared_qty, c.id,
            'unit', p.base_unit, 'producer', r.name,
            'producer_place', l.code, 'producer_status', b.producer_status,
            'produced_on', b.produced_on, 'determination', coalesce(d.result, 'none'),
-           'recall', c.number, 'recall_state', c.state)
+           'recall', c.number, 'recall_state', c.state),
+       EXISTS (SELECT FROM transformation t WHERE t.batch_id = b.id),
+       EXISTS (SELECT FROM correction x WHERE x.batch_id = b.id)
 FROM batch b JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
 JOIN place l ON l.id = b.producer_place
 LEFT JOIN LATERAL (
