@@ -45,7 +45,9 @@ attempt_as(struct store *s, const struct actor *who, const char *noun, const cha
         if (fault) /* flow_refuse() began a new transaction: go on in a fresh one */
             pg_rollback(s->pg), assert_null(pg_begin(s->pg, &s->arena));
     } else {
-        out.answer = json_loadb(act.out.data, act.out.len, JSON_DECODE_ANY, NULL);
+        out.answer = act.gives
+                         ? json_stringn(act.out.data, act.out.len)
+                         : json_loadb(act.out.data, act.out.len, JSON_DECODE_ANY, NULL);
         assert_non_null(out.answer);
     }
     buf_free(&act.out);

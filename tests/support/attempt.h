@@ -6,7 +6,7 @@
 #include "support/cluster.h"
 
 struct attempt {
-    json_t *answer;      /* free it; NULL where refused */
+    json_t *answer;      /* free it; NULL where refused; a document's text as a string */
     const char *refused; /* the fault's code; "" where done */
     const char *zh;      /* what the refusal says; "" where done */
 };

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "flow/pack.h"
 #include "flow/trace.h"
 
 static struct trace
@@ -121,6 +122,83 @@ edges_of_one_kind_between_two_places_become_one(void **state)
     assert_int_equal(trace_find(&t, 2)->out, 0);
 }
 
+static void
+notes_are_told_once_and_what_is_not_kept_is_left_out(void **state)
+{
+    (void)state;
+    struct arena arena ARENA_SCOPE = {0};
+    const struct trace_edge edges[] = {
+        {.from = 1, .to = 2, .qty = 5, .document = "A"},
+        {.from = 1, .to = 2, .qty = 5, .document = "B"},
+        {.from = 1, .to = 2, .qty = 5, .document = "A"},
+        {.from = 2, .to = 3, .qty = 5, .document = "A"},
+        {.from = 3, .to = 4, .qty = 5},
+    };
+    struct trace t = trace_of(&arena, edges, 5, 2);
+    struct trace_link *links;
+
+    trace_select(&t, TRACE_DOWN, 1);
+    assert_false(trace_find(&t, 1)->kept);
+    assert_true(trace_find(&t, 3)->kept);
+    assert_false(trace_find(&t, 4)->kept);
+    assert_int_equal(trace_links(&arena, &t, edges, 5, &links), 1);
+    trace_select(&t, TRACE_BOTH, 0);
+    assert_int_equal(trace_links(&arena, &t, edges, 5, &links), 3);
+    assert_string_equal(links[0].notes->number, "B");
+    assert_string_equal(links[0].notes->next->number, "A");
+    assert_null(links[0].notes->next->next);
+    assert_null(links[2].notes);
+}
+
+static void
+a_walk_may_begin_at_several_places(void **state)
+{
+    (void)state;
+    struct arena arena ARENA_SCOPE = {0};
+    const struct trace_edge edges[] = {{.from = 1, .to = 2, .qty = 1},
+                                       {.from = 2, .to = 3, .qty = 1},
+                                       {.from = 1, .to = 4, .qty = 1}};
+    const int64_t starts[] = {3, 4, 99, 4};
+    struct trace t;
+
+    trace_build(&arena, edges, 3, 1, starts, 4, &t);
+    assert_int_equal(trace_find(&t, 1)->depth_back, 1);
+    assert_int_equal(trace_find(&t, 2)->depth_back, 1);
+    assert_int_equal(trace_find(&t, 3)->depth_forward, 0);
+    assert_int_equal(trace_find(&t, 2)->depth_forward, -1);
+}
+
+/* ---- packs ---- */
+
+static void
+a_pack_holds_what_went_in_and_did_not_come_out(void **state)
+{
+    (void)state;
+    struct arena arena ARENA_SCOPE = {0};
+    const struct pack_entry entries[] = {
+        {.pack = 1, .batch = 7, .first = 10, .last = 19, .in = true},
+        {.pack = 1, .batch = 7, .first = 20, .last = 24, .in = true},
+        {.pack = 1, .batch = 7, .first = 13, .last = 21},
+        {.pack = 1, .batch = 7, .first = 13, .last = 13, .in = true},
+        {.pack = 1, .batch = 8, .qty = 9, .in = true},
+        {.pack = 1, .batch = 8, .qty = 4},
+        {.pack = 1, .batch = 8, .child = 2, .in = true},
+        {.pack = 1, .batch = 8, .child = 3, .in = true},
+        {.pack = 1, .batch = 8, .child = 2},
+        {.pack = 5, .batch = 8, .qty = 4},
+        {.pack = 5, .batch = 7, .first = 90, .last = 95},
+    };
+    struct pack_entry *held;
+
+    assert_int_equal(pack_fold(&arena, entries, 11, &held), 4);
+    assert_int_equal(held[0].first, 10);
+    assert_int_equal(held[0].last, 13);
+    assert_int_equal(held[1].first, 22);
+    assert_int_equal(held[1].last, 24);
+    assert_int_equal(held[2].qty, 5);
+    assert_int_equal(held[3].child, 3);
+}
+
 int
 main(void)
 {
@@ -131,6 +209,9 @@ main(void)
         cmocka_unit_test(a_thousand_holders_are_all_reached),
         cmocka_unit_test(no_movements_give_no_nodes),
         cmocka_unit_test(edges_of_one_kind_between_two_places_become_one),
+        cmocka_unit_test(notes_are_told_once_and_what_is_not_kept_is_left_out),
+        cmocka_unit_test(a_walk_may_begin_at_several_places),
+        cmocka_unit_test(a_pack_holds_what_went_in_and_did_not_come_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
