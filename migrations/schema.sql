@@ -962,6 +962,41 @@ CREATE FUNCTION public.apply_unit_aliased(keys public.event_key[]) RETURNS void
     WHERE (a.state_at, a.state_seq) < (excluded.state_at, excluded.state_seq)
 $$;
 
+CREATE FUNCTION public.apply_waiver_proposed(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO waiver (id, number, recall_id, batch_id, area, agency_id, company_id, part,
+                        place_id, qty, ground, explanation, statement, statement_sha256,
+                        proposed_by, proposed_at, state_seq)
+    SELECT e.id, b->>'number', (b->>'recall_id')::uuid, e.batch_id, e.area, e.agency_id,
+           e.company_id, b->>'part', e.place_id, (b->>'qty')::bigint, b->>'ground',
+           b->>'explanation', b->>'statement', b->>'statement_sha256', e.person_id,
+           e.occurred_at, e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_waiver_state(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE waiver t
+    SET state = r.state, state_seq = r.seq, signed_by = coalesce(r.signed_by, t.signed_by),
+        signed_at = coalesce(r.signed_at, t.signed_at),
+        withdrawn = coalesce(r.withdrawn, t.withdrawn)
+    FROM (SELECT (b->>'waiver_id')::uuid AS id,
+                 (array_agg(CASE e.kind WHEN 161 THEN 'signed' ELSE 'withdrawn' END
+                            ORDER BY e.seq DESC))[1] AS state,
+                 (array_agg(e.person_id ORDER BY e.seq DESC) FILTER (WHERE e.kind = 161))[1]
+                     AS signed_by,
+                 (array_agg(e.occurred_at ORDER BY e.seq DESC) FILTER (WHERE e.kind = 161))[1]
+                     AS signed_at,
+                 (array_agg(jsonb_build_object('reason', b->'reason', 'by', e.person_id,
+                                               'at', e.occurred_at) ORDER BY e.seq DESC)
+                      FILTER (WHERE e.kind = 162))[1] AS withdrawn,
+                 max(e.seq) AS seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) GROUP BY 1) r
+    WHERE t.id = r.id AND t.state_seq < r.seq
+$$;
+
 CREATE FUNCTION public.base64url_text(x text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -1547,6 +1582,34 @@ CREATE FUNCTION public.print_job_code(p public.print_job, k integer) RETURNS tex
         FROM label_job j, jsonb_array_elements(p.ranges) r,
              generate_series((r->>0)::bigint, (r->>1)::bigint) i
         WHERE j.id = p.job_id ORDER BY i OFFSET greatest(k, 1) - 1 LIMIT 1)
+$$;
+
+CREATE FUNCTION public.recall_left(of_recall uuid, of_batch bigint) RETURNS TABLE(place_id bigint, held bigint, lack bigint, kept bigint, w_held bigint, w_lack bigint, w_kept bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH here AS (
+        SELECT h.place_id, h.qty, CASE
+                   WHEN h.bucket = 'missing' THEN 'unaccounted'
+                   WHEN h.bucket = 'custody' THEN 'custody'
+                   WHEN h.bucket = 'stock' AND h.place_id = b.producer_place
+                        AND c.place_id IS NULL THEN 'unaccounted'
+                   WHEN h.bucket IN ('stock', 'transit', 'installed', 'removed') THEN 'held'
+               END AS part, 0 AS signed
+        FROM holding h JOIN batch b ON b.id = h.batch_id
+        LEFT JOIN stock_count c ON c.batch_id = h.batch_id AND c.place_id = h.place_id
+        WHERE h.batch_id = of_batch AND h.qty > 0
+        UNION ALL
+        SELECT w.place_id, w.qty, w.part, 1 FROM waiver w
+        WHERE w.recall_id = of_recall AND w.state = 'signed' AND w.place_id IS NOT NULL
+    )
+    SELECT x.place_id,
+           coalesce(sum(x.qty) FILTER (WHERE x.part = 'held' AND x.signed = 0), 0)::bigint,
+           coalesce(sum(x.qty) FILTER (WHERE x.part = 'unaccounted' AND x.signed = 0), 0)::bigint,
+           coalesce(sum(x.qty) FILTER (WHERE x.part = 'custody' AND x.signed = 0), 0)::bigint,
+           coalesce(sum(x.qty) FILTER (WHERE x.part = 'held' AND x.signed = 1), 0)::bigint,
+           coalesce(sum(x.qty) FILTER (WHERE x.part = 'unaccounted' AND x.signed = 1), 0)::bigint,
+           coalesce(sum(x.qty) FILTER (WHERE x.part = 'custody' AND x.signed = 1), 0)::bigint
+    FROM here x WHERE x.part IS NOT NULL GROUP BY x.place_id
 $$;
 
 CREATE FUNCTION public.recall_not_ordered(of_recall uuid, of_batch bigint) RETURNS TABLE(place_id bigint, qty bigint)
@@ -2830,6 +2893,38 @@ CREATE TABLE public.verdict_scope (
     CONSTRAINT verdict_scope_source CHECK ((source = ANY (ARRAY['result'::text, 'recall'::text])))
 );
 
+CREATE TABLE public.waiver (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    recall_id uuid NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    part text NOT NULL,
+    place_id bigint,
+    qty bigint NOT NULL,
+    ground text NOT NULL,
+    explanation text NOT NULL,
+    statement text NOT NULL,
+    statement_sha256 text NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    state_seq bigint NOT NULL,
+    signed_by bigint,
+    signed_at timestamp with time zone,
+    withdrawn jsonb,
+    CONSTRAINT waiver_part CHECK ((part = ANY (ARRAY['unaccounted'::text, 'excess'::text, 'held'::text, 'custody'::text]))),
+    CONSTRAINT waiver_qty CHECK ((qty > 0))
+);
+
+CREATE TABLE public.waiver_ground (
+    name text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL
+);
+
 CREATE TABLE public.watch_limit (
     name text NOT NULL,
     value double precision NOT NULL,
@@ -3135,6 +3230,15 @@ ALTER TABLE ONLY public.unit_status
 ALTER TABLE ONLY public.verdict_scope
     ADD CONSTRAINT verdict_scope_pk PRIMARY KEY (batch_id, source);
 
+ALTER TABLE ONLY public.waiver_ground
+    ADD CONSTRAINT waiver_ground_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.waiver
+    ADD CONSTRAINT waiver_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.waiver
+    ADD CONSTRAINT waiver_pk PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.watch_limit
     ADD CONSTRAINT watch_limit_pk PRIMARY KEY (name);
 
@@ -3278,6 +3382,8 @@ CREATE INDEX unit_place ON public.unit USING btree (place_id, batch_id);
 
 CREATE INDEX verdict_scope_producer ON public.verdict_scope USING btree (producer_id) WHERE (kind <> 'batch'::text);
 
+CREATE INDEX waiver_recall ON public.waiver USING btree (recall_id, state);
+
 ALTER INDEX public.event_attached ATTACH PARTITION public.event_default_attachments_idx;
 
 ALTER INDEX public.event_unit ATTACH PARTITION public.event_default_batch_id_unit_index_seq_idx;
@@ -3345,6 +3451,9 @@ ALTER TABLE ONLY public.print_job
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.waiver
+    ADD CONSTRAINT waiver_ground_known FOREIGN KEY (ground) REFERENCES public.waiver_ground(name);
 
 REVOKE ALL ON FUNCTION public.activity_count() FROM PUBLIC;
 
@@ -3817,6 +3926,10 @@ GRANT SELECT ON TABLE public.unit_status TO firemark_gather;
 GRANT SELECT ON TABLE public.unit_status TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verdict_scope TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waiver TO firemark_app;
+
+GRANT SELECT ON TABLE public.waiver_ground TO firemark_app;
 
 GRANT SELECT ON TABLE public.watch_limit TO firemark_watcher;
 GRANT SELECT ON TABLE public.watch_limit TO firemark_app;

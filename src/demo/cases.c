@@ -1,5 +1,6 @@
 #include "demo/cases.h"
 
+#include <openssl/sha.h>
 #include <string.h>
 
 enum { HOUR = 3600, ORDER_DAYS = 15 };
@@ -295,6 +296,62 @@ case_destroy(struct recall_case *c, const struct order *orders, int n,
         close_destruction(c, place, id, qty, photos, at + DEMO_DAY + 3 * HOUR);
 }
 
+static void
+put_waiver(struct recall_case *c, const char *kind, const char *id, const char *login,
+           int64_t at)
+{
+    const struct lot *lot = c->lot;
+
+    rows_put(&lot->demo->rows, &(struct row){.kind = kind,
+                                             .id = id,
+                                             .batch = lot->id,
+                                             .unit = -1,
+                                             .area = lot->maker->area,
+                                             .company = lot->maker->id,
+                                             .person = city_person(lot->demo, login),
+                                             .at = at});
+}
+
+static const char *
+sha256_hex(struct demo *d, const char *text)
+{
+    BUF_SCOPE struct buf hex = {0};
+    uint8_t hash[SHA256_DIGEST_LENGTH];
+
+    SHA256((const uint8_t *)text, strlen(text), hash);
+    buf_hex(&hex, hash, sizeof hash);
+    return arena_strdup(&d->scratch, hex.data);
+}
+
+/* What is unaccounted for, explained: proposed by one person, signed by another. */
+static void
+waive(struct recall_case *c, int64_t qty, const char *explanation, int64_t at)
+{
+    struct demo *d = c->lot->demo;
+    struct buf *b = body_of(c->lot);
+    const char *id = rows_id(&d->rows, at);
+    const char *text =
+        arena_printf(&d->scratch,
+                     "免查说明 %s-W01\n召回 %s\n对象：去向不明\n数量：%lld\n"
+                     "缘由：已自行报废，无实物\n说明：%s\n",
+                     c->number, c->number, (long long)qty, explanation);
+    const char *hash = sha256_hex(d, text);
+
+    buf_printf(b,
+               "{\"number\":\"%s-W01\",\"recall_id\":\"%s\",\"part\":\"unaccounted\","
+               "\"qty\":%lld,\"ground\":\"scrapped\",\"explanation\":\"%s\","
+               "\"statement\":",
+               c->number, c->id, (long long)qty, explanation);
+    buf_json(b, text);
+    buf_printf(b, ",\"statement_sha256\":\"%s\"}", hash);
+    put_waiver(c, "waiver_proposed", id, "insp", at);
+    buf_printf(b,
+               "{\"statement_sha256\":\"%s\",\"by\":\"session\",\"waiver_id\":\"%s\","
+               "\"number\":\"%s-W01\",\"recall_id\":\"%s\"}",
+               hash, id, c->number, c->id);
+    put_waiver(c, "waiver_signed", NULL, "city", at + 2 * HOUR);
+}
+
 /* The funnel at that moment, by the same balance as the live one. */
 void
 case_close(struct recall_case *c, const char *explanation, int64_t at)
@@ -312,15 +369,17 @@ case_close(struct recall_case *c, const char *explanation, int64_t at)
                                                      .at_producer = i == 0,
                                                      .counted = i == 0};
     balance_compute(lot->declared, list, n, &balance);
+    waive(c, balance.unaccounted, explanation, at - DEMO_DAY);
     buf_printf(body_of(lot),
-               "{\"recall_id\":\"%s\",\"explanation\":\"%s\",\"signer\":%lld,\"funnel\":{"
+               "{\"recall_id\":\"%s\",\"waived\":{\"unaccounted\":%lld,\"excess\":0,"
+               "\"held\":0,\"custody\":0},\"funnel\":{"
                "\"declared\":true,\"produced\":%lld,\"located\":%lld,\"notified\":%lld,"
                "\"replaced\":%lld,\"collected\":%lld,\"tested\":0,\"destroyed\":%lld,"
                "\"outstanding\":0,\"unaccounted\":%lld,\"orders_open\":0,"
                "\"not_ordered\":0,\"alerts_open\":0}}",
-               c->id, explanation, (long long)city_person(lot->demo, "city"),
-               (long long)balance.produced, (long long)balance.located,
-               (long long)c->notified, (long long)c->replaced, (long long)c->collected,
-               (long long)c->destroyed, (long long)balance.unaccounted);
+               c->id, (long long)balance.unaccounted, (long long)balance.produced,
+               (long long)balance.located, (long long)c->notified, (long long)c->replaced,
+               (long long)c->collected, (long long)c->destroyed,
+               (long long)balance.unaccounted);
     lot_put(lot, "recall_closed", lot->maker, lot->maker, "city", at, NULL);
 }

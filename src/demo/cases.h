@@ -59,5 +59,6 @@ void case_destroy(struct recall_case *c, const struct order *orders, int n,
                   const struct demo_place *place, const char *number,
                   const char *const *photos, int64_t at);
 
-/* Closes the recall with a signed explanation. */
+/* Closes the recall; what is unaccounted for is explained by a waiver that an inspector
+ * proposed and the city signed the day before. */
 void case_close(struct recall_case *c, const char *explanation, int64_t at);

@@ -5,6 +5,7 @@
 /* Every table that follows from events, in an order that foreign keys allow for deleting.
  */
 static const char *const DERIVED[] = {
+    "waiver",
     "notice",
     "inquiry_receiver",
     "inquiry",

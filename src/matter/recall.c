@@ -131,7 +131,7 @@ recall_run_refresh(struct act *act)
 {
     struct recall recall;
     int issued = 0;
-    struct fault *fault = recall_lock(act, &recall);
+    struct fault *fault = recall_lock(act, act_text(act, "number"), &recall);
 
     if (!fault && !matter_next(MATTER_RECALL, recall.state, "recall_closed"))
         fault = act_fault(act, FAULT_CONFLICT, "recall_closed", "number",
@@ -160,15 +160,16 @@ recall_run_show(struct act *act)
     struct recall recall;
     json_t *more = NULL;
     struct pg_rows *rows;
-    struct fault *fault = recall_see(act, &recall);
+    struct fault *fault = recall_see(act, act_text(act, "number"), &recall);
 
     if (!fault)
         fault = pg_run(act->pg, act->arena, SQL_recall_get, &rows, 1, recall.id);
     if (fault)
         return fault;
-    json_t *all = json_pack("{s:s, s:s, s:o, s:o}", "number", recall.number, "state",
+    json_t *all = json_pack("{s:s, s:s, s:o, s:o, s:o}", "number", recall.number, "state",
                             recall.state, "funnel", recall_funnel_json(&recall.funnel),
-                            "keeps_open", recall_loose_json(&recall.funnel));
+                            "waived", recall_waived_json(&recall.waived), "keeps_open",
+                            recall_loose_json(&recall));
     more = json_loads(pg_text(rows, 0, 0), 0, NULL);
     json_object_update(all, more);
     json_decref(more);
@@ -216,7 +217,7 @@ close_refused(struct act *act, const struct recall *recall, enum matter_verdict 
     struct fault *fault = matter_fault(act, verdict, "number");
     json_t *detail =
         json_pack("{s:o, s:o}", "funnel", recall_funnel_json(&recall->funnel), "list",
-                  recall_loose_json(&recall->funnel));
+                  recall_loose_json(recall));
     char *text = json_dumps(detail, JSON_COMPACT);
 
     fault->detail = arena_strdup(act->arena, text);
@@ -229,21 +230,16 @@ struct fault *
 recall_run_close(struct act *act)
 {
     struct recall recall;
-    struct fault *fault = recall_lock(act, &recall);
+    struct fault *fault = recall_lock(act, act_text(act, "number"), &recall);
 
     if (fault)
         return fault;
-    struct matter_closing closing = {recall.state, recall.funnel,
-                                     act_text(act, "explanation"), act->actor->person_id,
-                                     access_may(act->actor, POWER_DECIDE)};
-    enum matter_verdict verdict = matter_recall_close(&closing);
+    enum matter_verdict verdict =
+        matter_recall_close(recall.state, &recall.funnel, &recall.waived);
     if (verdict != MATTER_MAY)
         return close_refused(act, &recall, verdict);
-    json_t *body = json_pack("{s:o}", "funnel", recall_funnel_json(&recall.funnel));
-    if (closing.explanation) {
-        json_object_set_new(body, "explanation", json_string(closing.explanation));
-        json_object_set_new(body, "signer", json_integer(closing.signer));
-    }
+    json_t *body = json_pack("{s:o, s:o}", "funnel", recall_funnel_json(&recall.funnel),
+                             "waived", recall_waived_json(&recall.waived));
     answer(act, &recall, "closed");
     fault = close_alerts(act, &recall);
     if (!fault)
@@ -256,7 +252,7 @@ struct fault *
 recall_run_reopen(struct act *act)
 {
     struct recall recall;
-    struct fault *fault = recall_lock(act, &recall);
+    struct fault *fault = recall_lock(act, act_text(act, "number"), &recall);
 
     if (fault)
         return fault;

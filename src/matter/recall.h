@@ -1,5 +1,5 @@
 /* Recalls in the store: opening one orders every holder to replace; closing one needs the
- * goods accounted for, or a signed explanation; none ever expires. */
+ * goods accounted for, or signed waivers of exactly what is left; none ever expires. */
 #pragma once
 #include <jansson.h>
 #include <stdint.h>
@@ -14,7 +14,7 @@ struct recall_opening {
     int64_t batch_id;
     const char *reason, *scope;
     const char *sampling_id; /* NULL: not from a sampling */
-    json_t *covers; /* other batches (flow/covers.h), or NULL: none; borrowed */
+    json_t *covers;          /* other batches (flow/covers.h), or NULL: none; borrowed */
 };
 
 struct recall_opened {
@@ -34,17 +34,20 @@ struct recall {
     int64_t batch_id, area, company_id;
     bool stirred;
     struct matter_funnel funnel;
+    struct matter_waived waived;
 };
 
-/* The recall of act.in "number". recall_lock() is for deciding: locked, in the asker's
+/* The recall of this number. recall_lock() is for deciding: locked, in the asker's
  * areas. recall_see() is for reading: without a lock, also where only an order lies in
  * the asker's areas. Faults: recall_unknown (absent). (recall_funnel.c) */
-struct fault *recall_lock(struct act *act, struct recall *out);
-struct fault *recall_see(struct act *act, struct recall *out);
+struct fault *recall_lock(struct act *act, const char *number, struct recall *out);
+struct fault *recall_see(struct act *act, const char *number, struct recall *out);
 
-/* The funnel, and what keeps the recall from closing: [{rule, qty, zh, en}]. */
+/* The funnel; what keeps the recall from closing: [{rule, about, qty, waived, zh, en}];
+ * and what signed waivers explain, by what they are about. */
 json_t *recall_funnel_json(const struct matter_funnel *funnel);
-json_t *recall_loose_json(const struct matter_funnel *funnel);
+json_t *recall_loose_json(const struct recall *recall);
+json_t *recall_waived_json(const struct matter_waived *waived);
 
 /* Goods of a batch were seen: where its recall is closed, reopens it, giving `zh` and
  * `en` as the reason; else does nothing. For whoever moves goods on the work lane above

@@ -20,13 +20,6 @@ static const struct field NUMBER_FIELDS[] = {
     {"number", FIELD_TEXT, true, 60, NULL, "召回编号", "number of the recall"},
     {.name = NULL}};
 
-static const struct field CLOSE_FIELDS[] = {
-    {"number", FIELD_TEXT, true, 60, NULL, "召回编号", "number of the recall"},
-    {"explanation", FIELD_TEXT, false, 2000, NULL,
-     "未查清部分的说明，由登录的决定人员签署",
-     "explanation of what is not accounted for, signed by the person signed in"},
-    {.name = NULL}};
-
 static const struct field REOPEN_FIELDS[] = {
     {"number", FIELD_TEXT, true, 60, NULL, "召回编号", "number of the recall"},
     {"reason", FIELD_TEXT, true, 500, NULL, "重启原因", "why it is reopened"},
@@ -92,10 +85,10 @@ const struct action RECALL_ACTIONS[] = {
      .path = "/api/v1/recalls/{number}/close",
      .power = POWER_DECIDE,
      .status = 200,
-     .fields = CLOSE_FIELDS,
+     .fields = NUMBER_FIELDS,
      .run = recall_run_close,
-     .zh = "结束召回；有未查清的产品时须签署说明",
-     .en = "Closes a recall; what is not accounted for needs a signed explanation",
+     .zh = "结束召回；剩余数量须全部由签署的免查说明解释（waiver）",
+     .en = "Closes a recall; what is left must be explained exactly by signed waivers",
      .example = "firemark recall close ZH2026-310000-0001"},
     {.noun = "recall",
      .verb = "reopen",

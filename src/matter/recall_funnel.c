@@ -37,14 +37,36 @@ with_holders(const struct balance *b)
 }
 
 static struct fault *
+read_waived(struct act *act, const char *id, int64_t batch_id, struct matter_waived *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_waived, &rows, 2, id,
+                                 act_number(act, batch_id));
+
+    if (!fault)
+        *out = (struct matter_waived){.unaccounted = pg_int(rows, 0, 0),
+                                      .excess = pg_int(rows, 0, 1),
+                                      .custody = pg_int(rows, 0, 2),
+                                      .held = pg_int(rows, 0, 3),
+                                      .held_open = pg_int(rows, 0, 4),
+                                      .held_open_waived = pg_int(rows, 0, 5),
+                                      .orders_open = pg_int(rows, 0, 6),
+                                      .not_ordered = pg_int(rows, 0, 7)};
+    return fault;
+}
+
+static struct fault *
 read_facts(struct act *act, const char *id, struct recall *out)
 {
     struct balance balance;
+    struct matter_waived waived;
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_facts, &rows, 1, id);
 
     if (!fault)
         fault = read_balance(act, pg_int(rows, 0, 3), pg_int(rows, 0, 6), &balance);
+    if (!fault)
+        fault = read_waived(act, id, pg_int(rows, 0, 3), &waived);
     if (fault)
         return fault;
     *out = (struct recall){.id = pg_text(rows, 0, 0),
@@ -53,6 +75,7 @@ read_facts(struct act *act, const char *id, struct recall *out)
                            .batch_id = pg_int(rows, 0, 3),
                            .area = pg_int(rows, 0, 4),
                            .company_id = pg_int(rows, 0, 5),
+                           .waived = waived,
                            .stirred = strcmp(pg_text(rows, 0, 14), "t") == 0};
     out->funnel = (struct matter_funnel){.declared = balance.declared,
                                          .produced = balance.produced,
@@ -71,11 +94,10 @@ read_facts(struct act *act, const char *id, struct recall *out)
 }
 
 static struct fault *
-find(struct act *act, const char *by_number, struct recall *out)
+find(struct act *act, const char *by_number, const char *number, struct recall *out)
 {
     struct pg_rows *rows;
-    struct fault *fault =
-        pg_run(act->pg, act->arena, by_number, &rows, 1, act_text(act, "number"));
+    struct fault *fault = pg_run(act->pg, act->arena, by_number, &rows, 1, number);
 
     if (fault)
         return fault;
@@ -87,15 +109,15 @@ find(struct act *act, const char *by_number, struct recall *out)
 }
 
 struct fault *
-recall_lock(struct act *act, struct recall *out)
+recall_lock(struct act *act, const char *number, struct recall *out)
 {
-    return find(act, SQL_recall_lock, out);
+    return find(act, SQL_recall_lock, number, out);
 }
 
 struct fault *
-recall_see(struct act *act, struct recall *out)
+recall_see(struct act *act, const char *number, struct recall *out)
 {
-    return find(act, SQL_recall_seen, out);
+    return find(act, SQL_recall_seen, number, out);
 }
 
 json_t *
@@ -113,18 +135,28 @@ recall_funnel_json(const struct matter_funnel *f)
 }
 
 json_t *
-recall_loose_json(const struct matter_funnel *funnel)
+recall_loose_json(const struct recall *recall)
 {
     struct matter_loose_end loose[MATTER_LOOSE_MAX];
-    int n = matter_recall_loose(funnel, loose);
+    int n = matter_recall_loose(&recall->funnel, &recall->waived, loose);
     json_t *list = json_array();
 
     for (int i = 0; i < n; i++)
         json_array_append_new(list,
-                              json_pack("{s:s, s:I, s:s, s:s}", "rule",
-                                        matter_verdict_code(loose[i].verdict), "qty",
-                                        (json_int_t)loose[i].qty, "zh",
+                              json_pack("{s:s, s:s, s:I, s:I, s:s, s:s}", "rule",
+                                        matter_verdict_code(loose[i].verdict), "about",
+                                        matter_verdict_code(loose[i].about), "qty",
+                                        (json_int_t)loose[i].qty, "waived",
+                                        (json_int_t)loose[i].waived, "zh",
                                         matter_verdict_text(loose[i].verdict, "zh"), "en",
                                         matter_verdict_text(loose[i].verdict, "en")));
     return list;
+}
+
+json_t *
+recall_waived_json(const struct matter_waived *w)
+{
+    return json_pack("{s:I, s:I, s:I, s:I}", "unaccounted", (json_int_t)w->unaccounted,
+                     "excess", (json_int_t)w->excess, "held", (json_int_t)w->held,
+                     "custody", (json_int_t)w->custody);
 }

@@ -52,7 +52,7 @@ struct fault *
 recall_run_lift(struct act *act)
 {
     struct recall recall;
-    struct fault *fault = recall_lock(act, &recall);
+    struct fault *fault = recall_lock(act, act_text(act, "number"), &recall);
 
     if (!fault)
         fault = judge(act, &recall);

@@ -6,6 +6,7 @@
 #include "base/width.h"
 #include "base/words.h"
 #include "matter/recall.h"
+#include "matter/waiver.h"
 
 enum { BAR = 30, LABEL = 14, NAME = 28 };
 
@@ -124,7 +125,11 @@ show_loose(const json_t *list, bool open, const char *lang)
         snprintf(qty, sizeof qty, "%lld", number(end, "qty"));
         fputs("  ", stdout);
         padded(qty, 7);
-        puts(text(end, lang));
+        fputs(text(end, lang), stdout);
+        if (number(end, "waived") > 0)
+            printf(say(lang, "  （已签署说明 %lld）", "  (signed for: %lld)"),
+                   number(end, "waived"));
+        putchar('\n');
     }
 }
 
@@ -202,4 +207,35 @@ recall_show(const json_t *answer, const char *lang)
               say(lang, "尚无更换令的持有场所", "Holders without an order"), lang);
     show_list(answer, "orders", say(lang, "更换令", "Orders"), lang);
     show_history(json_object_get(answer, "history"), lang);
+}
+
+/* ---- waivers ---- */
+
+static void
+show_waiver(const json_t *w, const char *lang)
+{
+    printf("%s  %s  %s %lld  %s\n", text(w, "number"),
+           word_value("state", text(w, "state"), lang),
+           word_value("part", text(w, "part"), lang), number(w, "qty"),
+           word_value("ground", text(w, "ground"), lang));
+    if (*text(w, "place"))
+        printf("  %s %s\n", text(w, "name"), text(w, "place"));
+    printf("  %s\n  %s %s", text(w, "explanation"), word_field("proposed_by", lang),
+           text(w, "proposed_by"));
+    if (*text(w, "signed_by"))
+        printf("  %s %s", word_field("signed_by", lang), text(w, "signed_by"));
+    if (*text(w, "withdrawn"))
+        printf("  %s %s", word_field("withdrawn", lang), text(w, "withdrawn"));
+    printf("\n  SHA-256 %s\n", text(w, "statement_sha256"));
+}
+
+void
+waiver_list_show(const json_t *answer, const char *lang)
+{
+    size_t i;
+    json_t *waiver;
+
+    if (json_array_size(answer) == 0)
+        puts(say(lang, "（无）", "(none)"));
+    json_array_foreach(answer, i, waiver) show_waiver(waiver, lang);
 }

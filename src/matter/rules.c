@@ -17,6 +17,10 @@ static const struct {
     {MATTER_ORDER, "served", "order_done", "done"},
     {MATTER_DESTRUCTION, "", "destruction_opened", "open"},
     {MATTER_DESTRUCTION, "open", "destruction_closed", "closed"},
+    {MATTER_WAIVER, "", "waiver_proposed", "proposed"},
+    {MATTER_WAIVER, "proposed", "waiver_signed", "signed"},
+    {MATTER_WAIVER, "proposed", "waiver_withdrawn", "withdrawn"},
+    {MATTER_WAIVER, "signed", "waiver_withdrawn", "withdrawn"},
 };
 
 static const struct {
@@ -26,41 +30,53 @@ static const struct {
     [MATTER_NO_TRANSITION] = {"matter_state", "当前状态不允许此操作；请先查看当前状态",
                               "the present state does not allow this; look it up first"},
     [MATTER_UNACCOUNTED] =
-        {"recall_unaccounted", "仍有产品去向不明；请查清，或由有决定权的人员签署说明",
-         "units are unaccounted for; find them, or give an explanation "
-         "signed by a person who may decide"},
+        {"recall_unaccounted", "仍有产品去向不明；请查清，或由两人拟定、签署免查说明",
+         "units are unaccounted for; find them, or have a waiver proposed by one person "
+         "and signed by another"},
     [MATTER_EXCESS] =
         {"recall_excess",
-         "查到的数量超过申报产量，疑有假冒或少报；请查清，或由有决定权的人员签署说明",
+         "查到的数量超过申报产量，疑有假冒或少报；请查清，或由两人拟定、签署免查说明",
          "more is located than was declared: perhaps counterfeits, or output not "
-         "declared; clear it up, or give an explanation signed by a person who may "
-         "decide"},
+         "declared; clear it up, or have a waiver proposed and signed"},
     [MATTER_NOT_ORDERED] =
         {"recall_not_ordered",
-         "有持有场所尚无更换令；请执行 recall refresh 补发，或由有决定权的人员签署说明",
+         "有持有场所尚无更换令；请执行 recall refresh 补发，或就该场所签署免查说明",
          "places hold goods and have no order; issue the missing orders (recall "
-         "refresh), or give an explanation signed by a person who may decide"},
+         "refresh), or sign a waiver for the place"},
     [MATTER_OUTSTANDING] =
         {"recall_outstanding",
-         "仍有产品在持有场所未收缴；请更换、收缴，或由有决定权的人员签署说明",
-         "goods are still with their holders; replace and collect them, or give an "
-         "explanation signed by a person who may decide"},
-    [MATTER_ALERTS_OPEN] =
-        {"recall_alerts_open",
-         "仍有未处理的回流预警；请查处并关闭，或由有决定权的人员签署说明",
-         "backflow alerts are open; look into them and close them, or give an "
-         "explanation signed by a person who may decide"},
+         "仍有产品在持有场所未收缴；请更换、收缴，或就该场所签署免查说明",
+         "goods are still with their holders; replace and collect them, or sign a "
+         "waiver for the place"},
+    [MATTER_ALERTS_OPEN] = {"recall_alerts_open",
+                            "仍有未处理的回流预警；请查处并写明原因关闭（alert close）",
+                            "backflow alerts are open; look into them and close them "
+                            "with a reason (alert close)"},
     [MATTER_ORDERS_OPEN] = {"recall_orders_open",
-                            "仍有未完成的更换令；请完成，或由有决定权的人员签署说明",
-                            "replacement orders are not done; finish them, or give an "
-                            "explanation signed by a person who may decide"},
+                            "仍有未完成的更换令；请完成，或就该场所签署免查说明",
+                            "replacement orders are not done; finish them, or sign a "
+                            "waiver for the place"},
     [MATTER_NOT_DESTROYED] =
         {"recall_not_destroyed",
-         "收缴数量与销毁数量不一致；请完成销毁，或由有决定权的人员签署说明",
-         "collected differs from destroyed; finish destruction, or give "
-         "an explanation signed by a person who may decide"},
-    [MATTER_SIGNER] = {"recall_signer", "说明须由有决定权的人员签署",
-                       "the explanation must be signed by a person who may decide"},
+         "收缴数量与销毁数量不一致；请完成销毁，或签署免查说明（如作为证据保管）",
+         "collected differs from destroyed; finish destruction, or sign a waiver (goods "
+         "kept as evidence, say)"},
+    [MATTER_WAIVERS] =
+        {"recall_waivers_differ",
+         "已签署的免查说明与剩余数量不一致（可能有新的流转）；请撤回后按现有数量重新签署",
+         "what is signed is not exactly what is left (goods may have moved since); "
+         "withdraw it and sign anew for what is left now"},
+    [MATTER_SIGNER] = {"waiver_signer", "免查说明须由有决定权的人员本人登录签署",
+                       "a waiver is signed by a person who may decide, signed in as "
+                       "themselves"},
+    [MATTER_SAME_PERSON] = {"waiver_two_people",
+                            "拟定人不得签署自己的说明；请由另一名有决定权的人员签署",
+                            "who proposed it cannot sign it; another person who may "
+                            "decide must"},
+    [MATTER_WAIVER_MORE] = {"waiver_more",
+                            "说明的数量超过尚待说明的数量；请按现有数量重新拟定",
+                            "it explains more than is left to explain; propose it anew "
+                            "for what is left"},
     [MATTER_OLD_BATCH] = {"replace_old_batch", "旧产品不属于被召回批次；请核对编号",
                           "the old unit is not of the recalled batch; check its code"},
     [MATTER_OLD_PLACE] = {"replace_old_place", "旧产品不在更换令所列场所；请说明原因",
@@ -125,38 +141,54 @@ matter_next(enum matter_thing thing, const char *state, const char *event)
 }
 
 int
-matter_recall_loose(const struct matter_funnel *f,
+matter_recall_loose(const struct matter_funnel *f, const struct matter_waived *w,
                     struct matter_loose_end out[MATTER_LOOSE_MAX])
 {
-    const struct matter_loose_end all[MATTER_LOOSE_MAX] = {
-        {MATTER_UNACCOUNTED, f->unaccounted > 0 ? f->unaccounted : 0},
-        {MATTER_EXCESS, f->unaccounted < 0 ? -f->unaccounted : 0},
-        {MATTER_ORDERS_OPEN, f->orders_open},
-        {MATTER_NOT_ORDERED, f->not_ordered},
-        {MATTER_OUTSTANDING, f->outstanding},
-        {MATTER_NOT_DESTROYED, f->collected - f->tested - f->destroyed},
-        {MATTER_ALERTS_OPEN, f->alerts_open},
+    int64_t kept = f->collected - f->tested - f->destroyed;
+    const struct {
+        enum matter_verdict about;
+        int64_t qty, waived;
+    } all[MATTER_LOOSE_MAX] = {
+        {MATTER_UNACCOUNTED, f->unaccounted > 0 ? f->unaccounted : 0, w->unaccounted},
+        {MATTER_EXCESS, f->unaccounted < 0 ? -f->unaccounted : 0, w->excess},
+        {MATTER_ORDERS_OPEN, w->orders_open, 0},
+        {MATTER_NOT_ORDERED, w->not_ordered, 0},
+        {MATTER_OUTSTANDING, w->held_open, w->held_open_waived},
+        {MATTER_NOT_DESTROYED, kept < 0 ? -kept : kept, w->custody},
+        {MATTER_ALERTS_OPEN, f->alerts_open, 0},
     };
     int n = 0;
 
     for (int i = 0; i < MATTER_LOOSE_MAX; i++)
-        if (all[i].qty != 0)
-            out[n++] = all[i];
+        if (all[i].qty != all[i].waived)
+            out[n++] =
+                (struct matter_loose_end){all[i].waived ? MATTER_WAIVERS : all[i].about,
+                                          all[i].about, all[i].qty, all[i].waived};
     return n;
 }
 
 enum matter_verdict
-matter_recall_close(const struct matter_closing *closing)
+matter_recall_close(const char *state, const struct matter_funnel *funnel,
+                    const struct matter_waived *waived)
 {
     struct matter_loose_end loose[MATTER_LOOSE_MAX];
 
-    if (matter_next(MATTER_RECALL, closing->state, "recall_closed") == NULL)
+    if (matter_next(MATTER_RECALL, state, "recall_closed") == NULL)
         return MATTER_NO_TRANSITION;
-    if (matter_recall_loose(&closing->funnel, loose) == 0)
-        return MATTER_MAY;
-    if (!given(closing->explanation))
-        return loose[0].verdict;
-    return closing->signer != 0 && closing->signer_decides ? MATTER_MAY : MATTER_SIGNER;
+    return matter_recall_loose(funnel, waived, loose) ? loose[0].verdict : MATTER_MAY;
+}
+
+enum matter_verdict
+matter_waiver_sign(const struct matter_signing *s)
+{
+    if (matter_next(MATTER_RECALL, s->recall_state, "recall_closed") == NULL ||
+        matter_next(MATTER_WAIVER, s->state, "waiver_signed") == NULL)
+        return MATTER_NO_TRANSITION;
+    if (s->signer <= 0 || !s->signer_decides)
+        return MATTER_SIGNER;
+    if (s->signer == s->proposer)
+        return MATTER_SAME_PERSON;
+    return s->qty > s->left ? MATTER_WAIVER_MORE : MATTER_MAY;
 }
 
 enum matter_verdict

@@ -14,7 +14,10 @@ enum matter_verdict {
     MATTER_OUTSTANDING,    /* closing a recall: goods are still with their holders */
     MATTER_NOT_DESTROYED,  /* closing a recall: collected differs from destroyed */
     MATTER_ALERTS_OPEN,    /* closing a recall: backflow alerts are open */
-    MATTER_SIGNER,         /* the explanation is not signed by who may decide */
+    MATTER_WAIVERS,        /* closing a recall: waivers are not exactly what is left */
+    MATTER_SIGNER,         /* signing a waiver: not by a person who may decide */
+    MATTER_SAME_PERSON,    /* signing a waiver: by the person who proposed it */
+    MATTER_WAIVER_MORE,    /* signing a waiver: explains more than is left */
     MATTER_OLD_BATCH,      /* replacing: the old unit is of another batch */
     MATTER_OLD_PLACE,      /* replacing: the old unit is elsewhere, no reason given */
     MATTER_NEW_NOT_NORMAL, /* replacing: the new unit must not be used */
@@ -34,7 +37,7 @@ enum matter_verdict {
     MATTER_VERDICT_COUNT
 };
 
-enum matter_thing { MATTER_RECALL, MATTER_ORDER, MATTER_DESTRUCTION };
+enum matter_thing { MATTER_RECALL, MATTER_ORDER, MATTER_DESTRUCTION, MATTER_WAIVER };
 
 /* The one table of states: where `event` (event_kind.name) takes `thing` from `state`;
  * NULL: refused. A thing that does not exist yet has the state "". */
@@ -57,24 +60,42 @@ struct matter_funnel {
     int64_t alerts_open; /* backflow alerts other than that a recalled unit was seen */
 };
 
-/* What keeps a recall from closing, the gravest first, each with its quantity. Returns
- * how many; 0: nothing does. */
+/* What signed waivers explain of a funnel, in the product's base unit. */
+struct matter_waived {
+    int64_t unaccounted, excess, custody, held; /* sums, by what they explain */
+    /* at holders: goods that are not exactly explained, and what is signed for those */
+    int64_t held_open, held_open_waived;
+    /* orders not done, and holders without one, that no waiver covers exactly */
+    int64_t orders_open, not_ordered;
+};
+
+/* What keeps a recall from closing, the gravest first. `about` says what is left, `qty`
+ * how much of it and `waived` what signed waivers explain; `verdict` is `about`, or
+ * MATTER_WAIVERS where something is signed, but not exactly what is left. Returns how
+ * many; 0: nothing does. Alerts are closed with a reason, not waived. */
 struct matter_loose_end {
-    enum matter_verdict verdict;
-    int64_t qty;
+    enum matter_verdict verdict, about;
+    int64_t qty, waived;
 };
 enum { MATTER_LOOSE_MAX = 7 };
 int matter_recall_loose(const struct matter_funnel *funnel,
+                        const struct matter_waived *waived,
                         struct matter_loose_end out[MATTER_LOOSE_MAX]);
 
-struct matter_closing {
-    const char *state; /* of the recall */
-    struct matter_funnel funnel;
-    const char *explanation; /* NULL or "": none */
-    int64_t signer;          /* person; 0: none */
-    bool signer_decides;     /* the signer carries POWER_DECIDE */
+/* A recall closes when nothing keeps it open. */
+enum matter_verdict matter_recall_close(const char *state,
+                                        const struct matter_funnel *funnel,
+                                        const struct matter_waived *waived);
+
+/* Signing a waiver: two different people, the second of whom may decide; and never more
+ * than is left to explain. */
+struct matter_signing {
+    const char *recall_state, *state; /* of the waiver */
+    int64_t proposer, signer;         /* people; 0: nobody in particular */
+    bool signer_decides;
+    int64_t qty, left; /* the waiver's; what is left without it */
 };
-enum matter_verdict matter_recall_close(const struct matter_closing *closing);
+enum matter_verdict matter_waiver_sign(const struct matter_signing *signing);
 
 struct matter_replacement {
     const char *order_state;

@@ -32,6 +32,10 @@ void put_code(struct page *p, const char *code);
  * nothing where there is none. */
 struct fault *put_documents(struct page *p, const char *field, const char *value);
 
+/* What is left of a recall place by place; its waivers with their forms. (waiver.c) */
+void put_left(struct page *p, const json_t *rows);
+struct fault *put_waivers(struct page *p, const char *recall, bool open);
+
 /* Says so where a list is empty. */
 void put_none(struct page *p, const char *key);
 

@@ -69,8 +69,12 @@ put_open_ends(struct page *p, const json_t *ends)
     put(p, "<ul>");
     for (size_t i = 0; i < json_array_size(ends); i++) {
         const json_t *end = json_array_get(ends, i);
-        put(p, "<li><b>%s</b> %s</li>", page_num(p, row_int(end, "qty")),
+        put(p, "<li><b>%s</b> %s", page_num(p, row_int(end, "qty")),
             row_text(end, p->lang));
+        if (row_int(end, "waived"))
+            put(p, " <small>{waiver.signed_for} %s</small>",
+                page_num(p, row_int(end, "waived")));
+        put(p, "</li>");
     }
     put(p, "</ul></section>");
 }
@@ -84,12 +88,8 @@ put_forms(struct page *p, const char *state)
         return;
     put(p, "<form method=\"post\" class=\"card\">");
     if (open)
-        put(p,
-            "<h2>{recall.close}</h2><label>{recall.explanation}<textarea "
-            "name=\"explanation\" rows=\"4\" maxlength=\"2000\">%s</textarea></label><p "
-            "class=\"quiet\">{recall.explanation_hint}</p><button class=\"main\" "
-            "name=\"do\" value=\"close\">{recall.close}</button>",
-            page_field(p, "explanation"));
+        put(p, "<h2>{recall.close}</h2><p class=\"quiet\">{recall.close_hint}</p><button "
+               "class=\"main\" name=\"do\" value=\"close\">{recall.close}</button>");
     else
         put(p,
             "<h2>{recall.reopen}</h2><label>{recall.reopen_reason}<textarea "
@@ -112,6 +112,9 @@ put_history(struct page *p, const json_t *events)
         put(p, "<li><time>%s</time> <b>%s</b> <span class=\"quiet\">%s</span>",
             page_minute(p, row_text(e, "at")), page_state(p, "kind", row_text(e, "kind")),
             row_text(e, "by"));
+        if (*row_text(e, "waiver"))
+            put(p, " <a href=\"#%s\">%s</a>", row_text(e, "waiver"),
+                row_text(e, "waiver"));
         put(p, *why ? "<p>%s</p></li>" : "%s</li>", why);
     }
     put(p, "</ol></section>");
@@ -161,7 +164,12 @@ show(struct page *p)
     if (strcmp(state, "open") == 0)
         put_open_ends(p, json_object_get(recall, "keeps_open"));
     put_forms(p, state);
-    put(p, "</div><section><h2>{order.many}</h2>");
+    put(p, "</div>");
+    put_left(p, json_object_get(recall, "left_at"));
+    fault = put_waivers(p, number, strcmp(state, "open") == 0);
+    if (fault)
+        return fault;
+    put(p, "<section><h2>{order.many}</h2>");
     put_orders(p, json_object_get(recall, "orders"), false);
     put(p, "</section>");
     put_not_ordered(p, json_object_get(recall, "not_ordered"));
@@ -169,15 +177,25 @@ show(struct page *p)
     return NULL;
 }
 
+static const struct {
+    const char *does, *noun, *verb, *path, *done;
+} STEPS[] = {
+    {"close", "recall", "close", "number", "closed"},
+    {"reopen", "recall", "reopen", "number", "reopened"},
+    {"propose", "waiver", "propose", NULL, "waiver_proposed"},
+    {"sign", "waiver", "sign", NULL, "waiver_signed"},
+    {"withdraw", "waiver", "withdraw", NULL, "waiver_withdrawn"},
+};
+
 static struct fault *
 submit(struct page *p)
 {
-    bool reopen = strcmp(page_field(p, "do"), "reopen") == 0;
-    struct fault *fault = page_act(p, "recall", reopen ? "reopen" : "close", "number");
+    size_t i = sizeof STEPS / sizeof *STEPS - 1;
 
-    p->redirect = arena_printf(&p->req->arena, "%s?done=%s", p->req->path,
-                               reopen ? "reopened" : "closed");
-    return fault;
+    while (i > 0 && strcmp(page_field(p, "do"), STEPS[i].does) != 0)
+        i--;
+    p->redirect = arena_printf(&p->req->arena, "%s?done=%s", p->req->path, STEPS[i].done);
+    return page_act(p, STEPS[i].noun, STEPS[i].verb, STEPS[i].path);
 }
 
 const struct page_kind PAGE_RECALLS = {"recall.many", show_list, NULL, false};

@@ -25,6 +25,7 @@ static const struct {
     {"grade", "SELECT name, zh, en FROM grade"},
     {"purpose", "SELECT name, zh, en FROM label_purpose"},
     {"type", "SELECT name, zh, en FROM label_type"},
+    {"ground", "SELECT name, zh, en FROM waiver_ground"},
 };
 
 static void

@@ -75,6 +75,29 @@ must_refuse(struct store *s, const char *noun, const char *verb, const char *inp
     assert_string_equal(a.refused, code);
 }
 
+void
+must_waive(struct store *s, const char *recall, const char *part, int qty,
+           const char *place)
+{
+    struct actor second = OFFICER;
+    json_t *w =
+        must_do(s, "waiver", "propose",
+                arena_printf(&s->arena,
+                             "{\"recall\":\"%s\",\"part\":\"%s\",\"qty\":%d,\"ground\":"
+                             "\"lost\",\"explanation\":\"x\"%s%s%s}",
+                             recall, part, qty, place ? ",\"place\":\"" : "",
+                             place ? place : "", place ? "\"" : ""));
+    second.person_id = 8;
+    struct attempt a =
+        attempt_as(s, &second, "waiver", "sign",
+                   arena_printf(&s->arena, "{\"number\":\"%s\"}",
+                                json_string_value(json_object_get(w, "number"))));
+    if (!a.answer)
+        fail_msg("%s %s %d: %s", recall, part, qty, a.refused);
+    json_decref(a.answer);
+    json_decref(w);
+}
+
 const char *
 read_specimen(struct store *s, const char *path)
 {

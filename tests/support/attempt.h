@@ -26,6 +26,10 @@ json_t *must_do(struct store *s, const char *noun, const char *verb, const char 
 void must_refuse(struct store *s, const char *noun, const char *verb, const char *input,
                  const char *code);
 
+/* Proposes and signs a waiver of the recall, by two different people. */
+void must_waive(struct store *s, const char *recall, const char *part, int qty,
+                const char *place);
+
 /* The text of a file, in the store's arena. */
 const char *read_specimen(struct store *s, const char *path);
 

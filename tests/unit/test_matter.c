@@ -43,41 +43,72 @@ states_change_only_as_the_table_says(void **state)
 }
 
 static void
-a_recall_closes_only_complete_or_with_a_signed_explanation(void **state)
+a_recall_closes_only_when_what_is_left_is_signed_for_exactly(void **state)
 {
     (void)state;
     const struct matter_funnel whole = {.collected = 9, .destroyed = 9};
     const struct matter_funnel lost = {.unaccounted = 2};
     const struct matter_funnel more = {.unaccounted = -2};
-    const struct matter_funnel orders = {.orders_open = 1};
     const struct matter_funnel kept = {.collected = 9, .destroyed = 8};
     const struct matter_funnel tested = {.collected = 9, .tested = 1, .destroyed = 8};
-    const struct matter_funnel held = {.outstanding = 3};
-    const struct matter_funnel unordered = {.not_ordered = 1};
     const struct matter_funnel alerts = {.alerts_open = 1};
+    const struct matter_waived none = {0};
     const struct {
-        struct matter_closing closing;
+        const char *state;
+        struct matter_funnel funnel;
+        struct matter_waived waived;
         enum matter_verdict want;
     } rows[] = {
-        {{"open", whole, NULL, 0, false}, MATTER_MAY},
-        {{"closed", whole, NULL, 0, false}, MATTER_NO_TRANSITION},
-        {{"open", lost, NULL, 0, false}, MATTER_UNACCOUNTED},
-        {{"open", more, NULL, 0, false}, MATTER_EXCESS},
-        {{"open", orders, NULL, 0, false}, MATTER_ORDERS_OPEN},
-        {{"open", kept, NULL, 0, false}, MATTER_NOT_DESTROYED},
-        {{"open", tested, NULL, 0, false}, MATTER_MAY},
-        {{"open", held, NULL, 0, false}, MATTER_OUTSTANDING},
-        {{"open", unordered, NULL, 0, false}, MATTER_NOT_ORDERED},
-        {{"open", alerts, NULL, 0, false}, MATTER_ALERTS_OPEN},
-        {{"open", lost, " \n", 5, true}, MATTER_UNACCOUNTED},
-        {{"open", lost, "lost in a fire", 0, false}, MATTER_SIGNER},
-        {{"open", lost, "lost in a fire", 5, false}, MATTER_SIGNER},
-        {{"open", lost, "lost in a fire", 5, true}, MATTER_MAY},
-        {{"closed", lost, "lost in a fire", 5, true}, MATTER_NO_TRANSITION},
+        {"open", whole, none, MATTER_MAY},
+        {"closed", whole, none, MATTER_NO_TRANSITION},
+        {"open", lost, none, MATTER_UNACCOUNTED},
+        {"open", lost, {.unaccounted = 1}, MATTER_WAIVERS},
+        {"open", lost, {.unaccounted = 3}, MATTER_WAIVERS},
+        {"open", lost, {.excess = 2}, MATTER_UNACCOUNTED},
+        {"open", lost, {.unaccounted = 2}, MATTER_MAY},
+        {"closed", lost, {.unaccounted = 2}, MATTER_NO_TRANSITION},
+        {"open", whole, {.unaccounted = 2}, MATTER_WAIVERS},
+        {"open", more, none, MATTER_EXCESS},
+        {"open", more, {.excess = 2}, MATTER_MAY},
+        {"open", more, {.unaccounted = 2}, MATTER_WAIVERS},
+        {"open", whole, {.orders_open = 1}, MATTER_ORDERS_OPEN},
+        {"open", kept, none, MATTER_NOT_DESTROYED},
+        {"open", kept, {.custody = 1}, MATTER_MAY},
+        {"open", tested, none, MATTER_MAY},
+        {"open", whole, {.held_open = 3}, MATTER_OUTSTANDING},
+        {"open", whole, {.held_open = 3, .held_open_waived = 2}, MATTER_WAIVERS},
+        {"open", whole, {.held = 3}, MATTER_MAY},
+        {"open", whole, {.not_ordered = 1}, MATTER_NOT_ORDERED},
+        {"open", alerts, {.unaccounted = 0}, MATTER_ALERTS_OPEN},
     };
 
     for (size_t i = 0; i < ALL(rows); i++)
-        assert_int_equal(matter_recall_close(&rows[i].closing), rows[i].want);
+        assert_int_equal(
+            matter_recall_close(rows[i].state, &rows[i].funnel, &rows[i].waived),
+            rows[i].want);
+}
+
+static void
+a_waiver_is_signed_by_another_who_decides_and_for_no_more_than_is_left(void **state)
+{
+    (void)state;
+    static const struct {
+        struct matter_signing s;
+        enum matter_verdict want;
+    } rows[] = {
+        {{"open", "proposed", 1, 2, true, 5, 5}, MATTER_MAY},
+        {{"open", "proposed", 1, 2, true, 4, 5}, MATTER_MAY},
+        {{"closed", "proposed", 1, 2, true, 5, 5}, MATTER_NO_TRANSITION},
+        {{"open", "signed", 1, 2, true, 5, 5}, MATTER_NO_TRANSITION},
+        {{"open", "withdrawn", 1, 2, true, 5, 5}, MATTER_NO_TRANSITION},
+        {{"open", "proposed", 1, 2, false, 5, 5}, MATTER_SIGNER},
+        {{"open", "proposed", 1, 0, true, 5, 5}, MATTER_SIGNER},
+        {{"open", "proposed", 2, 2, true, 5, 5}, MATTER_SAME_PERSON},
+        {{"open", "proposed", 1, 2, true, 6, 5}, MATTER_WAIVER_MORE},
+    };
+
+    for (size_t i = 0; i < ALL(rows); i++)
+        assert_int_equal(matter_waiver_sign(&rows[i].s), rows[i].want);
 }
 
 static void
@@ -160,25 +191,23 @@ static void
 all_that_is_loose_is_told_with_its_quantity(void **state)
 {
     (void)state;
-    const struct matter_funnel funnel = {.unaccounted = -7,
-                                         .orders_open = 2,
-                                         .outstanding = 5,
-                                         .collected = 4,
-                                         .destroyed = 6};
-    static const struct matter_loose_end want[] = {{MATTER_EXCESS, 7},
-                                                   {MATTER_ORDERS_OPEN, 2},
-                                                   {MATTER_OUTSTANDING, 5},
-                                                   {MATTER_NOT_DESTROYED, -2}};
+    const struct matter_funnel funnel = {
+        .unaccounted = -7, .collected = 4, .destroyed = 6};
+    const struct matter_waived waived = {.excess = 3, .orders_open = 2, .held_open = 5};
+    static const struct matter_loose_end want[] = {
+        {MATTER_WAIVERS, MATTER_EXCESS, 7, 3},
+        {MATTER_ORDERS_OPEN, MATTER_ORDERS_OPEN, 2, 0},
+        {MATTER_OUTSTANDING, MATTER_OUTSTANDING, 5, 0},
+        {MATTER_NOT_DESTROYED, MATTER_NOT_DESTROYED, 2, 0}};
     struct matter_loose_end loose[MATTER_LOOSE_MAX];
 
-    assert_int_equal(matter_recall_loose(&funnel, loose), ALL(want));
+    assert_int_equal(matter_recall_loose(&funnel, &waived, loose), ALL(want));
     for (size_t i = 0; i < ALL(want); i++) {
         assert_int_equal(loose[i].verdict, want[i].verdict);
+        assert_int_equal(loose[i].about, want[i].about);
         assert_int_equal(loose[i].qty, want[i].qty);
+        assert_int_equal(loose[i].waived, want[i].waived);
     }
-    assert_int_equal(matter_recall_loose(
-                         &(struct matter_funnel){.collected = 1, .destroyed = 1}, loose),
-                     0);
 }
 
 static void
@@ -229,7 +258,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(states_change_only_as_the_table_says),
-        cmocka_unit_test(a_recall_closes_only_complete_or_with_a_signed_explanation),
+        cmocka_unit_test(a_recall_closes_only_when_what_is_left_is_signed_for_exactly),
+        cmocka_unit_test(
+            a_waiver_is_signed_by_another_who_decides_and_for_no_more_than_is_left),
         cmocka_unit_test(all_that_is_loose_is_told_with_its_quantity),
         cmocka_unit_test(goods_are_collected_by_two_officers_with_a_basis_and_evidence),
         cmocka_unit_test(a_replacement_takes_a_recalled_unit_out_and_a_normal_one_in),

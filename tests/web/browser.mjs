@@ -282,10 +282,10 @@ check(await tester.isVisible('form[action="/sign-out"]') && await tester.isVisib
 
 // ---- what another site sends ----
 const foreign = await chief.request.post(base + RECALL, {
-  headers: { 'Sec-Fetch-Site': 'cross-site' }, form: { do: 'close', explanation: 'x' } });
+  headers: { 'Sec-Fetch-Site': 'cross-site' }, form: { do: 'close' } });
 check(foreign.status() === 403, 'a foreign form: ' + foreign.status());
 const powerless = await walker.request.post(base + RECALL, {
-  headers: { 'Sec-Fetch-Site': 'same-origin', Accept: 'text/html' }, form: { do: 'close', explanation: '说明' } });
+  headers: { 'Sec-Fetch-Site': 'same-origin', Accept: 'text/html' }, form: { do: 'close' } });
 check(powerless.status() === 403 && /权限/.test(await powerless.text()), 'an inspector closes: ' + powerless.status());
 
 // ---- assets and signing out ----

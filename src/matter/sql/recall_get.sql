@@ -21,17 +21,28 @@ SELECT json_build_object('batch', b.code, 'lot', b.lot, 'product', p.name, 'mode
                    'area', l.area, 'qty', n.qty) ORDER BY l.code), '[]')
         FROM recall_not_ordered(r.id, r.batch_id) n JOIN place l ON l.id = n.place_id
         WHERE l.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())),
+    'left_at', (
+        SELECT coalesce(json_agg(json_build_object('place', l.code, 'name', l.name,
+                   'area', l.area, 'part', v.part, 'qty', v.qty, 'waived', v.waived)
+                   ORDER BY v.rank, v.qty - v.waived DESC, l.code), '[]')
+        FROM recall_left(r.id, r.batch_id) n JOIN place l ON l.id = n.place_id,
+             LATERAL (VALUES (1, 'unaccounted', n.lack, n.w_lack), (2, 'held', n.held, n.w_held),
+                             (3, 'custody', n.kept, n.w_kept)) AS v(rank, part, qty, waived)
+        WHERE (v.qty <> 0 OR v.waived <> 0) AND (SELECT app_company()) IS NULL
+          AND l.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())),
     'history', (
         SELECT coalesce(json_agg(json_strip_nulls(json_build_object('kind', k.name, 'at', e.occurred_at,
                    'by', n.name, 'reason', e.body::jsonb->>'reason',
                    'reason_en', e.body::jsonb->>'reason_en',
                    'explanation', e.body::jsonb->>'explanation',
+                   'waiver', CASE WHEN k.name LIKE 'waiver%' THEN e.body::jsonb->>'number' END,
                    'signer', s.name, 'funnel', e.body::jsonb->'funnel')) ORDER BY e.seq), '[]')
         FROM event e JOIN event_kind k ON k.code = e.kind
         LEFT JOIN person n ON n.id = e.person_id
         LEFT JOIN person s ON s.id = (e.body::jsonb->>'signer')::bigint
         WHERE e.batch_id = r.batch_id AND k.name IN ('recall_opened', 'recall_closed',
-                                                     'recall_reopened')
+                                                     'recall_reopened', 'waiver_proposed',
+                                                     'waiver_signed', 'waiver_withdrawn')
           AND r.id IN (e.id, (e.body::jsonb->>'recall_id')::uuid)))
 FROM recall r JOIN batch b ON b.id = r.batch_id JOIN product p ON p.id = b.product_id
 JOIN party y ON y.id = b.producer_id
