@@ -97,8 +97,8 @@ put_units(struct page *p, const json_t *rows)
         put(p, "<li>");
         put_code(p, row_text(u, "code"));
         put(p, " <small>%s</small>", page_state(p, "state", state));
-        if (row_true(u, "recalled"))
-            put_chip(p, TONE_BAD, page_text(p, "batch.recalled"));
+        if (strcmp(row_text(u, "status"), "normal") != 0)
+            put_state(p, "status", row_text(u, "status"));
         put(p, "</li>");
     }
     put(p, "</ul></section>");
@@ -125,6 +125,9 @@ show(struct page *p)
     if (go)
         put(p, "<p class=\"banner bad\"><b>%s</b></p>",
             page_fill(p, "place.must_go", page_num(p, go)));
+    if (*row_text(l, "seizure"))
+        put(p, "<p class=\"banner bad\"><b>%s</b></p>",
+            page_fill(p, "place.seized", row_text(l, "seizure")));
     put(p, "<dl class=\"facts\">");
     put_fact(p, "place.code", row_text(l, "code"));
     put_fact(p, "place.area", page_area(p, l));

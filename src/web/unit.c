@@ -65,6 +65,12 @@ put_facts(struct page *p, const json_t *u)
         put(p, "<div><dt>{order.one}</dt><dd><a href=\"/orders/%u\">%s</a></dd></div>",
             row_text(u, "order"), row_text(u, "order"));
     put_other(p, "unit.pack", row_text(u, "pack"));
+    put_fact(p, "unit.seizure", row_text(u, "seizure"));
+    if (*row_text(u, "clone_alert"))
+        put(p,
+            "<div><dt>{alert.one}</dt><dd><a href=\"/alerts/%u\">{alert.confirmed}</a>"
+            "</dd></div>",
+            row_text(u, "clone_alert"));
     put_other(p, "unit.twin", row_text(u, "twin"));
     put_other(p, "unit.heir", row_text(u, "heir"));
     put_other(p, "unit.pair", row_text(u, "pair"));

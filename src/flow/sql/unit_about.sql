@@ -3,7 +3,8 @@
 -- the batch.
 -- $1 batch, $2 index, $3 status. Columns: the unit as JSON, its twin's index and random part
 WITH RECURSIVE unit_row AS (
-    SELECT l.*, u.state, u.order_id, u.twin_idx, u.state_at, p.code AS place, p.name AS place_name
+    SELECT l.*, u.state, u.order_id, u.twin_idx, u.state_at, u.clone_alert, p.code AS place,
+           coalesce(u.seizure_id, p.seizure_id) AS seizure_id, p.name AS place_name
     FROM label l LEFT JOIN unit u ON u.batch_id = l.batch_id
         AND u.idx = CASE l.type WHEN 1 THEN l.pair_idx ELSE l.idx END
     LEFT JOIN place p ON p.id = u.place_id
@@ -61,6 +62,10 @@ SELECT json_build_object('status', s.name, 'status_zh', s.zh, 'status_en', s.en,
            'place', u.place, 'place_name', u.place_name,
            'recall', c.number, 'recall_state', c.state,
            'order', o.number, 'order_state', o.state, 'void_reason', u.void_reason,
+           'seizure', (SELECT z.number FROM seizure z WHERE z.id = u.seizure_id
+                       AND ((SELECT app_company()) IS NULL
+                            OR z.company_id = (SELECT app_company()))),
+           'clone_alert', CASE WHEN (SELECT app_company()) IS NULL THEN u.clone_alert END,
            'formers', (SELECT coalesce(json_agg(serial_text(l.idx, l.random) ORDER BY l.idx), '[]')
                        FROM line JOIN label l ON l.batch_id = $1::bigint AND l.idx = line.idx
                        WHERE line.idx <> $2::bigint),

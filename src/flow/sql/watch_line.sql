@@ -27,6 +27,6 @@ FROM (SELECT e.*, coalesce((e.b->>'lon')::float8, o.lon) AS lon,
             ELSE e.place_id IS NOT NULL END) x
 LEFT JOIN place p ON p.id = x.place_id
 JOIN batch b ON b.id = x.batch_id
-JOIN label l ON l.batch_id = x.batch_id AND l.idx = x.unit_index
+JOIN label l ON l.batch_id = x.batch_id AND l.idx = x.unit_index AND l.blind <> 2 -- tells no place
 WHERE x.lon IS NOT NULL AND x.lat IS NOT NULL
 ORDER BY x.batch_id, x.unit_index, x.occurred_at, x.id

@@ -4,6 +4,7 @@
 SELECT json_build_object('code', l.code, 'party', p.code, 'kind', l.kind, 'name', l.name,
            'area', l.area, 'address', l.address, 'lon', l.lon, 'lat', l.lat,
            'occupancy', l.occupancy,
+           'seizure', (SELECT s.number FROM seizure s WHERE s.id = l.seizure_id),
            'holdings', (SELECT coalesce(json_agg(json_build_object('batch', b.code,
                             'product', d.name, 'recalled', batch_status(b) = 3,
                             'bucket', h.bucket, 'qty', h.qty)
