@@ -150,10 +150,9 @@ CREATE INDEX notice_waiting ON notice (due_on) WHERE state = 'waiting';
 GRANT SELECT ON inquiry_term, inquiry_basis, notice_step TO firemark_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON inquiry, inquiry_receiver, notice TO firemark_app;
 
-INSERT INTO alert_kind (name, zh, en) VALUES
- ('inquiry_contradiction', '答复与记录不符', 'an answer contradicts the record'),
- ('holder_silent', '持有者逾期未答复', 'a holder never answered')
-ON CONFLICT DO NOTHING;
+INSERT INTO alert_kind (name, zh, en, family, advice_zh, advice_en) VALUES
+ ('inquiry_contradiction', '答复与记录不符', 'an answer contradicts the record', 'quantity',
+  '向持有者核实数量和去向，必要时到场清点', 'ask the holder again, and count on site where need be');
 
 INSERT INTO event_kind (code, name, zh, en, apply, biz_step, disposition) VALUES
  (170, 'inquiry_opened',     '发出查询',     'inquiry sent',        'apply_inquiry', NULL, NULL),

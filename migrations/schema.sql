@@ -4,6 +4,25 @@ CREATE TYPE public.event_key AS (
 	id uuid
 );
 
+CREATE TYPE public.moved AS (
+	batch_id bigint,
+	ts timestamp with time zone,
+	event_id uuid,
+	kind smallint,
+	from_place bigint,
+	from_bucket text,
+	to_place bigint,
+	to_bucket text,
+	qty bigint,
+	first_idx bigint,
+	last_idx bigint,
+	grade smallint,
+	document text,
+	seq bigint,
+	order_id uuid,
+	twin bigint
+);
+
 CREATE FUNCTION public.activity_count() RETURNS void
     LANGUAGE sql
     AS $$
@@ -245,6 +264,34 @@ CREATE FUNCTION public.apply_epcis_named(keys public.event_key[]) RETURNS void
     WHERE n.seq < excluded.seq
 $$;
 
+CREATE FUNCTION public.apply_inquiry(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    e event;
+    b jsonb;
+BEGIN
+    FOR e IN SELECT * FROM event_of(keys) ORDER BY seq LOOP
+        b := e.body::jsonb;
+        IF e.kind = 170 THEN
+            PERFORM inquiry_opened_put(e);
+        ELSIF e.kind = 172 THEN
+            UPDATE inquiry SET seen_at = e.occurred_at, seen_seq = e.seq
+            WHERE id = (b->>'inquiry_id')::uuid AND seen_seq < e.seq;
+        ELSIF e.kind = 173 THEN
+            PERFORM inquiry_answer_put(e, b);
+        ELSE
+            IF e.kind IN (171, 175) THEN
+                PERFORM inquiry_token_put(e, b);
+            END IF;
+            UPDATE inquiry
+            SET state = CASE e.kind WHEN 175 THEN 'sent' ELSE 'closed' END, state_seq = e.seq,
+                reason = b->>'reason'
+            WHERE e.kind IN (175, 176) AND id = (b->>'inquiry_id')::uuid AND state_seq < e.seq;
+        END IF;
+    END LOOP;
+END $$;
+
 CREATE FUNCTION public.apply_key(keys public.event_key[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public'
@@ -431,51 +478,51 @@ BEGIN
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s;
 END $$;
 
-CREATE FUNCTION public.apply_movement(keys public.event_key[]) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    WITH moved AS (
-        INSERT INTO movement (batch_id, ts, event_id, kind, from_place, from_bucket, to_place,
-                              to_bucket, qty, first_idx, last_idx, grade, document, seq)
-        SELECT e.batch_id, e.occurred_at, e.id, e.kind, b.from_place, b.from_bucket, b.to_place,
-               b.to_bucket, b.qty, b.first, b.last, b.grade, b.document,
-               e.seq
-        FROM event_of(keys) e,
-             LATERAL jsonb_to_record(e.body::jsonb) AS b(from_place bigint, from_bucket text,
-                 to_place bigint, to_bucket text, qty bigint, first bigint, last bigint,
-                 grade smallint, document text)
-        RETURNING batch_id, from_place, from_bucket, to_place, to_bucket, qty
-    ), delta AS (
-        SELECT batch_id, place_id, bucket, sum(q) AS q FROM (
-            SELECT batch_id, from_place AS place_id, from_bucket AS bucket, -qty AS q FROM moved
-            WHERE from_place IS NOT NULL
-            UNION ALL
-            SELECT batch_id, to_place, to_bucket, qty FROM moved WHERE to_place IS NOT NULL) d
-        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-    )
-    INSERT INTO holding (batch_id, place_id, bucket, qty)
-    SELECT batch_id, place_id, bucket, q FROM delta
-    ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty;
+CREATE SEQUENCE public.event_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 
-    WITH latest AS (
-        SELECT DISTINCT ON (u.batch_id, u.idx) u.batch_id, u.idx, b.to_bucket, b.to_place,
-               b.order_id, b.twin, e.occurred_at, e.seq
-        FROM event_of(keys) e,
-             LATERAL jsonb_to_record(e.body::jsonb) AS b(to_place bigint, to_bucket text,
-                 first bigint, last bigint, order_id uuid, twin bigint),
-             LATERAL (SELECT * FROM unit x WHERE x.batch_id = e.batch_id
-                      AND x.idx BETWEEN b.first AND b.last) u
-        WHERE b.first IS NOT NULL
-        ORDER BY u.batch_id, u.idx, e.occurred_at DESC, e.seq DESC
-    )
-    UPDATE unit u
-    SET state = n.to_bucket, place_id = n.to_place, state_at = n.occurred_at, state_seq = n.seq,
-        order_id = coalesce(n.order_id, u.order_id), twin_idx = coalesce(n.twin, u.twin_idx)
-    FROM latest n
-    WHERE u.batch_id = n.batch_id AND u.idx = n.idx
-      AND (u.state_at, u.state_seq) < (n.occurred_at, n.seq);
-END $$;
+CREATE TABLE public.event (
+    batch_id bigint DEFAULT 0 NOT NULL,
+    id uuid NOT NULL,
+    seq bigint DEFAULT nextval('public.event_seq'::regclass) NOT NULL,
+    version smallint DEFAULT 1 NOT NULL,
+    kind smallint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    place_id bigint,
+    unit_index bigint,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    corrects uuid,
+    salt bytea DEFAULT uuid_send(gen_random_uuid()) NOT NULL,
+    body text NOT NULL,
+    attachments bytea[] DEFAULT '{}'::bytea[] NOT NULL
+)
+PARTITION BY RANGE (id);
+
+CREATE FUNCTION public.apply_movement(given public.event[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT movement_add(array_agg((e.batch_id, e.occurred_at, e.id, e.kind, b.from_place,
+        b.from_bucket, b.to_place, b.to_bucket, b.qty, b.first, b.last, b.grade, b.document,
+        e.seq, b.order_id, b.twin)::moved))
+    FROM unnest(given) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(from_place bigint, from_bucket text,
+             to_place bigint, to_bucket text, qty bigint, first bigint, last bigint,
+             grade smallint, document text, order_id uuid, twin bigint)
+$$;
+
+CREATE FUNCTION public.apply_movement(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT apply_movement(array_agg(e)) FROM event_of(keys) e
+$$;
 
 CREATE FUNCTION public.apply_movement_reversed(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
@@ -523,6 +570,29 @@ CREATE FUNCTION public.apply_not_sampled(keys public.event_key[]) RETURNS void
            (b->>'product_id')::bigint, b->>'domain', b->>'reason', e.occurred_at, b->'fields'
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
 $$;
+
+CREATE FUNCTION public.apply_notice(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO notice (id, about, about_id, number, round, step, batch_id, place_id, area,
+                        agency_id, company_id, audience, channel, zh, en, made_at, due_on,
+                        state_seq)
+    SELECT e.id, b->>'about', (b->>'about_id')::uuid, b->>'number', (b->>'round')::int,
+           (b->>'step')::smallint, e.batch_id, e.place_id, e.area, e.agency_id, e.company_id,
+           b->>'audience', b->>'channel', b->>'zh', b->>'en', e.occurred_at,
+           (b->>'due_on')::date, e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+    WHERE e.kind = 178;
+    UPDATE notice n
+    SET state = 'handed', state_seq = h.seq, handed_at = h.occurred_at, handed = h.b - 'notice_id',
+        handed_by = h.person_id
+    FROM (SELECT DISTINCT ON (b->>'notice_id') (b->>'notice_id')::uuid AS id, b, e.seq,
+                 e.occurred_at, e.person_id
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+          WHERE e.kind = 179 ORDER BY b->>'notice_id', e.seq DESC) h
+    WHERE n.id = h.id AND n.state_seq < h.seq;
+END $$;
 
 CREATE FUNCTION public.apply_order_issued(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -710,6 +780,18 @@ CREATE FUNCTION public.apply_recall_state(keys public.event_key[]) RETURNS void
                  max(e.seq) AS seq
           FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) GROUP BY 1) r
     WHERE t.id = r.id AND t.state_seq < r.seq
+$$;
+
+CREATE FUNCTION public.apply_receiver_confirmed(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE inquiry_receiver r
+    SET receiver = c.receiver, state = 'confirmed', state_seq = c.seq
+    FROM (SELECT DISTINCT ON (b.inquiry_id, b.round, b.n) b.*, e.seq
+          FROM event_of(keys) e, LATERAL jsonb_to_record(e.body::jsonb)
+              AS b(inquiry_id uuid, round int, n int, receiver bigint)
+          ORDER BY b.inquiry_id, b.round, b.n, e.seq DESC) c
+    WHERE r.inquiry_id = c.inquiry_id AND r.round = c.round AND r.n = c.n AND r.state_seq < c.seq
 $$;
 
 CREATE FUNCTION public.apply_relabelled(keys public.event_key[]) RETURNS void
@@ -1167,7 +1249,7 @@ CREATE FUNCTION public.event_append(events jsonb) RETURNS integer
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    keys event_key[];
+    made event[];
 BEGIN
     WITH given AS (
         SELECT coalesce((x->>'id')::uuid, uuid7()) AS id, n, x,
@@ -1186,33 +1268,23 @@ BEGIN
         FROM given g JOIN event_kind k ON k.name = x->>'kind'
         ORDER BY n
         ON CONFLICT ON CONSTRAINT event_pk DO NOTHING
-        RETURNING batch_id, id
+        RETURNING event AS e
     ), pending AS (
-        INSERT INTO event_pending SELECT batch_id, id FROM fresh
+        INSERT INTO event_pending SELECT (e).batch_id, (e).id FROM fresh
     )
-    SELECT array_agg((batch_id, id)::event_key) INTO keys FROM fresh;
-    IF keys IS NULL THEN
+    SELECT array_agg(e) INTO made FROM fresh;
+    IF made IS NULL THEN
         RETURN 0;
     END IF;
-    PERFORM event_apply(keys);
-    RETURN cardinality(keys);
+    PERFORM event_derive(made);
+    RETURN cardinality(made);
 END $$;
 
 CREATE FUNCTION public.event_apply(keys public.event_key[]) RETURNS void
-    LANGUAGE plpgsql
-    AS $_$
-DECLARE
-    step record;
-BEGIN
-    FOR step IN
-        SELECT k.apply, min(k.code), array_agg((e.batch_id, e.id)::event_key) AS part
-        FROM event_of(keys) e JOIN event_kind k ON k.code = e.kind
-        WHERE k.apply IS NOT NULL GROUP BY k.apply ORDER BY 2
-    LOOP
-        EXECUTE format('SELECT %I($1)', step.apply) USING step.part;
-    END LOOP;
-    PERFORM status_touch(keys);
-END $_$;
+    LANGUAGE sql
+    AS $$
+    SELECT event_derive(array_agg(e)) FROM event_of(keys) e HAVING count(*) > 0
+$$;
 
 CREATE FUNCTION public.event_counted() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1225,6 +1297,32 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.event_derive(given public.event[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    step record;
+    part event[];
+    kinds smallint[] := ARRAY(SELECT DISTINCT e.kind FROM unnest(given) e);
+BEGIN
+    FOR step IN
+        SELECT k.apply, array_agg(k.code) AS codes,
+               to_regprocedure(format('%I(event[])', k.apply)) IS NOT NULL AS by_row
+        FROM event_kind k
+        WHERE k.apply IS NOT NULL AND k.code = ANY (kinds)
+        GROUP BY k.apply ORDER BY min(k.code)
+    LOOP
+        part := CASE WHEN cardinality(step.codes) = cardinality(kinds) THEN given
+                     ELSE ARRAY(SELECT e FROM unnest(given) e WHERE e.kind = ANY (step.codes)) END;
+        IF step.by_row THEN
+            EXECUTE format('SELECT %I($1)', step.apply) USING part;
+        ELSE
+            EXECUTE format('SELECT %I($1)', step.apply) USING event_keys(part);
+        END IF;
+    END LOOP;
+    PERFORM status_touch(given);
+END $_$;
+
 CREATE FUNCTION public.event_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1234,39 +1332,17 @@ BEGIN
         HINT = 'events are append-only; record a correcting event instead';
 END $$;
 
+CREATE FUNCTION public.event_keys(given public.event[]) RETURNS public.event_key[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT array_agg((e.batch_id, e.id)::event_key) FROM unnest(given) e
+$$;
+
 CREATE FUNCTION public.event_moves(apply text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$
     SELECT coalesce(apply IN ('apply_movement', 'apply_ordered_movement', 'apply_transformed'), false)
 $$;
-
-CREATE SEQUENCE public.event_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-
-CREATE TABLE public.event (
-    batch_id bigint DEFAULT 0 NOT NULL,
-    id uuid NOT NULL,
-    seq bigint DEFAULT nextval('public.event_seq'::regclass) NOT NULL,
-    version smallint DEFAULT 1 NOT NULL,
-    kind smallint NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    person_id bigint,
-    place_id bigint,
-    unit_index bigint,
-    occurred_at timestamp with time zone NOT NULL,
-    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    corrects uuid,
-    salt bytea DEFAULT uuid_send(gen_random_uuid()) NOT NULL,
-    body text NOT NULL,
-    attachments bytea[] DEFAULT '{}'::bytea[] NOT NULL
-)
-PARTITION BY RANGE (id);
 
 CREATE FUNCTION public.event_of(keys public.event_key[]) RETURNS SETOF public.event
     LANGUAGE sql STABLE
@@ -1331,6 +1407,81 @@ CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
                 OR EXISTS (SELECT FROM event e
                            WHERE e.attachments @> ARRAY[f.sha256] AND e.attachments <> '{}'
                              AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
+$$;
+
+CREATE FUNCTION public.import_key(sha256 bytea) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT ('x' || encode(substr(sha256, 1, 8), 'hex'))::bit(64)::bigint
+$$;
+
+CREATE FUNCTION public.import_staged() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+BEGIN
+    ANALYZE import_row;
+END $$;
+
+CREATE FUNCTION public.import_unstage(file bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+BEGIN
+    DELETE FROM import_recalled WHERE file_id = file;
+    BEGIN
+        LOCK TABLE import_row IN ACCESS EXCLUSIVE MODE NOWAIT;
+        IF NOT EXISTS (SELECT FROM import_file WHERE state = 'merging' AND id <> file) THEN
+            TRUNCATE import_row;
+            RETURN;
+        END IF;
+    EXCEPTION WHEN lock_not_available THEN
+        NULL;
+    END;
+    DELETE FROM import_row WHERE file_id = file;
+END $$;
+
+CREATE FUNCTION public.inquiry_answer_put(e public.event, b jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO inquiry_receiver (inquiry_id, round, n, batch_id, holder, name, address, phone,
+                                  qty, moved_on, document, receiver, state, state_seq)
+    SELECT (b->>'inquiry_id')::uuid, (b->>'round')::int, n, e.batch_id, e.place_id, p->>'name',
+           coalesce(p->>'address', ''), coalesce(p->>'phone', ''), (p->>'qty')::bigint,
+           (p->>'on')::date, p->>'document', (p->>'receiver')::bigint,
+           CASE WHEN p ? 'receiver' THEN 'linked' ELSE 'named' END, e.seq
+    FROM jsonb_array_elements(b->'passed') WITH ORDINALITY AS t(p, n);
+    UPDATE inquiry
+    SET state = 'answered', state_seq = e.seq, answer_round = (b->>'round')::int,
+        answered_at = e.occurred_at, receipt = b->>'receipt', answer = b->'answer',
+        told = (b->>'told')::bigint
+    WHERE id = (b->>'inquiry_id')::uuid AND state_seq < e.seq;
+END $$;
+
+CREATE FUNCTION public.inquiry_opened_put(e public.event) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO inquiry (id, number, run, batch_id, place_id, area, agency_id, company_id, parent,
+                         opened_at, opened_by, agency, phone, basis, asked, received, received_on,
+                         onward, token_sha256, token_seq, sent_at, due_on, expires_on, state_seq)
+    SELECT e.id, b->>'number', b->>'run', e.batch_id, e.place_id, e.area, e.agency_id,
+           e.company_id, (b->>'parent')::uuid, e.occurred_at, e.person_id, b->>'agency',
+           b->>'phone', b->>'basis', (b->>'asked')::bigint, (b->>'received')::bigint,
+           (b->>'received_on')::date, (b->>'onward')::bigint,
+           decode(b->>'token_sha256', 'hex'), e.seq, e.occurred_at, (b->>'due_on')::date,
+           (b->>'expires_on')::date, e.seq
+    FROM (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.inquiry_token_put(e public.event, b jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE inquiry
+    SET token_sha256 = decode(b->>'token_sha256', 'hex'), token_seq = e.seq,
+        sent_at = e.occurred_at, due_on = (b->>'due_on')::date,
+        expires_on = (b->>'expires_on')::date, round = coalesce((b->>'round')::int, round)
+    WHERE id = (b->>'inquiry_id')::uuid AND token_seq < e.seq
 $$;
 
 CREATE FUNCTION public.key_first(alg text, public_key text, issuer text, host text) RETURNS void
@@ -1513,6 +1664,123 @@ CREATE FUNCTION public.label_twins_void(batch bigint, first bigint, last bigint,
       AND b.batch_id = batch AND b.idx = a.pair_idx AND b.void_reason IS NULL
 $$;
 
+CREATE FUNCTION public.movement_add(given public.moved[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    labelled boolean;
+BEGIN
+    WITH added AS (
+        INSERT INTO movement (batch_id, ts, event_id, kind, from_place, from_bucket, to_place,
+                              to_bucket, qty, first_idx, last_idx, grade, document, seq)
+        SELECT batch_id, ts, event_id, kind, from_place, from_bucket, to_place, to_bucket, qty,
+               first_idx, last_idx, grade, document, seq
+        FROM unnest(given)
+        RETURNING batch_id, from_place, from_bucket, to_place, to_bucket, qty, first_idx
+    ), delta AS (
+        SELECT batch_id, place_id, bucket, sum(q) AS q FROM (
+            SELECT batch_id, from_place AS place_id, from_bucket AS bucket, -qty AS q FROM added
+            WHERE from_place IS NOT NULL
+            UNION ALL
+            SELECT batch_id, to_place, to_bucket, qty FROM added WHERE to_place IS NOT NULL) d
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ), held AS (
+        INSERT INTO holding (batch_id, place_id, bucket, qty)
+        SELECT batch_id, place_id, bucket, q FROM delta
+        ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty
+    )
+    SELECT bool_or(first_idx IS NOT NULL) INTO labelled FROM added;
+    IF labelled IS NOT TRUE THEN
+        RETURN;
+    END IF;
+
+    WITH latest AS (
+        SELECT DISTINCT ON (u.batch_id, u.idx) u.batch_id, u.idx, m.to_bucket, m.to_place,
+               m.order_id, m.twin, m.ts, m.seq
+        FROM unnest(given) m,
+             LATERAL (SELECT * FROM unit x WHERE x.batch_id = m.batch_id
+                      AND x.idx BETWEEN m.first_idx AND m.last_idx) u
+        WHERE m.first_idx IS NOT NULL
+        ORDER BY u.batch_id, u.idx, m.ts DESC, m.seq DESC
+    )
+    UPDATE unit u
+    SET state = n.to_bucket, place_id = n.to_place, state_at = n.ts, state_seq = n.seq,
+        order_id = coalesce(n.order_id, u.order_id), twin_idx = coalesce(n.twin, u.twin_idx)
+    FROM latest n
+    WHERE u.batch_id = n.batch_id AND u.idx = n.idx
+      AND (u.state_at, u.state_seq) < (n.ts, n.seq);
+END $$;
+
+CREATE TABLE public.inquiry (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    run text NOT NULL,
+    batch_id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    parent uuid,
+    opened_at timestamp with time zone NOT NULL,
+    opened_by bigint,
+    agency text NOT NULL,
+    phone text NOT NULL,
+    basis text NOT NULL,
+    asked bigint NOT NULL,
+    received bigint NOT NULL,
+    received_on date,
+    onward bigint NOT NULL,
+    token_sha256 bytea NOT NULL,
+    token_seq bigint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    expires_on date NOT NULL,
+    round integer DEFAULT 1 NOT NULL,
+    seen_at timestamp with time zone,
+    seen_seq bigint DEFAULT 0 NOT NULL,
+    state text DEFAULT 'sent'::text NOT NULL,
+    state_seq bigint NOT NULL,
+    reason text,
+    answer_round integer DEFAULT 0 NOT NULL,
+    answered_at timestamp with time zone,
+    receipt text,
+    answer jsonb,
+    told bigint,
+    CONSTRAINT inquiry_state CHECK ((state = ANY (ARRAY['sent'::text, 'answered'::text, 'closed'::text])))
+);
+
+CREATE FUNCTION public.notice_draft(i public.inquiry, of_step smallint, handed bigint) RETURNS TABLE(id uuid, about_id uuid, number text, round integer, step smallint, batch_id bigint, place_id bigint, area integer, company_id bigint, audience text, channel text, zh text, en text, due_on date, handed_before bigint, holder text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT uuid7_at(CASE of_step WHEN 0 THEN i.sent_at
+               ELSE (i.due_on + s.days)::timestamp AT TIME ZONE 'Asia/Shanghai' END,
+               sha256(convert_to(i.id::text || '/' || i.round || '/' || of_step, 'UTF8'))),
+           i.id, i.number, i.round, of_step, i.batch_id, i.place_id,
+           CASE s.audience WHEN 'city' THEN (SELECT min(code) FROM area WHERE kind = 'city')
+                ELSE i.area END,
+           CASE s.audience WHEN 'holder' THEN i.company_id END, s.audience, s.channel,
+           notice_text(s.zh, i, l.name, p.name || ' ' || p.model, b.code, p.base_unit,
+               CASE handed WHEN 0 THEN '通知均无送达记录'
+                    ELSE '通知已送达 ' || handed || ' 次' END),
+           notice_text(s.en, i, l.name,
+               coalesce(nullif(p.name_en, ''), p.name) || ' ' || p.model, b.code, p.base_unit,
+               CASE handed WHEN 0 THEN 'no notice was handed over'
+                    ELSE handed || ' notice(s) handed over' END),
+           (now() AT TIME ZONE 'Asia/Shanghai')::date + 2, handed, l.name
+    FROM notice_step s, place l, batch b, product p
+    WHERE s.about = 'inquiry' AND s.step = of_step AND l.id = i.place_id AND b.id = i.batch_id
+      AND p.id = b.product_id
+$$;
+
+CREATE FUNCTION public.notice_text(template text, i public.inquiry, holder text, product text, batch text, unit text, handed text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        template, '{agency}', i.agency), '{phone}', i.phone), '{number}', i.number),
+        '{qty}', i.asked::text), '{unit}', unit), '{due}', i.due_on::text), '{handed}', handed),
+        '{batch}', batch), '{product}', product), '{to}', holder)
+$$;
+
 CREATE FUNCTION public.order_progress_add(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -1689,15 +1957,17 @@ CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
          generate_series(0, 11) AS i
 $$;
 
-CREATE FUNCTION public.status_touch(keys public.event_key[]) RETURNS void
+CREATE FUNCTION public.status_touch(given public.event[]) RETURNS void
     LANGUAGE sql
     AS $$
-    WITH told AS (
-        SELECT e.batch_id, e.id, e.body, coalesce(s.scope, 'batch') AS scope
-        FROM event_of(keys) e JOIN event_kind k ON k.code = e.kind
-        LEFT JOIN status_scope s ON s.kind = k.name
-        WHERE CASE e.batch_id WHEN 0 THEN s.scope = 'list'
-              ELSE coalesce(s.scope, '') <> 'none' END
+    WITH told AS MATERIALIZED (
+        SELECT e.batch_id, e.id, CASE k.scope WHEN 'labels' THEN e.body END AS body, k.scope
+        FROM unnest(given) e
+        JOIN (SELECT k.code, coalesce(s.scope, 'batch') AS scope, s.scope AS named
+              FROM event_kind k LEFT JOIN status_scope s ON s.kind = k.name) k ON k.code = e.kind
+        WHERE CASE e.batch_id WHEN 0 THEN k.named = 'list' ELSE k.scope <> 'none' END
+          AND (k.scope <> 'labels' OR strpos(e.body, '"first"') > 0
+               OR strpos(e.body, '"ranges"') > 0)
     )
     INSERT INTO status_touched (batch_id, first_index, last_index)
     SELECT batch_id, NULL::bigint, NULL::bigint FROM told WHERE scope = 'batch'
@@ -2353,6 +2623,161 @@ CREATE TABLE public.idempotency (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.import_file (
+    id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    kind text NOT NULL,
+    rows bigint DEFAULT 0 NOT NULL,
+    merged bigint DEFAULT 0 NOT NULL,
+    fresh bigint DEFAULT 0 NOT NULL,
+    state text DEFAULT 'merging'::text NOT NULL,
+    person_id bigint,
+    area_lo integer NOT NULL,
+    area_hi integer NOT NULL,
+    company_id bigint DEFAULT 0 NOT NULL,
+    agency_id bigint,
+    given_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT import_file_state CHECK ((state = ANY (ARRAY['merging'::text, 'done'::text])))
+);
+
+ALTER TABLE public.import_file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.import_file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.import_recalled (
+    file_id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    from_place bigint NOT NULL,
+    to_place bigint NOT NULL,
+    qty bigint NOT NULL,
+    first_seq bigint NOT NULL
+);
+
+CREATE TABLE public.import_row (
+    file_id bigint NOT NULL,
+    n bigint NOT NULL,
+    line bigint NOT NULL,
+    id uuid,
+    c1 text,
+    c2 text,
+    c3 text,
+    c4 text,
+    c5 text,
+    c6 text,
+    c7 text,
+    c8 text,
+    c9 text,
+    c10 text
+);
+
+CREATE TABLE public.inquiry_basis (
+    place_kind text NOT NULL,
+    basis text NOT NULL
+);
+
+CREATE TABLE public.notice (
+    id uuid NOT NULL,
+    about text NOT NULL,
+    about_id uuid NOT NULL,
+    number text NOT NULL,
+    round integer NOT NULL,
+    step smallint NOT NULL,
+    batch_id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    audience text NOT NULL,
+    channel text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    state_seq bigint NOT NULL,
+    handed_at timestamp with time zone,
+    handed jsonb,
+    handed_by bigint,
+    CONSTRAINT notice_state CHECK ((state = ANY (ARRAY['waiting'::text, 'handed'::text])))
+);
+
+CREATE VIEW public.inquiry_now AS
+ SELECT i.id,
+    i.number,
+    i.run,
+    i.batch_id,
+    i.place_id,
+    i.area,
+    i.agency_id,
+    i.company_id,
+    i.parent,
+    i.opened_at,
+    i.opened_by,
+    i.agency,
+    i.phone,
+    i.basis,
+    i.asked,
+    i.received,
+    i.received_on,
+    i.onward,
+    i.token_sha256,
+    i.token_seq,
+    i.sent_at,
+    i.due_on,
+    i.expires_on,
+    i.round,
+    i.seen_at,
+    i.seen_seq,
+    i.state,
+    i.state_seq,
+    i.reason,
+    i.answer_round,
+    i.answered_at,
+    i.receipt,
+    i.answer,
+    i.told,
+        CASE
+            WHEN (i.state <> 'sent'::text) THEN i.state
+            WHEN (EXISTS ( SELECT
+               FROM public.notice n
+              WHERE ((n.about_id = i.id) AND (n.round = i.round) AND (n.audience <> 'holder'::text)))) THEN 'escalated'::text
+            WHEN (i.due_on < ((now() AT TIME ZONE 'Asia/Shanghai'::text))::date) THEN 'overdue'::text
+            WHEN (i.seen_seq > i.token_seq) THEN 'opened'::text
+            ELSE 'sent'::text
+        END AS stage
+   FROM public.inquiry i;
+
+CREATE TABLE public.inquiry_receiver (
+    inquiry_id uuid NOT NULL,
+    round integer NOT NULL,
+    n integer NOT NULL,
+    batch_id bigint NOT NULL,
+    holder bigint NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    phone text NOT NULL,
+    qty bigint NOT NULL,
+    moved_on date,
+    document text,
+    receiver bigint,
+    state text NOT NULL,
+    state_seq bigint NOT NULL,
+    CONSTRAINT inquiry_receiver_state CHECK ((state = ANY (ARRAY['linked'::text, 'named'::text, 'confirmed'::text])))
+);
+
+CREATE TABLE public.inquiry_term (
+    name text NOT NULL,
+    days integer NOT NULL,
+    basis text NOT NULL,
+    CONSTRAINT inquiry_term_days CHECK ((days > 0))
+);
+
 CREATE TABLE public.label_printed (
     printing_id uuid NOT NULL,
     first_idx bigint NOT NULL,
@@ -2528,6 +2953,20 @@ CREATE TABLE public.not_sampled_reason (
     name text NOT NULL,
     zh text NOT NULL,
     en text NOT NULL
+);
+
+CREATE TABLE public.notice_step (
+    about text NOT NULL,
+    step smallint NOT NULL,
+    name text NOT NULL,
+    days integer NOT NULL,
+    audience text NOT NULL,
+    channel text NOT NULL,
+    basis text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL,
+    CONSTRAINT notice_step_about CHECK ((about = 'inquiry'::text)),
+    CONSTRAINT notice_step_audience CHECK ((audience = ANY (ARRAY['holder'::text, 'district'::text, 'city'::text])))
 );
 
 CREATE TABLE public.order_progress (
@@ -3065,6 +3504,33 @@ ALTER TABLE ONLY public.holding
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pk PRIMARY KEY (person_id, key);
 
+ALTER TABLE ONLY public.import_file
+    ADD CONSTRAINT import_file_once UNIQUE (sha256, kind, area_lo, area_hi, company_id);
+
+ALTER TABLE ONLY public.import_file
+    ADD CONSTRAINT import_file_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.import_recalled
+    ADD CONSTRAINT import_recalled_pk PRIMARY KEY (file_id, batch_id, from_place, to_place);
+
+ALTER TABLE ONLY public.import_row
+    ADD CONSTRAINT import_row_pk PRIMARY KEY (file_id, n);
+
+ALTER TABLE ONLY public.inquiry_basis
+    ADD CONSTRAINT inquiry_basis_pk PRIMARY KEY (place_kind);
+
+ALTER TABLE ONLY public.inquiry
+    ADD CONSTRAINT inquiry_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.inquiry
+    ADD CONSTRAINT inquiry_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inquiry_receiver
+    ADD CONSTRAINT inquiry_receiver_pk PRIMARY KEY (inquiry_id, round, n);
+
+ALTER TABLE ONLY public.inquiry_term
+    ADD CONSTRAINT inquiry_term_pk PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.label_job
     ADD CONSTRAINT label_job_pk PRIMARY KEY (id);
 
@@ -3103,6 +3569,15 @@ ALTER TABLE ONLY public.not_sampled
 
 ALTER TABLE ONLY public.not_sampled_reason
     ADD CONSTRAINT not_sampled_reason_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_once UNIQUE (about_id, round, step);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notice_step
+    ADD CONSTRAINT notice_step_pk PRIMARY KEY (about, step);
 
 ALTER TABLE ONLY public.replacement_order
     ADD CONSTRAINT order_number_once UNIQUE (number);
@@ -3308,6 +3783,14 @@ CREATE INDEX event_default_kind_seq_idx ON public.event_default USING btree (kin
 
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
 
+CREATE INDEX inquiry_batch ON public.inquiry USING btree (batch_id, place_id);
+
+CREATE INDEX inquiry_open_due ON public.inquiry USING btree (due_on) WHERE (state = 'sent'::text);
+
+CREATE INDEX inquiry_receiver_batch ON public.inquiry_receiver USING btree (batch_id, holder) WHERE (state = 'named'::text);
+
+CREATE UNIQUE INDEX inquiry_token ON public.inquiry USING btree (token_sha256);
+
 CREATE INDEX label_blind ON public.label USING btree (batch_id, idx) WHERE (blind > 0);
 
 CREATE INDEX label_heir ON public.label USING btree (batch_id, heir_idx) WHERE (heir_idx IS NOT NULL);
@@ -3333,6 +3816,8 @@ CREATE INDEX movement_document ON public.movement USING btree (document) WHERE (
 CREATE INDEX movement_to ON public.movement USING btree (to_place, ts);
 
 CREATE INDEX movement_trace ON public.movement USING btree (batch_id, ts) INCLUDE (kind, from_place, from_bucket, to_place, to_bucket, qty, first_idx, last_idx, grade, document);
+
+CREATE INDEX notice_waiting ON public.notice USING btree (due_on) WHERE (state = 'waiting'::text);
 
 CREATE INDEX order_of_recall ON public.replacement_order USING btree (recall_id, place_id);
 
@@ -3464,32 +3949,6 @@ GRANT ALL ON FUNCTION public.activity_fold() TO firemark_app;
 REVOKE ALL ON FUNCTION public.apply_key(keys public.event_key[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.apply_key(keys public.event_key[]) TO firemark_app;
 
-REVOKE ALL ON FUNCTION public.apply_trust(keys public.event_key[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.apply_trust(keys public.event_key[]) TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch TO firemark_app;
-GRANT SELECT ON TABLE public.batch TO firemark_gather;
-GRANT SELECT ON TABLE public.batch TO firemark_signer;
-GRANT SELECT ON TABLE public.batch TO firemark_lister;
-GRANT SELECT ON TABLE public.batch TO firemark_printer;
-GRANT SELECT ON TABLE public.batch TO firemark_watcher;
-
-GRANT SELECT(id) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(code) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(lot) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(product_id) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(produced_on) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(declared_qty) ON TABLE public.batch TO firemark_courier;
-
-GRANT SELECT(certificate) ON TABLE public.batch TO firemark_courier;
-
-REVOKE ALL ON FUNCTION public.event_counted() FROM PUBLIC;
-
 GRANT ALL ON SEQUENCE public.event_seq TO firemark_app;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_gather;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_printer;
@@ -3517,6 +3976,32 @@ GRANT SELECT(occurred_at) ON TABLE public.event TO firemark_courier;
 GRANT SELECT(recorded_at) ON TABLE public.event TO firemark_courier;
 
 GRANT SELECT(body) ON TABLE public.event TO firemark_courier;
+
+REVOKE ALL ON FUNCTION public.apply_trust(keys public.event_key[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.apply_trust(keys public.event_key[]) TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.batch TO firemark_app;
+GRANT SELECT ON TABLE public.batch TO firemark_gather;
+GRANT SELECT ON TABLE public.batch TO firemark_signer;
+GRANT SELECT ON TABLE public.batch TO firemark_lister;
+GRANT SELECT ON TABLE public.batch TO firemark_printer;
+GRANT SELECT ON TABLE public.batch TO firemark_watcher;
+
+GRANT SELECT(id) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(code) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(lot) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(product_id) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(produced_on) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(declared_qty) ON TABLE public.batch TO firemark_courier;
+
+GRANT SELECT(certificate) ON TABLE public.batch TO firemark_courier;
+
+REVOKE ALL ON FUNCTION public.event_counted() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.event_untold() FROM PUBLIC;
 
@@ -3564,6 +4049,8 @@ GRANT SELECT ON TABLE public.unit TO firemark_printer;
 GRANT SELECT ON TABLE public.unit TO firemark_watcher;
 
 GRANT UPDATE(clone_alert) ON TABLE public.unit TO firemark_watcher;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inquiry TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.print_job TO firemark_app;
 GRANT SELECT,UPDATE ON TABLE public.print_job TO firemark_printer;
@@ -3729,6 +4216,22 @@ GRANT SELECT ON TABLE public.holding TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO firemark_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.import_file TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.import_recalled TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.import_row TO firemark_app;
+
+GRANT SELECT ON TABLE public.inquiry_basis TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notice TO firemark_app;
+
+GRANT SELECT ON TABLE public.inquiry_now TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inquiry_receiver TO firemark_app;
+
+GRANT SELECT ON TABLE public.inquiry_term TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printed TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.label_printed TO firemark_printer;
 GRANT SELECT ON TABLE public.label_printed TO firemark_watcher;
@@ -3781,6 +4284,8 @@ GRANT SELECT ON TABLE public.movement TO firemark_printer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.not_sampled TO firemark_app;
 
 GRANT SELECT ON TABLE public.not_sampled_reason TO firemark_app;
+
+GRANT SELECT ON TABLE public.notice_step TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_progress TO firemark_app;
 GRANT SELECT ON TABLE public.order_progress TO firemark_printer;

@@ -245,7 +245,6 @@ const struct word WORDS[] = {
     {"kind=document_withdrawn", "撤销文书", "document withdrawn"},
     {"kind=epcis_captured", "采集 EPCIS 事件", "EPCIS event captured"},
     {"kind=epcis_named", "登记外部标识", "foreign identifier named"},
-    {"kind=holder_silent", "持有者逾期未答复", "a holder never answered"},
     {"kind=inquiry_answered", "答复查询", "inquiry answered"},
     {"kind=inquiry_closed", "结束查询", "inquiry closed"},
     {"kind=inquiry_contradiction", "答复与记录不符", "an answer contradicts the record"},

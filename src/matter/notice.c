@@ -70,7 +70,7 @@ raise_silent(struct act *act, const struct pg_rows *due, int row)
     const char *name = pg_text(due, row, DUE_HOLDER);
     const char *number = pg_text(due, row, DUE_NUMBER);
     long long handed = pg_int(due, row, DUE_HANDED);
-    json_t *why = json_pack("{s:s, s:s, s:I}", "rule", "holder_silent", "inquiry", number,
+    json_t *why = json_pack("{s:s, s:s, s:I}", "rule", "silence", "inquiry", number,
                             "handed", (json_int_t)handed);
 
     if (handed) {
@@ -91,7 +91,7 @@ raise_silent(struct act *act, const struct pg_rows *due, int row)
                                          "on record as handed over: do that first",
                                          name, number));
     }
-    return flow_alert(act, &batch, pg_int(due, row, DUE_PLACE), "holder_silent", why,
+    return flow_alert(act, &batch, pg_int(due, row, DUE_PLACE), "silence", why,
                       NULL);
 }
 

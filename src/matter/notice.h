@@ -11,7 +11,7 @@ struct arena;
 struct fault *notice_first(struct act *act, const char *inquiry_id);
 
 /* Makes every later notice whose day has come, one step of an inquiry at a time, and
- * raises the alert holder_silent with the step that goes to the district. Running it
+ * raises the alert silence with the step that goes to the district. Running it
  * again, or twice at once, makes nothing twice; *made says how many. */
 struct fault *notice_make_due(struct act *act, int *made);
 

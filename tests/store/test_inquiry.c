@@ -538,14 +538,14 @@ reminders_come_one_step_at_a_time_and_once(void **state)
                      DAYS[i].made);
         assert_string_equal(store_cell(s, "SELECT stage FROM inquiry_now"),
                             DAYS[i].stage);
-        assert_int_equal(alerts(s, "holder_silent"), DAYS[i].silent);
+        assert_int_equal(alerts(s, "silence"), DAYS[i].silent);
     }
     assert_string_equal(store_cell(s, "SELECT area FROM notice WHERE step = 3"),
                         "310104");
     assert_string_equal(store_cell(s, "SELECT area FROM notice WHERE step = 4"),
                         "310000");
     assert_string_equal(
-        store_cell(s, "SELECT why->>'handed' FROM alert WHERE kind = 'holder_silent'"),
+        store_cell(s, "SELECT why->>'handed' FROM alert WHERE kind = 'silence'"),
         "0");
 }
 
@@ -562,10 +562,10 @@ a_server_that_was_down_goes_on_step_by_step(void **state)
     assert_int_equal(make_notices(s), 0);
     pass(s, 3);
     assert_int_equal(make_notices(s), 1);
-    assert_int_equal(alerts(s, "holder_silent"), 0);
+    assert_int_equal(alerts(s, "silence"), 0);
     pass(s, 4);
     assert_int_equal(make_notices(s), 1);
-    assert_int_equal(alerts(s, "holder_silent"), 1);
+    assert_int_equal(alerts(s, "silence"), 1);
 }
 
 static void
@@ -613,7 +613,7 @@ handing_over_needs_a_proof_and_counts_once(void **state)
         pass(s, 10);
     }
     assert_string_equal(
-        store_cell(s, "SELECT why->>'handed' FROM alert WHERE kind = 'holder_silent'"),
+        store_cell(s, "SELECT why->>'handed' FROM alert WHERE kind = 'silence'"),
         "1");
 }
 
