@@ -63,9 +63,9 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
          "地址或网段；空则都不通知",
          "hosts that EPCIS subscriptions may notify: names, addresses or ranges, "
          "separated by spaces; inner addresses must be listed as such; empty: none"},
-    [CONFIG_COURIER_HTTP_HOSTS] =
-        {"courier.http_hosts", "courier-http-hosts", false, "", "",
-         "其中允许不加密（http）的主机", "those of them that plain http may be used for"},
+    [CONFIG_COURIER_HTTP_HOSTS] = {"courier.http_hosts", "courier-http-hosts", false, "",
+                                   "", "其中允许不加密（http）的主机",
+                                   "those of them that plain http may be used for"},
     [CONFIG_ORDER_DAYS] = {"order.days", "order-days", true, "days", "15",
                            "责令更换的期限（自然日）",
                            "term of a replacement order, calendar days"},
