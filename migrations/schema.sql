@@ -3739,6 +3739,8 @@ CREATE INDEX document_sha256 ON public.document USING btree (sha256);
 
 CREATE INDEX document_subject ON public.document USING btree (subject);
 
+CREATE INDEX epcis_delivery_ended ON public.epcis_delivery USING btree (ended_at) WHERE (state = 'delivered'::text);
+
 CREATE INDEX epcis_delivery_next ON public.epcis_delivery USING btree (subscription_id, n) WHERE (state = 'waiting'::text);
 
 CREATE INDEX epcis_event_facts ON public.epcis_event USING gin (facts);
@@ -4127,7 +4129,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_prefix TO firemark_ap
 GRANT SELECT,UPDATE ON TABLE public.document_term TO firemark_app;
 
 GRANT SELECT,UPDATE ON TABLE public.epcis_delivery TO firemark_app;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.epcis_delivery TO firemark_courier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_delivery TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_event TO firemark_app;
 

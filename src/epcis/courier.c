@@ -7,18 +7,20 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "epcis/delivery.h"
 #include "epcis/webhook.h"
 #include "epcis_sql.h"
 
-enum { PAUSE_MS = 300, ROUNDS_MAX = 20 };
+enum { PAUSE_MS = 300, ROUNDS_MAX = 20, FORGET_S = 3600 };
 
 struct courier {
     const struct api_settings *settings;
     struct pg *pg;
     struct webhooks *hooks;
-    bool alone; /* no other courier of this store is at work */
+    bool alone;           /* no other courier of this store is at work */
+    int64_t forget_at_us; /* by the monotonic clock */
 };
 
 static volatile sig_atomic_t stopping;
@@ -153,6 +155,18 @@ send_due(struct courier *c, struct arena *arena)
     return fault;
 }
 
+static struct fault *
+forget(struct courier *c, struct arena *arena)
+{
+    struct pg_rows *rows;
+
+    if (clock_monotonic_us() < c->forget_at_us)
+        return NULL;
+    c->forget_at_us = clock_monotonic_us() + (int64_t)FORGET_S * 1000000;
+    return pg_run(c->pg, arena, SQL_epcis_delivery_forget, &rows, 1,
+                  arena_printf(arena, "%d", COURIER_DAYS));
+}
+
 static void
 look(struct courier *c)
 {
@@ -163,6 +177,8 @@ look(struct courier *c)
         fault = make_all(c, &arena);
     if (!fault && c->alone)
         fault = send_due(c, &arena);
+    if (!fault && c->alone)
+        fault = forget(c, &arena);
     if (fault)
         log_warn("event=courier fault=%s", fault->code);
 }

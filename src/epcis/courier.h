@@ -7,7 +7,8 @@
 
 enum {
     COURIER_EVENTS = 100, /* of one delivery */
-    COURIER_TRIES = 20    /* until a delivery is given up; about two days */
+    COURIER_TRIES = 20,   /* until a delivery is given up; about two days */
+    COURIER_DAYS = 30     /* that a delivery is remembered */
 };
 
 /* Serves until SIGTERM or SIGINT. returns an exit code */

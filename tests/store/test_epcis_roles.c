@@ -52,7 +52,8 @@ the_courier_reads_what_it_tells_and_keeps_how_far_it_got(void **state)
         {"SELECT * FROM session", false},
         {"UPDATE epcis_subscription SET dest = 'x'", false},
         {"INSERT INTO epcis_subscription DEFAULT VALUES", false},
-        {"DELETE FROM epcis_delivery", false},
+        {"DELETE FROM epcis_delivery", true},
+        {"DELETE FROM epcis_subscription", false},
         {"SELECT secret FROM epcis_secret", false},
         {"INSERT INTO event (id, kind, area, occurred_at, body)"
          " VALUES (uuid7(), 130, 1, now(), '{}')",
