@@ -355,9 +355,15 @@ find_actor(struct cli *cli, struct actor *actor)
 }
 
 static bool
+is_json(const char *media_type)
+{
+    return strcmp(media_type, "application/json") == 0;
+}
+
+static bool
 is_text(const char *media_type)
 {
-    return strncmp(media_type, "text/", 5) == 0;
+    return strncmp(media_type, "text/", 5) == 0 || is_json(media_type);
 }
 
 /* An action may say only when it runs that it gives a document (act->gives). */
@@ -368,7 +374,7 @@ answer(struct cli *cli, const struct action *action, struct act *act,
     if (act->gives && !is_text(act->gives) && output_judge(&cli->arena, output))
         return output_judge(&cli->arena, output);
     if (cli->json || action->gives || act->gives || cli->out) {
-        if (!act->gives)
+        if (!act->gives || is_json(act->gives))
             buf_puts(&act->out, act->out.len ? "\n" : "{}\n");
         return output_keep(&cli->arena, output, act->out.data, act->out.len);
     }
@@ -382,7 +388,7 @@ answer(struct cli *cli, const struct action *action, struct act *act,
 static bool
 gives_bytes(const struct action *action)
 {
-    return action->gives && strcmp(action->gives, "application/json") != 0;
+    return action->gives && !is_json(action->gives);
 }
 
 /* The database and who asks; an offline action has no database. */

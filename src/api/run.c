@@ -114,6 +114,14 @@ api_run_within(const struct action *action, struct act *act)
     return fault ? fault : run_checked(action, act, NULL);
 }
 
+/* A read changes nothing: it is made anew, and may give a document that no table keeps.
+ */
+static bool
+reads(const struct action *action)
+{
+    return action->method && strcmp(action->method, "GET") == 0;
+}
+
 struct fault *
 api_run(const struct action *action, struct act *act, const struct idempotency *id)
 {
@@ -122,7 +130,7 @@ api_run(const struct action *action, struct act *act, const struct idempotency *
     act->retry_key = id ? id->key : NULL;
     if (action->offline)
         return fault ? fault : action->run(act);
-    if (action->gives)
+    if (action->gives || reads(action))
         id = NULL;
     if (!fault)
         fault = pg_begin(act->pg, act->arena);

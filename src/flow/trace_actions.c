@@ -271,9 +271,13 @@ run(struct act *act, const char *kind, trace_begin *begin)
         return give_file(act, &t, kind, format);
     fault = write_json(act, &t);
     buf_putc(&act->out, '}');
-    if (!fault && format && strcmp(format, "tree") == 0)
+    if (fault || !format)
+        return fault;
+    if (*format == 't')
         draw_tree(act);
-    return fault;
+    else
+        act->gives = "application/json"; /* on the command line, too */
+    return NULL;
 }
 
 #define RUN(kind)                                                                        \

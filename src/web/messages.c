@@ -487,7 +487,7 @@ const struct message MESSAGES[] = {
     {"sign.password", "密码", "Password"},
     {"sign.public", "核对一张标签无需登录：", "Checking a label needs no sign-in:"},
     {"sign.title", "登录火印", "Sign in to Firemark"},
-    {"trace.csv", "CSV", "CSV"},
+    {"trace.csv", "CSV 表", "CSV"},
     {"trace.files", "导出流向：", "Flow as a file:"},
     {"trace.graphml", "GraphML 图", "GraphML"},
     {"trace.pdf", "PDF 报告", "PDF report"},
