@@ -1,4 +1,5 @@
-/* The record of a pack that moves: what its goods' events say of it, and its own event. */
+/* The record of a pack that moves: what its goods' events say of it, and its own event.
+ */
 #pragma once
 #include "flow/pack_store.h"
 

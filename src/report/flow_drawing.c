@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/words.h"
+#include "flow/flow.h"
 
 enum { COLUMNS_MAX = 6, ROWS_MAX = 12 };
 static const double BOX_HEIGHT = 27, ROW_GAP = 9;
@@ -49,6 +50,13 @@ level_of(const struct trace_node *n)
                                  : INT_MIN;
 }
 
+/* What comes from nobody on record; what was made of other batches does not. */
+static bool
+is_outside(const struct trace_view *v, const struct trace_link *l)
+{
+    return l->from == v->graph.count && l->kind != FLOW_KIND_TRANSFORMED;
+}
+
 /* Whom nobody leads to stands before the first column, with what is not on record. */
 static bool
 count_columns(struct drawing *d)
@@ -68,7 +76,7 @@ count_columns(struct drawing *d)
             high = level;
     }
     for (size_t i = 0; i < d->v->link_count; i++)
-        stray = stray || d->v->links[i].from == t->count;
+        stray = stray || is_outside(d->v, &d->v->links[i]);
     d->low -= stray;
     d->columns = high - d->low + 1;
     return d->columns <= COLUMNS_MAX;
@@ -128,7 +136,7 @@ static bool
 has_outside(const struct trace_view *v)
 {
     for (size_t i = 0; i < v->link_count; i++)
-        if (v->links[i].from == v->graph.count)
+        if (is_outside(v, &v->links[i]))
             return true;
     return false;
 }
@@ -293,7 +301,8 @@ draw_links(struct drawing *d)
 
     for (size_t i = 0; i < d->v->link_count; i++) {
         const struct trace_link *l = &d->v->links[i];
-        if (l->to == d->v->graph.count)
+        bool made = l->from == d->v->graph.count && !is_outside(d->v, l);
+        if (made || l->to == d->v->graph.count)
             continue;
         size_t at = d->box[l->from] * n + d->box[l->to];
         sums[at] += l->qty;

@@ -5,6 +5,7 @@
 #include "access/act.h"
 #include "base/clock.h"
 #include "base/words.h"
+#include "flow/flow.h"
 #include "report_sql.h"
 
 /* Where rows go. */
@@ -204,7 +205,10 @@ each_edge(struct emit *e, const struct trace_view *v)
         const struct report_cell c[] = {
             text(e->batch),
             text(from ? from->code : NULL),
-            from ? text(from->name) : either(e, "（未登记的来源）", "(not on record)"),
+            from ? text(from->name)
+            : l->kind == FLOW_KIND_TRANSFORMED
+                ? either(e, "（加工产出）", "(made)")
+                : either(e, "（未登记的来源）", "(not on record)"),
             text(to ? to->code : NULL),
             to ? text(to->name) : either(e, "（未登记的去向）", "(not on record)"),
             word(e, "kind", trace_code_name(e->codes->kind, l->kind)),

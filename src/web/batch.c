@@ -98,6 +98,47 @@ put_recall(struct page *p, const json_t *batch)
     put(p, "<a href=\"/recalls/%u\">%s</a></p>", number, number);
 }
 
+/* ---- made from, and into ---- */
+
+static void
+put_kin_row(struct page *p, const json_t *b, const char *key)
+{
+    const char *bad = row_text(b, "made_from_recalled");
+
+    put(p,
+        "<tr><td data-label=\"{kin.how}\">%s</td><td data-label=\"{batch.one}\"><a "
+        "href=\"/batches/%u\">%s</a> ",
+        page_text(p, key), row_text(b, "code"), row_text(b, "code"));
+    if (*row_text(b, "recall"))
+        put_chip(p, TONE_BAD, page_text(p, "batch.recalled"));
+    if (*bad)
+        put_chip(p, TONE_BAD, page_fill(p, "kin.made_from_recalled", bad));
+    put(p,
+        "</td><td data-label=\"{batch.product}\">%s</td><td class=\"n\" "
+        "data-label=\"{kin.level}\">%s</td><td class=\"n\" "
+        "data-label=\"{kin.holders}\">%s</td></tr>",
+        row_text(b, "product"), page_num(p, row_int(b, "level")),
+        page_num(p, row_int(b, "holders")));
+}
+
+static void
+put_kin(struct page *p, const json_t *trace)
+{
+    const json_t *sources = json_object_get(trace, "sources");
+    const json_t *products = json_object_get(trace, "products");
+
+    if (json_array_size(sources) + json_array_size(products) == 0)
+        return;
+    put(p, "<section><h2>{kin.title}</h2><table class=\"list\"><thead><tr><th>{kin.how}"
+           "</th><th>{batch.one}</th><th>{batch.product}</th><th class=\"n\">{kin.level}"
+           "</th><th class=\"n\">{kin.holders}</th></tr></thead><tbody>");
+    for (size_t i = 0; i < json_array_size(sources); i++)
+        put_kin_row(p, json_array_get(sources, i), "kin.source");
+    for (size_t i = 0; i < json_array_size(products); i++)
+        put_kin_row(p, json_array_get(products, i), "kin.product");
+    put(p, "</tbody></table></section>");
+}
+
 static struct fault *
 put_samples(struct page *p, const char *code)
 {
@@ -196,6 +237,7 @@ show(struct page *p)
         code);
     put_flow(p, trace);
     put_trace_files(p, "batches", code);
+    put_kin(p, trace);
     put_balance(p, json_object_get(trace, "balance"), row_text(batch, "unit"));
     fault = put_samples(p, code);
     if (!fault)

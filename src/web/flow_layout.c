@@ -290,7 +290,8 @@ flow_layout(struct arena *arena, const json_t *trace, const char *focus,
         const char *a = text(e, "from"), *b = text(e, "to");
         int from = spot_of(out, a), to = spot_of(out, b);
         bool cut = (*a && from < 0) || (*b && to < 0); /* by the focus */
-        if (!cut && from != to)
+        bool made = !*a && strcmp(text(e, "kind"), "transformed") == 0;
+        if (!cut && !made && from != to)
             add_line(out, from, to, e);
     }
     out->width = out->tier_count * (FLOW_NODE_W + FLOW_COLUMN_GAP) - FLOW_COLUMN_GAP + 2;

@@ -230,8 +230,10 @@ put_edges(struct page *p, const json_t *trace, const json_t *node, bool in)
         for (size_t k = 0; k < json_array_size(nodes); k++)
             if (strcmp(row_text(json_array_get(nodes, k), "place"), other) == 0)
                 name = row_text(json_array_get(nodes, k), "name");
-        if (!*other && in && row_int(node, "depth") == 0)
-            continue; /* what a producer made */
+        if (!*other && in &&
+            (row_int(node, "depth") == 0 ||
+             strcmp(row_text(e, "kind"), "transformed") == 0))
+            continue; /* what a producer made, or was made here of other batches */
         put(p, *other ? "<li>" : "<li class=\"gap\">");
         put(p, "%s %s <b>%s</b> <small>%s · %s</small></li>",
             page_text(p, in ? "flow.from" : "flow.to"),

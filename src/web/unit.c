@@ -86,14 +86,16 @@ put_facts(struct page *p, const json_t *u)
 static void
 put_content(struct page *p, const json_t *c)
 {
+    put(p, "<tr><td data-label=\"{batch.one}\"><a href=\"/batches/%u\">%s</a> ",
+        row_text(c, "batch"), row_text(c, "batch"));
+    if (*row_text(c, "recall"))
+        put_chip(p, TONE_BAD, page_text(p, "batch.recalled"));
     put(p,
-        "<tr><td data-label=\"{batch.one}\"><a href=\"/batches/%u\">%s</a></td><td "
-        "data-label=\"{batch.product}\">%s</td><td class=\"n\" "
+        "</td><td data-label=\"{batch.product}\">%s</td><td class=\"n\" "
         "data-label=\"{balance.qty}\">%s</td><td data-label=\"{pack.labels}\">%s "
         "%s</td><td "
         "data-label=\"{pack.within}\">%s</td></tr>",
-        row_text(c, "batch"), row_text(c, "batch"), row_text(c, "product"),
-        page_num(p, row_int(c, "qty")), row_text(c, "first"),
+        row_text(c, "product"), page_num(p, row_int(c, "qty")), row_text(c, "first"),
         strcmp(row_text(c, "first"), row_text(c, "last")) ? row_text(c, "last") : "",
         row_text(c, "in"));
 }
@@ -101,6 +103,8 @@ put_content(struct page *p, const json_t *c)
 static void
 put_pack_moves(struct page *p, const json_t *moves)
 {
+    if (json_array_size(moves) == 0)
+        return;
     put(p, "<section><h2>{pack.moves}</h2><ol class=\"timeline\">");
     for (size_t i = json_array_size(moves); i > 0; i--) {
         const json_t *m = json_array_get(moves, i - 1);
