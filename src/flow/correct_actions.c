@@ -330,8 +330,10 @@ const struct action CORRECT_ACTIONS[] = {
      .status = 200,
      .fields = LIST_FIELDS,
      .sql = SQL_movement_list,
-     .zh = "列出一个批次或一张单据的移动记录及其事件编号",
-     .en = "Lists the movements of a batch or a note, with the ids of their events",
+     .zh = "列出一个批次、一张单据或到一个场所的移动记录及其事件编号",
+     .en =
+         "Lists the movements of a batch, of a note or to a place, with the ids of their "
+         "events",
      .example = "firemark movement list --batch B001"},
     {.noun = "movement",
      .verb = "correct",

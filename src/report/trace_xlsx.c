@@ -48,7 +48,14 @@ put_row(void *arg, const struct report_cell *cells)
 
     if (s->row >= SHEET_ROWS_MAX)
         return;
-    s->row++;
+    if (++s->row == SHEET_ROWS_MAX) {
+        worksheet_write_string(s->worksheet, s->row, 0,
+                               s->book->en
+                                   ? "a sheet holds no more rows; the rest is in CSV"
+                                   : "一张表放不下更多行，其余请用 CSV 导出",
+                               s->book->head);
+        return;
+    }
     for (int i = 0; i < s->table->count; i++)
         put_cell(s, (lxw_col_t)i, s->table->columns[i].kind, &cells[i]);
 }

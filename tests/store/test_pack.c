@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "flow_sql.h"
 #include "support/attempt.h"
 
 /* The world of the trace specimens, a second batch B002 of 60 at the maker, six labelled
@@ -370,6 +371,102 @@ a_packs_move_is_taken_back_as_a_whole(void **state)
 }
 
 static void
+a_pack_goes_into_custody_with_all_it_holds(void **state)
+{
+    struct store *s = *state;
+
+    world(s);
+    fill(s);
+    store_cell(s, "SELECT event_append('[{\"kind\":\"party_registered\",\"area\":310101,"
+                  "\"body\":{\"id\":9050,\"code\":\"G1\",\"kind\":\"agency\",\"name\":"
+                  "\"局\"}},{\"kind\":\"place_registered\",\"area\":310101,\"body\":{"
+                  "\"id\":9050,\"code\":\"G1\",\"party_id\":9050,\"kind\":\"agency\","
+                  "\"name\":\"局\"}}]')");
+    store_cell(s,
+               "INSERT INTO person (login, name, role, password_hash, area_lo, area_hi)"
+               " VALUES ('a', 'a', 'inspector', '', 310000, 319999),"
+               " ('b', 'b', 'inspector', '', 310000, 319999)");
+    store_cell(s, "INSERT INTO evidence_file (sha256, bytes, media_type, area) VALUES"
+                  " (decode(repeat('ab', 32), 'hex'), 1, 'image/png', 310101)");
+    json_decref(must_do(
+        s, "unit", "collect",
+        input(
+            s, pack_code(s, 1),
+            ",\"to\":\"G1\",\"officers\":[\"a\",\"b\"],\"basis\":\"查封\",\"evidence\":["
+            "\"abababababababababababababababababababababababababababababababab\"]")));
+    assert_string_equal(
+        store_cell(s, "SELECT string_agg(batch_id || ' ' || qty, ', ' ORDER BY batch_id,"
+                      " qty) FROM movement WHERE to_bucket = 'custody'"),
+        "9001 1, 9001 2, 9002 20");
+    assert_string_equal(
+        store_cell(s, "SELECT string_agg(DISTINCT place_id || bucket, ' ') FROM pack"),
+        "9050custody");
+    assert_string_equal(
+        store_cell(s, "SELECT count(*) FROM unit WHERE state = 'custody'"), "3");
+    rebuilt_is_the_same(s);
+}
+
+/* The hot lookups stay indexed, whatever the planner is told beforehand. */
+static void
+lookups_go_through_their_indexes(void **state)
+{
+    struct store *s = *state;
+    static const struct {
+        const char *sql, *with, *index;
+    } LOOKUPS[] = {
+        {SQL_pack_runs, "(7, 1, 9)", "pack_entry_unit"},
+        {SQL_pack_entries, "('{7}')", "pack_entry_pack"},
+        {SQL_trace_family, "('{7}', true, NULL)", "transformation_pk"},
+        {SQL_trace_delivery, "('N', NULL, NULL)", "movement_document"},
+        {SQL_movement_list, "('B001', NULL, NULL, '5')", "movement_document"},
+        {SQL_trace_corrections, "(7, NULL)", "correction_once"},
+    };
+
+    world(s);
+    store_cell(
+        s, "INSERT INTO movement (batch_id, ts, event_id, kind, from_place,"
+           " from_bucket, to_place, to_bucket, qty, grade, document) SELECT 2 + i /"
+           " 100, now(), uuid7(), 20, i % 500, 'stock', i % 700, 'stock', 1, 2, 'N' ||"
+           " i FROM generate_series(1, 20000) i");
+    store_cell(s,
+               "INSERT INTO pack_entry SELECT 2 + i / 100, uuid7(), now(), i, 1, i % 999,"
+               " true, i, i + 1, 0, NULL FROM generate_series(1, 20000) i");
+    store_cell(s,
+               "INSERT INTO transformation SELECT 2 + i / 10, uuid7(), i, uuid7(), true,"
+               " now(), now(), 1, 1, 1, 2, NULL FROM generate_series(1, 20000) i");
+    store_cell(s,
+               "INSERT INTO correction SELECT 2 + i / 10, uuid7(), uuid7(), NULL, now(),"
+               " 'r' FROM generate_series(1, 20000) i");
+    assert_null(pg_script(s->pg, &s->arena,
+                          "ANALYZE movement; ANALYZE pack_entry; ANALYZE transformation;"
+                          "ANALYZE correction; SET LOCAL plan_cache_mode ="
+                          " force_generic_plan"));
+    for (size_t i = 0; i < sizeof LOOKUPS / sizeof *LOOKUPS; i++) {
+        struct pg_rows *rows;
+        bool used = false;
+        assert_null(
+            pg_script(s->pg, &s->arena,
+                      arena_printf(&s->arena, "PREPARE lookup AS %s", LOOKUPS[i].sql)));
+        assert_null(
+            pg_run(s->pg, &s->arena,
+                   arena_printf(&s->arena, "EXPLAIN EXECUTE lookup%s", LOOKUPS[i].with),
+                   &rows, 0));
+        for (int r = 0; r < pg_rows_count(rows); r++) {
+            const char *line = pg_text(rows, r, 0);
+            used = used || strstr(line, LOOKUPS[i].index);
+            if (strstr(line, "Seq Scan on movement") ||
+                strstr(line, "Seq Scan on pack_entry") ||
+                strstr(line, "Seq Scan on transformation") ||
+                strstr(line, "Seq Scan on correction"))
+                fail_msg("%s: %s", LOOKUPS[i].index, line);
+        }
+        if (!used)
+            fail_msg("%s is not used", LOOKUPS[i].index);
+        assert_null(pg_script(s->pg, &s->arena, "DEALLOCATE lookup"));
+    }
+}
+
+static void
 recalled_goods_in_a_pack_are_not_installed_with_it(void **state)
 {
     struct store *s = *state;
@@ -397,6 +494,8 @@ main(void)
         STORE(what_is_packed_moves_alone_only_with_a_reason),
         STORE(opening_lets_everything_out_and_packs_within_stay_closed),
         STORE(a_packs_move_is_taken_back_as_a_whole),
+        STORE(a_pack_goes_into_custody_with_all_it_holds),
+        STORE(lookups_go_through_their_indexes),
         STORE(recalled_goods_in_a_pack_are_not_installed_with_it),
     };
 
