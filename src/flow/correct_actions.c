@@ -81,8 +81,11 @@ static void
 right_quantity(struct act *act, struct flow_move *now)
 {
     now->qty = act_int(act, "qty", now->qty);
-    if (!act_text(act, "first") && now->last && now->qty != now->last - now->first + 1)
-        now->first = now->last = 0;
+    if (act_text(act, "first") || now->last == 0 ||
+        now->qty == now->last - now->first + 1)
+        return;
+    now->first = now->last = 0;
+    now->grade = now->grade == 1 ? 2 : now->grade; /* nothing was scanned then */
 }
 
 static bool

@@ -165,8 +165,10 @@ take_place(const struct pg_rows *rows, struct pack *out)
     out->place_id = pg_int(rows, 0, 0);
     out->place = pg_is_null(rows, 0, 1) ? NULL : pg_text(rows, 0, 1);
     out->place_name = pg_is_null(rows, 0, 2) ? NULL : pg_text(rows, 0, 2);
-    out->area = (int)pg_int(rows, 0, 3);
-    out->company_id = pg_int(rows, 0, 4);
+    if (out->place_id) {
+        out->area = (int)pg_int(rows, 0, 3);
+        out->company_id = pg_int(rows, 0, 4);
+    }
     out->bucket = pg_text(rows, 0, 5);
     out->parent_batch = pg_int(rows, 0, 6);
     out->parent_idx = pg_int(rows, 0, 7);
@@ -174,11 +176,12 @@ take_place(const struct pg_rows *rows, struct pack *out)
     out->last_at = pg_is_null(rows, 0, 9) ? NULL : pg_text(rows, 0, 9);
 }
 
+/* A company sees the packs at its own places; one that was never anywhere is its label's.
+ */
 static bool
 may_see(const struct actor *actor, const struct pack *p)
 {
-    return actor->company_id == 0 || actor->company_id == p->company_id ||
-           actor->company_id == p->label.company_id;
+    return actor->company_id == 0 || actor->company_id == p->company_id;
 }
 
 struct fault *

@@ -38,8 +38,7 @@ struct pack {
 
 /* Reads what the pack of this label holds. `where` is the field that named it.
  * Faults: not_a_pack (input: the label is of another type), pack_void (conflict),
- * label_unknown (absent: neither the pack's place nor its label's batch is the asking
- * company's). */
+ * label_unknown (absent: a company asks, and the pack is not at a place of its own). */
 struct fault *pack_read(struct act *act, const struct flow_unit *label, const char *where,
                         struct pack *out);
 

@@ -156,8 +156,14 @@ load_all(struct act *act, const struct trace_from *from, struct traces *t)
         .views = arena_alloc(act->arena, TRACE_BATCHES_MAX * sizeof *t->views),
         .total = from->total,
         .many = from->many};
-    for (size_t i = 0; i < from->count && !fault; i++)
+    for (size_t i = 0; i < from->count && !fault; i++) {
         fault = load(act, from->queries[i], t);
+        if (fault && from->many && strcmp(fault->code, "batch_unknown") == 0) {
+            t->count--; /* of several, those that are not the asker's to see are left out
+                         */
+            fault = NULL;
+        }
+    }
     if (!fault && t->count == 1 && json_is_true(json_object_get(act->in, "across")))
         fault = load_kin(act, t);
     return fault;

@@ -406,6 +406,34 @@ a_pack_goes_into_custody_with_all_it_holds(void **state)
     rebuilt_is_the_same(s);
 }
 
+static void
+a_company_sees_the_packs_at_its_own_places(void **state)
+{
+    struct store *s = *state;
+    const struct actor dealer = {.person_id = 9,
+                                 .login = "co",
+                                 .name = "co",
+                                 .role = ROLE_COMPANY,
+                                 .area_lo = 310000,
+                                 .area_hi = 319999,
+                                 .company_id = 9002};
+
+    world(s);
+    fill(s);
+    const char *in = input(s, pack_code(s, 1), "");
+    json_t *p = attempt_as(s, &dealer, "pack", "show", in).answer;
+    assert_int_equal(size(p, "contents"), 3);
+    json_decref(p);
+    json_decref(must_do(
+        s, "delivery", "add",
+        arena_printf(&s->arena, "{\"from\":\"D001\",\"to\":\"S002\",\"first\":\"%s\"}",
+                     pack_code(s, 1))));
+    assert_string_equal(attempt_as(s, &dealer, "pack", "show", in).refused,
+                        "label_unknown");
+    assert_string_equal(attempt_as(s, &dealer, "trace", "pack", in).refused,
+                        "label_unknown");
+}
+
 /* The hot lookups stay indexed, whatever the planner is told beforehand. */
 static void
 lookups_go_through_their_indexes(void **state)
@@ -495,6 +523,7 @@ main(void)
         STORE(opening_lets_everything_out_and_packs_within_stay_closed),
         STORE(a_packs_move_is_taken_back_as_a_whole),
         STORE(a_pack_goes_into_custody_with_all_it_holds),
+        STORE(a_company_sees_the_packs_at_its_own_places),
         STORE(lookups_go_through_their_indexes),
         STORE(recalled_goods_in_a_pack_are_not_installed_with_it),
     };

@@ -1,4 +1,5 @@
--- What a pack holds, told with codes and products, and how it moved.
+-- What a pack holds, told with codes and products, and how it moved: a company is told the moves
+-- from and to its own places.
 -- $1 lines and $2 packs within, as JSON: [{batch, first, last, qty, within}], [{batch, idx, within}];
 -- $3 batch of its label, $4 index. Columns: contents, packs, moves as JSON arrays
 WITH code AS (
@@ -33,4 +34,6 @@ SELECT (SELECT coalesce(json_agg(json_build_object('batch', b.code, 'product', p
         LEFT JOIN place t ON t.id = e.place_id
         LEFT JOIN person w ON w.id = e.person_id AND (SELECT app_company()) IS NULL
         WHERE e.batch_id = $3::bigint AND e.kind = 142 AND (b->>'pack')::bigint = $4::bigint
-          AND b ? 'step')
+          AND b ? 'step'
+          AND ((SELECT app_company()) IS NULL OR f.party_id = (SELECT app_company())
+               OR t.party_id = (SELECT app_company())))
