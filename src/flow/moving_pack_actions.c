@@ -8,7 +8,7 @@
 #include "matter/facts.h"
 
 /* One pack's move in the making. */
-struct packing {
+struct pack_moving {
     const struct moving *m;
     struct moving *lines; /* one for each run of labels, and each quantity */
     size_t count;
@@ -46,7 +46,7 @@ line_of(struct act *act, const struct moving *m, const struct pack_line *from,
 }
 
 static struct fault *
-read_lines(struct act *act, struct packing *p)
+read_lines(struct act *act, struct pack_moving *p)
 {
     const struct pack *pack = p->m->pack;
     struct fault *fault = lock_batches(act, pack);
@@ -91,7 +91,7 @@ judge_pack(struct act *act, const struct moving *m)
 
 /* An order is about one batch; a pack of several is opened first. */
 static struct fault *
-judge_order(struct act *act, const struct packing *p)
+judge_order(struct act *act, const struct pack_moving *p)
 {
     for (size_t i = 0; i < p->count && p->m->order_id; i++)
         if (p->lines[i].batch_id != p->m->batch_id)
@@ -100,7 +100,7 @@ judge_order(struct act *act, const struct packing *p)
 }
 
 static struct fault *
-judge_lines(struct act *act, const struct packing *p)
+judge_lines(struct act *act, const struct pack_moving *p)
 {
     struct fault *fault = judge_order(act, p);
 
@@ -112,7 +112,7 @@ judge_lines(struct act *act, const struct packing *p)
 /* ---- the record ---- */
 
 static struct fault *
-append_lines(struct act *act, struct packing *p)
+append_lines(struct act *act, struct pack_moving *p)
 {
     struct fault *fault = NULL;
 
@@ -127,7 +127,7 @@ append_lines(struct act *act, struct packing *p)
 }
 
 static void
-answer(struct act *act, const struct packing *p, bool replayed)
+answer(struct act *act, const struct pack_moving *p, bool replayed)
 {
     const struct moving *m = p->m;
     const struct pack *pack = m->pack;
@@ -149,7 +149,7 @@ answer(struct act *act, const struct packing *p, bool replayed)
 }
 
 static struct fault *
-record(struct act *act, struct packing *p)
+record(struct act *act, struct pack_moving *p)
 {
     struct fault *fault = judge_pack(act, p->m);
 
@@ -185,7 +185,7 @@ moving_pack_record(struct act *act, struct moving *m)
     known.batch_id = m->pack->label.batch_id;
     struct fault *fault = moving_known(act, &known, &replayed);
     uuid7_new_text(made);
-    struct packing p = {.m = m, .id = given ? given : made};
+    struct pack_moving p = {.m = m, .id = given ? given : made};
     if (!fault && !replayed)
         fault = record(act, &p);
     if (!fault)

@@ -13,6 +13,8 @@ struct pack_entry {
     int64_t batch; /* of the goods; of a child's label */
     int64_t first, last, qty, child;
     bool in;
+    const char *event; /* id that it is recorded under; NULL: a new one. Of what is told
+                          by pack_fold(): nothing */
 };
 
 /* Folds `n` entries, of one pack or of several, into what each holds now: `in` is true in

@@ -359,12 +359,14 @@ pack_append(struct act *act, const struct pack_entry *what, int64_t pack_batch,
     return act_append(
         act, &(struct act_event){
                  .kind = what->in ? "packed" : "unpacked",
+                 .id = what->event,
                  .batch_id = what->batch,
                  .place_id = place_id,
                  .unit_index = what->last && what->first == what->last ? what->last : 0,
                  .area = (int)pg_int(rows, 0, 0),
                  .company_id = pg_int(rows, 0, 1),
                  .occurred_at = act_text(act, "occurred_at"),
+                 .attachments = json_object_get(act->in, "evidence"),
                  .body = entry_body(what, pack_batch, place_id ? bucket : NULL),
              });
 }

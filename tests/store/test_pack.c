@@ -407,6 +407,34 @@ a_pack_goes_into_custody_with_all_it_holds(void **state)
 }
 
 static void
+a_retry_packs_once_and_an_id_of_another_event_is_refused(void **state)
+{
+    struct store *s = *state;
+
+    world(s);
+    const char *more = arena_printf(
+        &s->arena, "%s,\"id\":\"019a0000-0000-7000-8000-0000000000e1\"", units(s, 0, 1));
+    for (int i = 0; i < 2; i++) {
+        json_t *p = add(s, pack_code(s, 0), more);
+        assert_int_equal(number(p, "qty"), 2);
+        json_decref(p);
+    }
+    assert_string_equal(store_cell(s, "SELECT count(*) FROM pack_entry"), "1");
+    must_refuse(s, "pack", "add",
+                input(s, pack_code(s, 1),
+                      arena_printf(&s->arena,
+                                   "%s,\"id\":\"019a0000-0000-7000-8000-0000000000e1\"",
+                                   units(s, 3, 3))),
+                "event_id_reused");
+    must_refuse(s, "pack", "add",
+                input(s, pack_code(s, 1),
+                      arena_printf(&s->arena,
+                                   "%s,\"id\":\"019a0000-0000-4000-8000-0000000000e1\"",
+                                   units(s, 3, 3))),
+                "event_id_version");
+}
+
+static void
 a_company_sees_the_packs_at_its_own_places(void **state)
 {
     struct store *s = *state;
@@ -523,6 +551,7 @@ main(void)
         STORE(opening_lets_everything_out_and_packs_within_stay_closed),
         STORE(a_packs_move_is_taken_back_as_a_whole),
         STORE(a_pack_goes_into_custody_with_all_it_holds),
+        STORE(a_retry_packs_once_and_an_id_of_another_event_is_refused),
         STORE(a_company_sees_the_packs_at_its_own_places),
         STORE(lookups_go_through_their_indexes),
         STORE(recalled_goods_in_a_pack_are_not_installed_with_it),
