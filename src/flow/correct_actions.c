@@ -298,6 +298,23 @@ record(struct act *act, const struct recorded *what, const char *by)
     return fault;
 }
 
+/* An id that another event has would record nothing, and leave the replacement alone. */
+static struct fault *
+id_free(struct act *act, const struct recorded *what, const char *by)
+{
+    struct pg_rows *rows;
+
+    if (!by)
+        return NULL;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_event_taken, &rows, 2,
+                                 act_number(act, what->batch_id), by);
+    if (fault || pg_rows_count(rows) == 0)
+        return fault;
+    return act_fault(act, FAULT_CONFLICT, "event_id_reused", "id",
+                     "这个事件编号已用于另一项登记；请换用新的编号",
+                     "this id is taken by another event; use a new one");
+}
+
 static struct fault *
 run_correct(struct act *act)
 {
@@ -319,7 +336,9 @@ run_correct(struct act *act)
     }
     if (fault)
         return fault;
-    fault = record(act, &what, by ? by : made);
+    fault = id_free(act, &what, by);
+    if (!fault)
+        fault = record(act, &what, by ? by : made);
     json_decref(what.body);
     return fault;
 }

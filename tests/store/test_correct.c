@@ -142,6 +142,8 @@ a_second_correction_of_one_event_is_refused_and_the_third_goes_on(void **state)
     refused(s, event, ",\"qty\":395", "corrected_already");
     json_decref(correct(s, event,
                         ",\"qty\":390,\"id\":\"019a0000-0000-7000-8000-0000000000bb\""));
+    refused(s, next, ",\"qty\":395,\"id\":\"019a0000-0000-7000-8000-0000000000bb\"",
+            "event_id_reused");
     json_decref(correct(s, next, ",\"qty\":395,\"document\":\"SH-1A\""));
     assert_non_null(strstr(holdings(s), "9001stock305 9002stock325"));
     assert_string_equal(store_cell(s,
