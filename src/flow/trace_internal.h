@@ -9,7 +9,9 @@ struct reading {
     struct arena *arena;
     struct trace_view *view;
     struct trace_edge *edges;
-    unsigned char *to_bucket, *from_bucket; /* per edge; BUCKET_COUNT: none */
+    unsigned char *to_bucket; /* per edge; BUCKET_COUNT: none */
+    unsigned char
+        *from_bucket; /* the same, where holdings are summed from them; or NULL */
     size_t n, cap, holder_cap;
 };
 
@@ -36,8 +38,8 @@ struct fault *trace_take_batch(struct act *act, const struct pg_rows *rows,
                                struct trace_view *out, const char **id,
                                const char **recall);
 
-/* Room for the first rows. */
-void trace_reading_start(struct reading *r);
+/* Room for the first edges. */
+void trace_edges_start(struct reading *r);
 
 /* Gaps in words, at the nodes that are kept (trace_gaps.c). */
 void trace_find_gaps(struct arena *arena, struct trace_view *v);

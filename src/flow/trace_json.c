@@ -146,6 +146,15 @@ put_notes(struct buf *out, const struct trace_link *l)
     buf_putc(out, ']');
 }
 
+static const char *
+name_json(const char *const names[TRACE_CODE_MAX], int code)
+{
+    const char *name = trace_code_name(names, code);
+
+    return name ? name : "null";
+}
+
+/* `codes` and `places` hold JSON here: there are many more links than names. */
 static void
 put_link(struct buf *out, const struct trace_link *l, const struct trace_codes *codes,
          const char *const *places)
@@ -164,10 +173,21 @@ put_link(struct buf *out, const struct trace_link *l, const struct trace_codes *
     if (l->last_unix_s != l->first_unix_s)
         clock_iso(l->last_unix_s, at);
     put_text(out, "last_at", at);
-    put_text(out, "kind", trace_code_name(codes->kind, l->kind));
-    put_text(out, "grade", trace_code_name(codes->grade, l->grade));
+    buf_member(out, "kind");
+    buf_puts(out, name_json(codes->kind, l->kind));
+    buf_member(out, "grade");
+    buf_puts(out, name_json(codes->grade, l->grade));
     put_notes(out, l);
     buf_putc(out, '}');
+}
+
+static void
+quote_codes(struct act *act, const struct trace_codes *codes, struct trace_codes *out)
+{
+    for (int i = 0; i < TRACE_CODE_MAX; i++) {
+        out->kind[i] = codes->kind[i] ? quoted(act, codes->kind[i]) : NULL;
+        out->grade[i] = codes->grade[i] ? quoted(act, codes->grade[i]) : NULL;
+    }
 }
 
 static void
@@ -184,10 +204,12 @@ put_graph(struct act *act, const struct trace_codes *codes, const struct trace_v
         put_node(&act->out, &v->graph.nodes[i], v->at[i]);
     }
     places[v->graph.count] = "null";
+    struct trace_codes quoted_codes;
+    quote_codes(act, codes, &quoted_codes);
     buf_puts(&act->out, "],\"edges\":[");
     for (size_t i = 0; i < v->link_count; i++) {
         buf_item(&act->out);
-        put_link(&act->out, &v->links[i], codes, places);
+        put_link(&act->out, &v->links[i], &quoted_codes, places);
     }
     buf_puts(&act->out, "]");
 }

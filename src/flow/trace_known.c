@@ -126,6 +126,7 @@ trace_read_known(struct act *act, struct reading *r, const char *code)
     if (!fault)
         fault = trace_take_batch(act, rows, v, &batch, &recall);
     const char *const of[] = {batch, v->known_at};
+    trace_edges_start(r);
     if (!fault)
         fault = pg_each(act->pg, act->arena, SQL_trace_known_movements, 2, of,
                         each_known_movement, r);

@@ -54,6 +54,10 @@ holder_begin(struct reading *r, const struct pg_row *row)
 {
     struct trace_view *v = r->view;
 
+    if (r->holder_cap == 0) {
+        r->holder_cap = 64;
+        v->holders = arena_alloc(r->arena, r->holder_cap * sizeof *v->holders);
+    }
     if (v->holder_count == r->holder_cap) {
         v->holders = grow(r->arena, v->holders, r->holder_cap, sizeof *v->holders);
         r->holder_cap *= 2;
@@ -122,19 +126,20 @@ grow_edges(struct reading *r)
 {
     r->edges = grow(r->arena, r->edges, r->cap, sizeof *r->edges);
     r->to_bucket = grow(r->arena, r->to_bucket, r->cap, sizeof *r->to_bucket);
-    r->from_bucket = grow(r->arena, r->from_bucket, r->cap, sizeof *r->from_bucket);
+    if (r->from_bucket)
+        r->from_bucket = grow(r->arena, r->from_bucket, r->cap, sizeof *r->from_bucket);
     r->cap *= 2;
 }
 
+/* Holders known before hint at how many movements there are. */
 void
-trace_reading_start(struct reading *r)
+trace_edges_start(struct reading *r)
 {
-    r->cap = 1024;
-    r->holder_cap = 64;
-    r->view->holders = arena_alloc(r->arena, r->holder_cap * sizeof *r->view->holders);
+    r->cap = r->view->holder_count * 4 + 1024;
     r->edges = arena_alloc(r->arena, r->cap * sizeof *r->edges);
     r->to_bucket = arena_alloc(r->arena, r->cap);
-    r->from_bucket = arena_alloc(r->arena, r->cap);
+    if (r->view->known_at)
+        r->from_bucket = arena_alloc(r->arena, r->cap);
 }
 
 void
@@ -187,8 +192,9 @@ trace_read_now(struct act *act, struct reading *r, const char *code)
     if (!fault)
         fault = pg_each(act->pg, act->arena, SQL_trace_holders, 2,
                         (const char *const[]){batch, recall}, trace_each_holding, r);
-    if (!fault)
-        fault = pg_each(act->pg, act->arena, SQL_trace_movements, 1, &batch,
-                        v->company ? each_visible_movement : trace_each_movement, r);
-    return fault;
+    if (fault)
+        return fault;
+    trace_edges_start(r);
+    return pg_each(act->pg, act->arena, SQL_trace_movements, 1, &batch,
+                   v->company ? each_visible_movement : trace_each_movement, r);
 }

@@ -146,7 +146,6 @@ trace_load(struct act *act, const struct trace_query *query, struct trace_view *
     struct reading r = {.arena = act->arena, .view = out};
 
     *out = (struct trace_view){.known_at = query->known_at};
-    trace_reading_start(&r);
     struct fault *fault = query->known_at ? trace_read_known(act, &r, query->batch)
                                           : trace_read_now(act, &r, query->batch);
     if (!fault)
