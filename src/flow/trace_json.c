@@ -226,6 +226,8 @@ put_gaps(struct act *act, const struct trace_view *v)
         put_text(&act->out, "zh", v->gaps[i].zh);
         put_text(&act->out, "en", v->gaps[i].en);
         put_int(&act->out, "qty", v->gaps[i].qty);
+        if (v->gaps[i].to)
+            put_text(&act->out, "to", v->gaps[i].to);
         buf_putc(&act->out, '}');
     }
     buf_putc(&act->out, ']');

@@ -18,6 +18,7 @@ gap_add(struct act *act, struct trace_view *v, size_t node, const char *name, in
         .en = arena_printf(act->arena,
                            "%lld are said to have gone to \"%s\", who is not confirmed",
                            (long long)qty, name),
+        .to = name,
         .qty = qty};
     v->graph.nodes[node].gap = true;
 }

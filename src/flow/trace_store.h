@@ -28,6 +28,8 @@ struct trace_holder {
 struct trace_gap {
     const struct trace_holder *holder;
     const char *zh, *en;
+    const char
+        *to; /* whom they are said to have gone to, who is not on record; or NULL */
     int64_t qty;
 };
 

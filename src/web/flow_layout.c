@@ -99,7 +99,8 @@ missing_at(const json_t *trace, const char *place)
     int64_t sum = 0;
 
     for (size_t i = 0; i < json_array_size(gaps); i++)
-        if (strcmp(text(json_array_get(gaps, i), "place"), place) == 0)
+        if (strcmp(text(json_array_get(gaps, i), "place"), place) == 0 &&
+            !json_object_get(json_array_get(gaps, i), "to"))
             sum += number(json_array_get(gaps, i), "qty");
     return sum;
 }

@@ -22,7 +22,8 @@ struct flow_spot {
     const json_t *node; /* NULL: the box of those that are not drawn */
     int tier;
     int x, y;                 /* of its upper left corner */
-    int64_t in, out, missing; /* missing: its gaps added up */
+    int64_t in, out, missing; /* missing: its gaps added up, but for
+                                 goods that went to somebody named */
     int places;               /* 1, or how many the box stands for */
 };
 

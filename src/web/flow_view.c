@@ -178,15 +178,46 @@ put_line_qty(struct page *p, const struct flow_layout *l, const struct flow_line
 static void
 put_stub(struct page *p, const struct flow_spot *s)
 {
-    if (!s->node || !row_true(s->node, "gap") || s->tier == 0)
+    if (!s->node || !s->missing || s->tier == 0)
         return;
     put(p, "<path class=\"unknown\" stroke-width=\"3\" d=\"M%s %sH%s\"/>",
         page_int(p, s->x - FLOW_COLUMN_GAP / 2), page_int(p, s->y + FLOW_NODE_H / 2),
         page_int(p, s->x));
 }
 
+/* Goods said to have gone to somebody who is not on record: a red stub with his name, or,
+ * where there are several, how many. */
 static void
-put_drawing(struct page *p, const char *batch, const struct flow_layout *l)
+put_named(struct page *p, const json_t *trace, const struct flow_spot *s)
+{
+    const json_t *gaps = json_object_get(trace, "gaps");
+    const char *first = NULL, *place = row_text(s->node, "place");
+    int64_t qty = 0, names = 0;
+
+    for (size_t i = 0; s->node && i < json_array_size(gaps); i++) {
+        const json_t *g = json_array_get(gaps, i);
+        if (!json_object_get(g, "to") || strcmp(row_text(g, "place"), place) != 0)
+            continue;
+        first = first ? first : row_text(g, "to");
+        qty += row_int(g, "qty");
+        names++;
+    }
+    if (!names)
+        return;
+    const char *end = page_int(p, s->x + FLOW_NODE_W + FLOW_COLUMN_GAP / 2);
+    const char *x = page_int(p, s->x + FLOW_NODE_W);
+    const char *y = page_int(p, s->y + FLOW_NODE_H - 8);
+    put(p,
+        "<path class=\"unknown\" stroke-width=\"3\" d=\"M%s %sH%s\"/><text "
+        "class=\"named\" x=\"%s\" y=\"%s\">? %s %s<title>%s</title></text>",
+        x, y, end, x, page_int(p, s->y + FLOW_NODE_H + 9),
+        names == 1 ? shortened(p, first) : page_fill(p, "flow.names", page_num(p, names)),
+        page_num(p, qty), first);
+}
+
+static void
+put_drawing(struct page *p, const char *batch, const json_t *trace,
+            const struct flow_layout *l)
 {
     put(p,
         "<div class=\"flow-scroll\" tabindex=\"0\" role=\"region\" "
@@ -205,6 +236,8 @@ put_drawing(struct page *p, const char *batch, const struct flow_layout *l)
         put_line(p, l, &l->lines[i]);
     for (size_t i = 0; i < l->spot_count; i++)
         put_stub(p, &l->spots[i]);
+    for (size_t i = 0; i < l->spot_count; i++)
+        put_named(p, trace, &l->spots[i]);
     put(p, "</g>");
     for (size_t i = 0; i < l->spot_count; i++)
         put_spot(p, batch, &l->spots[i]);
@@ -323,7 +356,7 @@ put_flow(struct page *p, const json_t *trace)
             "<p class=\"note\">{flow.focus} <b>%s</b> <a "
             "href=\"/batches/%u#flow\">{flow.whole}</a></p>",
             focus, batch);
-    put_drawing(p, batch, &l);
+    put_drawing(p, batch, trace, &l);
     put_key(p);
     put_list(p, trace, &l);
     put(p, "</section>");

@@ -194,6 +194,7 @@ const struct message MESSAGES[] = {
     {"flow.list", "逐个场所展开", "Place by place"},
     {"flow.missing_n", "缺 {}", "{} missing"},
     {"flow.more", "另有 {} 处", "{} more places"},
+    {"flow.names", "{} 处待核实", "{} to confirm"},
     {"flow.nobody", "来源不明", "nobody known"},
     {"flow.open_place", "打开场所", "Open the place"},
     {"flow.outside", "系统之外", "outside the system"},
