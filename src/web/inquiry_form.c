@@ -196,9 +196,13 @@ put_question(struct page *p, const json_t *look)
     if (row_int(look, "onward") > 0)
         put(p, "<dt>{ask.onward}</dt><dd>%s %s</dd>",
             page_num(p, row_int(look, "onward")), row_text(look, "unit"));
-    put(p, "<dt>{ask.open}</dt><dd><b>%s %s</b></dd><dt>{ask.due}</dt><dd>%s</dd></dl>",
-        page_num(p, row_int(look, "asked")), row_text(look, "unit"),
-        row_text(look, "due_on"));
+    if (row_int(look, "asked") >= 0)
+        put(p, "<dt>{ask.open}</dt><dd><b>%s %s</b></dd>",
+            page_num(p, row_int(look, "asked")), row_text(look, "unit"));
+    put(p, "<dt>{ask.due}</dt><dd>%s</dd></dl>", row_text(look, "due_on"));
+    if (row_int(look, "asked") < 0)
+        put(p, "<p class=\"warn\">%s</p>",
+            page_fill(p, "ask.lack", page_num(p, -row_int(look, "asked"))));
     if (row_true(look, "recalled"))
         put(p, "<p class=\"warn\">{ask.recalled}</p>");
     if (row_true(look, "overdue"))
