@@ -79,10 +79,14 @@ import_empty(struct store *s)
     assert_null(pg_script(
         s->pg, &s->arena,
         "SET client_min_messages = error; SET session_replication_role = replica;"
-        " TRUNCATE event, event_pending, party, place, product, batch, holding, movement,"
-        " unit, label, label_range, label_job, alert, stock_count, recall, "
-        "status_touched,"
-        " replacement_order, import_file, import_row, import_recalled CASCADE;"
+        " DO $$ BEGIN EXECUTE 'TRUNCATE ' || (SELECT string_agg(c.oid::regclass::text, "
+        "',')"
+        " FROM pg_class c WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind IN ('r', 'p') AND NOT relispartition"
+        " AND (relname IN ('party', 'place', 'product', 'batch', 'activity',"
+        " 'activity_delta', 'import_file', 'import_row')"
+        " OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid"
+        " AND attname = 'batch_id'))) || ' CASCADE'; END $$;"
         " RESET session_replication_role"));
 }
 
