@@ -44,6 +44,8 @@ static const struct rule {
      "some of the labels are void; check the products and split the row"},
     {"goods_gone", "其中有已销毁或已检验消耗的产品；请保留实物并报告",
      "some of the products are destroyed or consumed; keep them and report"},
+    {"goods_stopped", "其中有已更换或已查封扣押的产品，不得流通；请核对实物",
+     "some of the products were replaced or are seized and must not circulate"},
     {"labels_twice", "标签与文件中另一行重复",
      "another row of the file names these labels, too"},
     {"count_twice", "同一场所同一批次在文件中盘点两次",

@@ -33,8 +33,9 @@ WITH found AS (
 ), recalled AS (
     INSERT INTO import_recalled AS x (file_id, batch_id, from_place, to_place, qty, first_seq)
     SELECT $1::bigint, s.batch_id, s.from_place, s.to_place, sum(s.qty), min(s.seq)
-    FROM batch b LEFT JOIN recall r ON r.id = b.recall_id JOIN slice s ON s.batch_id = b.id
-    WHERE (b.recall_id IS NOT NULL OR b.determination = 'nonconforming')
+    FROM batch b LEFT JOIN recall r ON r.id = coalesce(b.recall_id, b.scope_recall)
+    JOIN slice s ON s.batch_id = b.id
+    WHERE batch_status(b) > 0
       AND (r.id IS NULL OR s.at + interval '1 day' > r.opened_at)
     GROUP BY 2, 3, 4
     ON CONFLICT ON CONSTRAINT import_recalled_pk DO UPDATE SET qty = x.qty + excluded.qty,

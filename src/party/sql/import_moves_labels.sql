@@ -15,19 +15,21 @@ WITH named AS MATERIALIZED (
     WHERE first <= before
 ), judged AS (
     SELECT n.*, ARRAY[coalesce(l.ends, 0) <> 2 OR l.units <> n.qty, l.void > 0, l.gone > 0,
+                      l.stopped > 0,
                       n.line IN (SELECT line FROM twice)] AS bad
     FROM named n, LATERAL (
         SELECT count(*) FILTER (WHERE (idx = n.first AND random = (n.c7::bigint & 262143)::int)) +
                count(*) FILTER (WHERE (idx = n.last AND random = (n.c8::bigint & 262143)::int))
                    AS ends,
                count(*) FILTER (WHERE state IS NOT NULL) AS units,
-               count(*) FILTER (WHERE void_reason IS NOT NULL) AS void,
-               count(*) FILTER (WHERE state IN ('destroyed', 'consumed')) AS gone
+               count(*) FILTER (WHERE status = 1) AS void,
+               count(*) FILTER (WHERE status = 5) AS gone,
+               count(*) FILTER (WHERE status IN (4, 7)) AS stopped
         FROM unit_facts f WHERE f.batch_id = n.batch_id AND f.idx BETWEEN n.first AND n.last
           AND f.type = 0) l
 )
 SELECT line, 'first',
-       (ARRAY['label_unknown', 'label_void', 'goods_gone', 'labels_twice'])[i],
+       (ARRAY['label_unknown', 'label_void', 'goods_gone', 'goods_stopped', 'labels_twice'])[i],
        serial_text(first, (c7::bigint & 262143)::int), count(*) OVER ()
 FROM judged, unnest(bad) WITH ORDINALITY AS u(b, i)
 WHERE u.b ORDER BY line LIMIT 1000
