@@ -1,6 +1,7 @@
 #include "api/actions.h"
 
 #include "access/access_actions.h"
+#include "epcis/import_actions.h"
 #include "epcis/map_actions.h"
 #include "epcis/own_actions.h"
 #include "epcis/store_actions.h"
@@ -37,6 +38,7 @@ const struct action *const ACTION_TABLES[] = {
     PARTY_ACTIONS,
     PRODUCT_ACTIONS,
     IMPORT_ACTIONS,
+    EPCIS_IMPORT_ACTIONS,
     LABEL_ACTIONS,
     PRINTER_ACTIONS,
     PRINT_ACTIONS,

@@ -1,6 +1,5 @@
 #include "party/import.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,145 +8,6 @@
 #include "party_sql.h"
 
 enum { RETRIES = 20, PAUSE_MS = 200 };
-
-static const char *
-number(struct import *im, int64_t value)
-{
-    return arena_printf(im->arena, "%lld", (long long)value);
-}
-
-static void
-tell(struct import *im, enum import_phase phase, int64_t done, int64_t total)
-{
-    if (im->job->progress)
-        im->job->progress(im->job->arg, phase, done, total);
-}
-
-/* ---- one importer per file ---- */
-
-static struct fault *
-lock(struct import *im, const char *sha256, bool *got)
-{
-    struct pg_rows *rows;
-    struct fault *fault = pg_run(
-        im->pg, im->arena, "SELECT pg_try_advisory_lock(import_key(decode($1, 'hex')))",
-        &rows, 1, sha256);
-
-    *got = !fault && strcmp(pg_text(rows, 0, 0), "t") == 0;
-    return fault;
-}
-
-static void
-unlock(struct import *im, const char *sha256)
-{
-    struct pg_rows *rows;
-
-    if (pg_usable(im->pg))
-        pg_run(im->pg, im->arena,
-               "SELECT pg_advisory_unlock(import_key(decode($1, 'hex')))", &rows, 1,
-               sha256);
-}
-
-/* How far the other importer of the file is. */
-static struct fault *
-watch(struct import *im, const char *sha256)
-{
-    struct pg_rows *rows;
-    struct fault *fault = pg_run(im->pg, im->arena,
-                                 "SELECT merged, rows FROM import_file WHERE sha256 = "
-                                 "decode($1, 'hex') AND kind = $2"
-                                 " AND state = 'merging' ORDER BY id LIMIT 1",
-                                 &rows, 2, sha256, im->kind->name);
-
-    if (!fault && pg_rows_count(rows))
-        tell(im, IMPORT_WAITING, pg_int(rows, 0, 0), pg_int(rows, 0, 1));
-    return fault;
-}
-
-static struct fault *
-lock_wait(struct import *im, const char *sha256)
-{
-    const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000 * 1000};
-    bool got = false;
-    struct fault *fault = lock(im, sha256, &got);
-
-    for (int ms = 0; !fault && !got; ms += PAUSE_MS) {
-        if (ms >= im->job->wait_s * 1000)
-            return fault_new(im->arena, FAULT_BUSY, "import_busy", NULL,
-                             "这个文件正在导入；进度见 firemark import list",
-                             "this file is being imported; see firemark import list");
-        fault = watch(im, sha256);
-        nanosleep(&pause, NULL);
-        if (!fault)
-            fault = lock(im, sha256, &got);
-    }
-    return fault;
-}
-
-/* ---- the file ---- */
-
-static struct fault *
-hash(struct import *im, const char **sha256)
-{
-    static const size_t CHUNK = 1 << 16;
-    BUF_SCOPE struct buf hex = {0};
-    char *chunk = arena_alloc(im->arena, CHUNK);
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    uint8_t digest[32];
-    long n = 0;
-
-    if (!ctx || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
-        abort();
-    while ((n = im->job->read(im->job->source, chunk, CHUNK)) > 0)
-        EVP_DigestUpdate(ctx, chunk, (size_t)n);
-    EVP_DigestFinal_ex(ctx, digest, NULL);
-    EVP_MD_CTX_free(ctx);
-    if (n < 0 || !im->job->rewind(im->job->source))
-        return import_fault(im, "import_csv", NULL, csv_result_text(CSV_IO, "zh"),
-                            csv_result_text(CSV_IO, "en"));
-    buf_hex(&hex, digest, sizeof digest);
-    *sha256 = arena_strdup(im->arena, hex.data);
-    return NULL;
-}
-
-enum found { NEW, MERGING, DONE };
-
-/* Whether the asker gave this very file before, and how far it got. */
-static struct fault *
-find(struct import *im, const char *sha256, enum found *out)
-{
-    const struct import_job *job = im->job;
-    struct pg_rows *rows;
-    struct fault *fault = pg_run(im->pg, im->arena, SQL_import_file_find, &rows, 5,
-                                 sha256, im->kind->name, number(im, job->area_lo),
-                                 number(im, job->area_hi), number(im, job->company_id));
-
-    *out = NEW;
-    if (fault || pg_rows_count(rows) == 0)
-        return fault;
-    im->file = pg_text(rows, 0, 0);
-    im->rows = pg_int(rows, 0, 1);
-    im->merged = pg_int(rows, 0, 2);
-    im->fresh = pg_int(rows, 0, 3);
-    *out = strcmp(pg_text(rows, 0, 4), "done") == 0 ? DONE : MERGING;
-    return NULL;
-}
-
-static struct fault *
-begin_file(struct import *im, const char *sha256)
-{
-    const struct import_job *job = im->job;
-    struct pg_rows *rows;
-    struct fault *fault = pg_run(
-        im->pg, im->arena, SQL_import_file_begin, &rows, 7, sha256, im->kind->name,
-        job->person_id ? number(im, job->person_id) : NULL, number(im, job->area_lo),
-        number(im, job->area_hi), number(im, job->company_id),
-        job->agency_id ? number(im, job->agency_id) : NULL);
-
-    if (!fault)
-        im->file = pg_text(rows, 0, 0);
-    return fault;
-}
 
 /* ---- validation ---- */
 
@@ -190,7 +50,7 @@ validate(struct import *im)
     struct fault *fault = NULL;
 
     if (!im->errors) {
-        tell(im, IMPORT_CHECKING, im->rows, im->rows);
+        import_tell(im, IMPORT_CHECKING, im->rows, im->rows);
         fault = run_check(im, im->kind->check, NULL);
         if (!fault && im->labels && im->kind->labels)
             fault = run_check(im, im->kind->labels, im->kind->name);
@@ -198,10 +58,24 @@ validate(struct import *im)
     return fault || !im->errors ? fault : errors_fault(im);
 }
 
+/* How many there are, unless something is wrong. */
+static struct fault *
+rows_noted(struct import *im, struct fault *fault)
+{
+    struct pg_rows *rows;
+
+    return fault
+               ? fault
+               : pg_run(im->pg, im->arena,
+                        "UPDATE import_file SET rows = $2::bigint WHERE id = $1::bigint",
+                        &rows, 2, im->file, import_number(im, im->rows));
+}
+
 static struct fault *
 staged_and_valid(struct import *im)
 {
-    struct pg_rows *rows;
+    if (im->job->foreign)
+        return rows_noted(im, im->job->foreign->check(im->job->arg, &im->rows));
     struct fault *fault = pg_script(im->pg, im->arena, "SET LOCAL work_mem = '32MB'");
 
     if (!fault)
@@ -210,11 +84,7 @@ staged_and_valid(struct import *im)
         fault = import_stage(im);
     if (!fault)
         fault = validate(im);
-    return fault
-               ? fault
-               : pg_run(im->pg, im->arena,
-                        "UPDATE import_file SET rows = $2::bigint WHERE id = $1::bigint",
-                        &rows, 2, im->file, number(im, im->rows));
+    return rows_noted(im, fault);
 }
 
 /* ---- merging ---- */
@@ -225,7 +95,7 @@ partitions(struct import *im)
     struct pg_rows *rows;
 
     return im->kind->date ? pg_run(im->pg, im->arena, SQL_import_partitions, &rows, 2,
-                                   im->file, number(im, im->kind->date))
+                                   im->file, import_number(im, im->kind->date))
                           : NULL;
 }
 
@@ -234,8 +104,9 @@ partitions(struct import *im)
 static struct fault *
 merge(struct import *im, const char *to, int64_t *fresh)
 {
-    const char *person = im->job->person_id ? number(im, im->job->person_id) : NULL;
-    const char *values[] = {im->file, number(im, im->merged), to, person,
+    const char *person =
+        im->job->person_id ? import_number(im, im->job->person_id) : NULL;
+    const char *values[] = {im->file, import_number(im, im->merged), to, person,
                             im->seen ? "f" : "t"};
     struct pg_rows *rows;
     struct fault *fault = pg_script(im->pg, im->arena, "SAVEPOINT slice");
@@ -273,19 +144,21 @@ slice(struct import *im)
 
     if (last > im->rows)
         last = im->rows;
-    const char *to = number(im, last);
     struct pg_rows *rows;
     int64_t fresh = 0;
     struct fault *fault =
         pg_run(im->pg, im->arena, "SELECT pg_advisory_xact_lock(7202)", &rows, 0);
 
-    if (!fault)
-        fault = merge(im, to, &fresh);
+    if (!fault && im->job->foreign)
+        fault = im->job->foreign->merge(im->job->arg, im->merged, &last, &fresh);
+    else if (!fault)
+        fault = merge(im, import_number(im, last), &fresh);
     if (!fault)
         fault = pg_run(im->pg, im->arena,
                        "UPDATE import_file SET merged = $2::bigint, fresh = $3::bigint"
                        " WHERE id = $1::bigint",
-                       &rows, 3, im->file, to, number(im, im->fresh + fresh));
+                       &rows, 3, im->file, import_number(im, last),
+                       import_number(im, im->fresh + fresh));
     if (!fault) {
         im->merged = last;
         im->fresh += fresh;
@@ -344,7 +217,7 @@ merge_slices(struct import *im)
 
     while (!fault && im->merged < im->rows) {
         fault = alone(im, slice);
-        tell(im, IMPORT_MERGING, im->merged, im->rows);
+        import_tell(im, IMPORT_MERGING, im->merged, im->rows);
     }
     return fault;
 }
@@ -356,7 +229,7 @@ merge_within(struct import *im, struct buf *told)
 
     while (!fault && im->merged < im->rows) {
         fault = slice(im);
-        tell(im, IMPORT_MERGING, im->merged, im->rows);
+        import_tell(im, IMPORT_MERGING, im->merged, im->rows);
     }
     return fault ? fault : finish(im, told);
 }
@@ -392,7 +265,7 @@ first_time(struct import *im, const char *sha256, struct buf *told)
     bool whole = true;
 
     if (!fault)
-        fault = begin_file(im, sha256);
+        fault = import_file_begin(im, sha256);
     if (!fault)
         fault = staged_and_valid(im);
     if (!fault)
@@ -407,22 +280,23 @@ first_time(struct import *im, const char *sha256, struct buf *told)
 }
 
 static struct fault *
-again(struct import *im, enum found found, struct buf *told)
+again(struct import *im, enum import_found found, struct buf *told)
 {
-    if (found == DONE)
+    if (found == IMPORT_DONE)
         im->fresh = 0;
-    return found == DONE || im->job->dry_run ? NULL : go_on(im, told);
+    return found == IMPORT_DONE || im->job->dry_run ? NULL : go_on(im, told);
 }
 
 static void
-answer(struct import *im, enum found found, const struct buf *told, struct buf *out)
+answer(struct import *im, enum import_found found, const struct buf *told,
+       struct buf *out)
 {
     buf_printf(out, "{\"rows\":%lld,\"new\":%lld,\"errors\":0,\"ignored\":[%s],",
                (long long)im->rows, (long long)im->fresh,
                im->ignored.len ? im->ignored.data : "");
     if (im->encoding)
         buf_printf(out, "\"encoding\":\"%s\",", im->encoding);
-    buf_printf(out, "\"known\":%s%s}", found == DONE ? "true" : "false",
+    buf_printf(out, "\"known\":%s%s}", found == IMPORT_DONE ? "true" : "false",
                told->len ? told->data : "");
 }
 
@@ -430,11 +304,12 @@ static struct fault *
 locked(struct import *im, const char *sha256, struct buf *out)
 {
     BUF_SCOPE struct buf told = {0};
-    enum found found;
-    struct fault *fault = find(im, sha256, &found);
+    enum import_found found;
+    struct fault *fault = import_file_find(im, sha256, &found);
 
     if (!fault)
-        fault = found == NEW ? first_time(im, sha256, &told) : again(im, found, &told);
+        fault =
+            found == IMPORT_NEW ? first_time(im, sha256, &told) : again(im, found, &told);
     if (!fault)
         answer(im, found, &told, out);
     return fault;
@@ -464,14 +339,14 @@ import_run(struct pg *pg, struct arena *arena, const struct import_job *job,
         return import_fault(
             &im, "import_kind", "kind", arena_printf(arena, "可导入 %s", import_kinds()),
             arena_printf(arena, "kind must be one of %s", import_kinds()));
-    struct fault *fault = hash(&im, &sha256);
+    struct fault *fault = import_hash(&im, &sha256);
 
     if (!fault)
-        fault = lock_wait(&im, sha256);
+        fault = import_lock_wait(&im, sha256);
     if (fault)
         return fault;
     fault = locked(&im, sha256, out);
-    unlock(&im, sha256);
+    import_unlock(&im, sha256);
     drop(&im);
     return fault;
 }
@@ -494,20 +369,20 @@ import_continue(struct pg *pg, struct arena *arena, const struct import_job *job
     bool got = false;
 
     *done = false;
-    if (fault || !im.kind || pg_rows_count(rows) == 0)
+    if (fault || !im.kind || !im.kind->merge || pg_rows_count(rows) == 0)
         return fault;
     const char *sha256 = pg_text(rows, 0, 0);
-    fault = lock(&im, sha256, &got);
+    fault = import_lock(&im, sha256, &got);
     if (fault || !got)
         return fault;
     /* another may have finished it meanwhile */
-    enum found found;
-    fault = find(&im, sha256, &found);
-    if (!fault && found == MERGING) {
+    enum import_found found;
+    fault = import_file_find(&im, sha256, &found);
+    if (!fault && found == IMPORT_BEGUN) {
         fault = go_on(&im, &told);
         *done = !fault;
     }
-    unlock(&im, sha256);
+    import_unlock(&im, sha256);
     drop(&im);
     return fault;
 }

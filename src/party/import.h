@@ -17,6 +17,16 @@ enum { IMPORT_ERRORS_MAX = 1000, IMPORT_SLICE = 20000 };
 
 enum import_phase { IMPORT_READING, IMPORT_CHECKING, IMPORT_MERGING, IMPORT_WAITING };
 
+/* What another room reads and records itself, of kind `name` of KINDS in import_kind.c: a
+ * look at all of the source that counts its rows, or says what is wrong; and, in a
+ * transaction, the rows from the one numbered *from* (0: the first) on: *to is set to how
+ * many are merged then, *fresh to how many of these were new. It may be asked for the
+ * same rows again. */
+struct import_foreign {
+    struct fault *(*check)(void *arg, int64_t *rows);
+    struct fault *(*merge)(void *arg, int64_t from, int64_t *to, int64_t *fresh);
+};
+
 struct import_job {
     const char *kind; /* see import_kinds() */
     csv_read_fn *read;
@@ -34,6 +44,7 @@ struct import_job {
     /* What follows from a merged file, in its last transaction: `file` is staged yet.
      * Adds members to `out`, each with a comma before. Only for kinds that move goods. */
     struct fault *(*after)(void *arg, int64_t file, const char *kind, struct buf *out);
+    const struct import_foreign *foreign; /* NULL: CSV */
     void *arg;
     /* Every so many rows, or NULL; total 0: not known. */
     void (*progress)(void *arg, enum import_phase phase, int64_t rows, int64_t total);

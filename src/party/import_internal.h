@@ -61,6 +61,27 @@ struct import {
     const char *encoding;
 };
 
+/* ---- import_file.c ---- */
+
+const char *import_number(struct import *im, int64_t value);
+void import_tell(struct import *im, enum import_phase phase, int64_t done, int64_t total);
+
+/* The lock of whoever imports a file ends with the connection. import_lock_wait() waits
+ * job->wait_s. Faults: import_busy (busy). */
+struct fault *import_lock(struct import *im, const char *sha256, bool *got);
+struct fault *import_lock_wait(struct import *im, const char *sha256);
+void import_unlock(struct import *im, const char *sha256);
+
+/* The SHA-256 (hex) of the source, which is rewound. Faults: import_csv (input). */
+struct fault *import_hash(struct import *im, const char **sha256);
+
+/* Whether the asker gave this very file before, and how far it got; and its first row in
+ * the registry. */
+enum import_found { IMPORT_NEW, IMPORT_BEGUN, IMPORT_DONE };
+struct fault *import_file_find(struct import *im, const char *sha256,
+                               enum import_found *out);
+struct fault *import_file_begin(struct import *im, const char *sha256);
+
 /* Rows on their way to the stage, some at a time in the order of merging. `key`: what
  * they are sorted by, or NULL: as they came; `line`: the cells as COPY reads them, but
  * for the number, which they get as they leave. (import_window.c) */

@@ -87,6 +87,7 @@ static const struct import_kind KINDS[] = {
      .merge = SQL_import_stock_merge,
      .date = 1,
      .salt = "stock"},
+    {.name = "epcis"}, /* foreign: src/epcis/import_actions.c */
 };
 
 const struct import_kind *
@@ -101,5 +102,5 @@ import_kind_find(const char *name)
 const char *
 import_kinds(void)
 {
-    return "parties places products batches deliveries installations stock";
+    return "parties places products batches deliveries installations stock epcis";
 }
