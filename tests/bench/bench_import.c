@@ -1,10 +1,11 @@
-/* Import of deliveries by file, with validation, events and all derived state, against a
- * bare COPY of the very rows that it made (events, their pending keys, movements) into
+/* Import of deliveries (CSV), and of EPCIS events a tenth as many, each with validation,
+ * events and all derived state, against a bare COPY of the very rows that it made into
  * equal tables: the same partitions, indexes, constraints and triggers, empty but for the
  * same world. Each goes in turn into a database of its own, made anew from one template;
- * medians count. A COPY of the file's cells into a table without index or constraint is
- * told beside it. Usage: bench_import [ROWS] (default 1 000 000); it brings its own
- * throwaway cluster. The last line is the ratio of the rates. */
+ * medians count. The server's processor time, which noise moves less than the clock, is
+ * told beside it, and a COPY of the file's lines into a table without any index. Usage:
+ * bench_import [ROWS] (default 1 000 000); it brings its own throwaway cluster. The last
+ * line of each is the ratio of the rates. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "epcis/import_actions.h"
 #include "party/importing_actions.h"
 #include "support/cluster.h"
 
@@ -134,7 +136,7 @@ to_start(void *arg)
 }
 
 static double
-run_import(struct pg *pg, struct arena *arena, FILE *file, struct buf *said)
+import_csv(struct pg *pg, struct arena *arena, FILE *file, struct buf *said)
 {
     struct act act = {
         .arena = arena, .pg = pg, .actor = &CITY, .in = json_object(), .lang = "en"};
@@ -157,6 +159,56 @@ run_import(struct pg *pg, struct arena *arena, FILE *file, struct buf *said)
     return now() - start;
 }
 
+/* Observed goods, an event a line: as makers send them. */
+static FILE *
+make_epcis(long rows)
+{
+    FILE *file = tmpfile();
+
+    if (!file)
+        exit(2);
+    fputs("{\"@context\":[\"https://ref.gs1.org/standards/epcis/2.0.0/"
+          "epcis-context.jsonld\"],\"type\":\"EPCISDocument\",\"schemaVersion\":\"2.0\","
+          "\"creationDate\":\"2026-03-01T00:00:00Z\",\"epcisBody\":{\"eventList\":[\n",
+          file);
+    for (long i = 0; i < rows; i++)
+        fprintf(
+            file,
+            "%s{\"type\":\"ObjectEvent\",\"eventTime\":\"2026-0%ld-%02ldT08:00:00.000Z"
+            "\",\"eventTimeZoneOffset\":\"+08:00\",\"epcList\":[\"urn:epc:id:sgtin:"
+            "690123.4000001.%ld\"],\"action\":\"OBSERVE\",\"bizStep\":\"shipping\","
+            "\"disposition\":\"in_transit\",\"readPoint\":{\"id\":\"urn:epc:id:sgln:"
+            "690123.4%05ld.0\"}}\n",
+            i ? "," : "", 1 + i % 9, 1 + i % 28, i, i % PLACES);
+    fputs("]}}\n", file);
+    fflush(file);
+    return file;
+}
+
+static double
+import_epcis(struct pg *pg, struct arena *arena, FILE *file, struct buf *said)
+{
+    static const struct actor city = {
+        .role = ROLE_ADMINISTRATOR, .area_lo = 310000, .area_hi = 319999};
+    struct act act = {.arena = arena,
+                      .pg = pg,
+                      .actor = &city,
+                      .in = json_object(),
+                      .lang = "en",
+                      .body_file = file};
+    double start = now();
+
+    rewind(file);
+    must(pg_begin(pg, arena));
+    must(EPCIS_IMPORT_ACTIONS[0].run(&act));
+    must(pg_commit(pg, arena));
+    double seconds = now() - start;
+    buf_clear(said);
+    buf_free(&act.out);
+    json_decref(act.in);
+    return seconds;
+}
+
 /* Peak memory of a server process, from the kernel's books; its role is the owner's. */
 static long
 backend_peak_kib(struct pg *pg, struct arena *arena)
@@ -175,48 +227,73 @@ backend_peak_kib(struct pg *pg, struct arena *arena)
     return peak;
 }
 
+/* Processor time that a server process used so far. */
+static double
+backend_cpu_s(struct pg *pg, struct arena *arena)
+{
+    struct pg_rows *rows;
+    unsigned long user = 0, system = 0;
+
+    must(pg_run(pg, arena, "SELECT pg_backend_pid()", &rows, 0));
+    FILE *stat = fopen(arena_printf(arena, "/proc/%s/stat", pg_text(rows, 0, 0)), "re");
+    if (stat &&
+        fscanf(stat, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+               &system) != 2)
+        user = system = 0;
+    if (stat)
+        fclose(stat);
+    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
 /* ---- the yardsticks ---- */
 
-static const char *const EQUAL[][2] = {
-    {"(SELECT * FROM event WHERE kind = 20)", "event"},
-    {"(SELECT batch_id, id FROM event WHERE kind = 20)", "event_pending"},
-    {"movement", "movement"},
+enum { TABLES = 3 };
+
+/* A form of file, and the tables that it fills: what is copied out of each, and its name.
+ */
+struct form {
+    const char *name;
+    FILE *(*make)(long rows);
+    double (*import)(struct pg *pg, struct arena *arena, FILE *file, struct buf *said);
+    const char *tables[TABLES][2];
 };
-enum { EQUAL_COUNT = sizeof EQUAL / sizeof *EQUAL };
 
 /* The rows that the import made, as COPY writes them; the server reads and writes these
  * files itself, so that no client slows the yardstick. */
 static void
-keep_rows(struct pg *pg, struct arena *arena)
+keep_rows(struct pg *pg, struct arena *arena, const struct form *form)
 {
-    for (int i = 0; i < EQUAL_COUNT; i++)
+    for (int i = 0; i < TABLES; i++)
         must(pg_script(pg, arena,
                        arena_printf(arena, "COPY %s TO '/tmp/firemark-bench-%s.%ld'",
-                                    EQUAL[i][0], EQUAL[i][1], (long)getpid())));
+                                    form->tables[i][0], form->tables[i][1],
+                                    (long)getpid())));
 }
 
 static void
-drop_rows(struct arena *arena)
+drop_rows(struct arena *arena, const struct form *form)
 {
-    for (int i = 0; i < EQUAL_COUNT; i++)
-        unlink(arena_printf(arena, "/tmp/firemark-bench-%s.%ld", EQUAL[i][1],
+    for (int i = 0; i < TABLES; i++)
+        unlink(arena_printf(arena, "/tmp/firemark-bench-%s.%ld", form->tables[i][1],
                             (long)getpid()));
 }
 
 static double
-copy_equal(struct pg *pg, struct arena *arena)
+copy_equal(struct pg *pg, struct arena *arena, const struct form *form)
 {
     double start = now();
 
     must(pg_begin(pg, arena));
-    for (int i = 0; i < EQUAL_COUNT; i++)
+    for (int i = 0; i < TABLES; i++)
         must(pg_script(pg, arena,
                        arena_printf(arena, "COPY %s FROM '/tmp/firemark-bench-%s.%ld'",
-                                    EQUAL[i][1], EQUAL[i][1], (long)getpid())));
+                                    form->tables[i][1], form->tables[i][1],
+                                    (long)getpid())));
     must(pg_commit(pg, arena));
     return now() - start;
 }
 
+/* The file's lines into a table without index or constraint. */
 static double
 copy_bare(struct pg *pg, struct arena *arena, FILE *file)
 {
@@ -225,10 +302,10 @@ copy_bare(struct pg *pg, struct arena *arena, FILE *file)
     size_t n;
 
     rewind(file);
-    must(pg_script(pg, arena,
-                   "CREATE TABLE bench_copy (note text, date date, from_code text,"
-                   " to_code text, batch text, qty bigint)"));
-    must(pg_copy_begin(pg, arena, "COPY bench_copy FROM STDIN (FORMAT csv, HEADER)"));
+    must(pg_script(pg, arena, "CREATE TABLE bench_copy (line text)"));
+    must(pg_copy_begin(pg, arena,
+                       "COPY bench_copy FROM STDIN (FORMAT csv, DELIMITER E'\\x01', QUOTE"
+                       " E'\\x02')"));
     while ((n = fread(chunk, 1, sizeof chunk, file)) > 0)
         must(pg_copy_put(pg, arena, chunk, n));
     must(pg_copy_end(pg, arena, true));
@@ -251,44 +328,71 @@ median(double values[ROUNDS])
 }
 
 static void
-measure(struct arena *arena, long rows)
+tell(const struct form *form, long rows, const double median[4], long backend_kib)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    printf(
+        "%s, median of %d: import %.0f rows/s, copy into equal tables %.0f rows/s\n"
+        "the server's processor time per row: import %.1f us, equal copy %.1f us (ratio "
+        "%.3f)\npeak memory of the importer %ld KiB, of its server process %ld KiB\n"
+        "%s ratio: %.3f\n",
+        form->name, ROUNDS, (double)rows / median[0], (double)rows / median[1],
+        median[2] * 1e6 / (double)rows, median[3] * 1e6 / (double)rows,
+        median[3] / median[2], usage.ru_maxrss, backend_kib, form->name,
+        median[1] / median[0]);
+}
+
+static void
+measure(struct arena *arena, const struct form *form, long rows)
 {
     BUF_SCOPE struct buf said = {0};
-    double import[ROUNDS], equal[ROUNDS], bare[ROUNDS], again = 0;
-    FILE *file = make_file(rows);
-    struct rusage usage;
+    double import[ROUNDS], equal[ROUNDS], import_cpu[ROUNDS], equal_cpu[ROUNDS];
+    FILE *file = form->make(rows);
     long backend = 0;
 
     for (int i = 0; i < ROUNDS; i++) {
         struct pg *pg = fresh_database(arena, "bench_import");
-        import[i] = run_import(pg, arena, file, &said);
+        import[i] = form->import(pg, arena, file, &said);
+        import_cpu[i] = backend_cpu_s(pg, arena);
         backend = backend_peak_kib(pg, arena);
         if (i == 0)
-            keep_rows(pg, arena);
-        again = run_import(pg, arena, file, &said);
+            keep_rows(pg, arena, form);
+        double again = form->import(pg, arena, file, &said);
         pg_close(pg);
         pg = fresh_database(arena, "bench_copy");
-        equal[i] = copy_equal(pg, arena);
-        bare[i] = copy_bare(pg, arena, file);
+        equal[i] = copy_equal(pg, arena, form);
+        equal_cpu[i] = backend_cpu_s(pg, arena);
+        double bare = copy_bare(pg, arena, file);
         pg_close(pg);
         printf(
-            "round %d: import %.2f s, equal copy %.2f s, bare copy %.2f s; the same file "
-            "again %.2f s\n",
-            i + 1, import[i], equal[i], bare[i], again);
+            "%s round %d: import %.2f s, equal copy %.2f s, bare copy %.2f s; the same "
+            "file again %.2f s\n",
+            form->name, i + 1, import[i], equal[i], bare, again);
         fflush(stdout);
     }
-    drop_rows(arena);
+    drop_rows(arena, form);
     fclose(file);
-    getrusage(RUSAGE_SELF, &usage);
-    printf(
-        "median of %d: import %.0f rows/s, copy into equal tables %.0f rows/s, copy of "
-        "the cells into a bare table %.0f rows/s (ratio %.3f)\n",
-        ROUNDS, (double)rows / median(import), (double)rows / median(equal),
-        (double)rows / median(bare), median(bare) / median(import));
-    printf("peak memory of the importer %ld KiB, of its server process %ld KiB\n",
-           usage.ru_maxrss, backend);
-    printf("ratio: %.3f\n", median(equal) / median(import));
+    tell(form, rows,
+         (double[]){median(import), median(equal), median(import_cpu), median(equal_cpu)},
+         backend);
 }
+
+static const struct form FORMS[] = {
+    {"deliveries",
+     make_file,
+     import_csv,
+     {{"(SELECT * FROM event WHERE kind = 20)", "event"},
+      {"(SELECT batch_id, id FROM event WHERE kind = 20)", "event_pending"},
+      {"movement", "movement"}}},
+    {"EPCIS",
+     make_epcis,
+     import_epcis,
+     {{"(SELECT * FROM event WHERE kind = 130)", "event"},
+      {"(SELECT batch_id, id FROM event WHERE kind = 130)", "event_pending"},
+      {"epcis_event", "epcis_event"}}},
+};
 
 int
 main(int argc, char **argv)
@@ -296,12 +400,13 @@ main(int argc, char **argv)
     struct arena arena = {0};
     long rows = argc > 1 ? atol(argv[1]) : 1000000;
 
-    if (rows < 1 || cluster_start() != 0) {
+    if (rows < 10 || cluster_start() != 0) {
         fprintf(stderr, "usage: bench_import [ROWS]\n");
         return 2;
     }
     make_world(&arena);
-    measure(&arena, rows);
+    measure(&arena, &FORMS[0], rows);
+    measure(&arena, &FORMS[1], rows / 10);
     arena_clear(&arena);
     return cluster_stop();
 }
