@@ -25,6 +25,7 @@ struct import {
     int doc_count;
     int64_t from, count, read; /* events; read: of the file so far */
     int64_t contradictions;
+    bool judged; /* the whole file was, this time or before a cut */
 };
 
 /* ---- reading ---- */
@@ -63,7 +64,18 @@ unreadable(struct import *im, enum epcis_split_result result)
     return refuse(im, NULL, "读取文件失败", "the file cannot be read");
 }
 
-/* The next part, read and judged; *end where there is none. */
+/* Judged once, JSON need only be parsed again. */
+static bool
+read_part(struct import *im, const char *text, size_t len, struct epcis_document *doc,
+          struct epcis_problem *problem)
+{
+    if (!im->judged || text[strspn(text, " \t\r\n")] == '<')
+        return epcis_read(text, len, doc, problem);
+    json_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+    return root && epcis_document_adopt(doc, root, problem);
+}
+
+/* The next part; *end where there is none. */
 static struct fault *
 next(struct import *im, struct epcis_document *doc, bool *end)
 {
@@ -75,7 +87,7 @@ next(struct import *im, struct epcis_document *doc, bool *end)
     *end = got == EPCIS_SPLIT_END;
     if (got != EPCIS_SPLIT_PART)
         return *end ? NULL : unreadable(im, got);
-    if (!epcis_read(text, len, doc, &problem)) {
+    if (!read_part(im, text, len, doc, &problem)) {
         epcis_document_free(doc);
         return refuse(im, place(im, &problem), problem.zh, problem.en);
     }
@@ -118,6 +130,7 @@ check(void *arg, int64_t *rows)
         }
     }
     *rows = im->read;
+    im->judged = !fault;
     reopen(im);
     return fault || *rows ? fault
                           : refuse(im, NULL, "文件中没有事件", "the file has no events");
@@ -201,6 +214,7 @@ merge(void *arg, int64_t from, int64_t *to, int64_t *fresh)
     struct import *im = arg;
     struct epcis_stage staged;
     char job[UUID_TEXT];
+    im->judged = true;
     struct fault *fault = gather(im, from);
 
     *fresh = 0;
