@@ -104,9 +104,9 @@ static void
 reopen(struct import *im)
 {
     if (im->split)
-        epcis_split_close(im->split);
-    im->job.rewind(im->job.source);
-    im->split = epcis_split_open(im->job.read, im->job.rewind, im->job.source);
+        epcis_split_restart(im->split);
+    else
+        im->split = epcis_split_open(im->job.read, im->job.rewind, im->job.source);
     im->read = 0;
 }
 

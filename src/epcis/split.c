@@ -294,6 +294,23 @@ find_document(struct epcis_split *s)
     return c != NOTHING;
 }
 
+/* Takes what needs no look byte by byte: within an event, up to the next quote or
+ * bracket. */
+static void
+take_plain(struct epcis_split *s)
+{
+    const char *stops = s->string ? "\"\\" : "\"{}[]";
+    size_t n = s->pos;
+
+    if (s->xml || s->place != EVENT || s->escaped)
+        return;
+    while (n < s->len && s->chunk[n] != stops[0] && !strchr(stops + 1, s->chunk[n]))
+        n++;
+    if (!s->measuring)
+        buf_add(&s->events, s->chunk + s->pos, n - s->pos);
+    s->pos = n;
+}
+
 /* Reads on in the document until it ends (*ended) or enough events were read. */
 static void
 read_some(struct epcis_split *s, bool *ended)
@@ -305,9 +322,22 @@ read_some(struct epcis_split *s, bool *ended)
            s->bad == EPCIS_SPLIT_PART && (c = peek(s)) != NOTHING) {
         s->pos++;
         *ended = s->xml ? xml_byte(s, (char)c) : json_byte(s, (char)c);
+        take_plain(s);
     }
     if (!*ended && !(enough && s->count >= enough) && s->bad == EPCIS_SPLIT_PART)
         s->bad = EPCIS_SPLIT_CUT;
+}
+
+void
+epcis_split_restart(struct epcis_split *s)
+{
+    s->pos = s->len = 0;
+    s->documents = s->count = 0;
+    s->place = BEFORE;
+    s->string = s->escaped = false;
+    buf_clear(&s->tag);
+    if (s->bad != EPCIS_SPLIT_IO)
+        s->bad = s->rewind(s->arg) ? EPCIS_SPLIT_PART : EPCIS_SPLIT_IO;
 }
 
 /* What stands behind the events of the first document: its parts need it before it is
@@ -326,14 +356,7 @@ measure(struct epcis_split *s)
     read_some(s, &ended);
     s->measuring = false;
     buf_add(&s->tail, s->after.data, s->after.len);
-    s->pos = s->len = 0;
-    s->documents = s->count = 0;
-    s->place = BEFORE;
-    buf_clear(&s->before);
-    buf_clear(&s->after);
-    buf_clear(&s->tag);
-    if (s->bad == EPCIS_SPLIT_PART && !s->rewind(s->arg))
-        s->bad = EPCIS_SPLIT_IO;
+    epcis_split_restart(s);
 }
 
 static void

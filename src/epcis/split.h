@@ -27,6 +27,9 @@ struct epcis_split *epcis_split_open(long (*read)(void *arg, char *out, size_t c
                                      bool (*rewind)(void *arg), void *arg);
 void epcis_split_close(struct epcis_split *s);
 
+/* From the first byte again: what was learnt of the file is kept. */
+void epcis_split_restart(struct epcis_split *s);
+
 /* The next document; *text is valid until the next call. After anything but
  * EPCIS_SPLIT_PART reading is over. */
 enum epcis_split_result epcis_split_next(struct epcis_split *s, const char **text,
