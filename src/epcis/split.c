@@ -356,7 +356,10 @@ measure(struct epcis_split *s)
     read_some(s, &ended);
     s->measuring = false;
     buf_add(&s->tail, s->after.data, s->after.len);
+    enum epcis_split_result bad = s->bad;
     epcis_split_restart(s);
+    if (bad != EPCIS_SPLIT_PART)
+        s->bad = bad;
 }
 
 static void

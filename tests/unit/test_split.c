@@ -118,6 +118,9 @@ what_ends_within_a_document_is_noticed(void **state)
 {
     (void)state;
     assert_string_equal(cut("{\"epcisBody\":{\"eventList\":[{}", 5, NULL), "0 0 cut");
+    BUF_SCOPE struct buf text = {0};
+    document(&text, "{\"epcisBody\":{\"eventList\":[", 700, "]");
+    assert_string_equal(cut(text.data, 100, NULL), "0 0 cut");
     assert_string_equal(cut("{\"a\":\"}", 5, NULL), "0 0 cut");
     assert_string_equal(cut("{}\n{", 5, NULL), "1 1 cut");
 }
