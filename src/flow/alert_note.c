@@ -87,42 +87,55 @@ why_many(const struct alert_case *c)
 }
 
 static struct fault *
-raise_new(struct pg *pg, struct arena *arena, const struct alert_case *c, bool many)
+raise_new(struct pg *pg, struct arena *arena, const struct alert_case *c)
 {
-    struct alert_case one = *c;
     struct pg_rows *rows;
+    struct fault *fault = append(pg, arena, c, "alert_raised",
+                                 json_pack("{s:s, s:O}", "kind", c->kind, "why", c->why));
 
-    if (many)
-        one.unit_index = 0;
-    struct fault *fault = append(pg, arena, &one, "alert_raised",
-                                 json_pack("{s:s, s:o}", "kind", c->kind, "why",
-                                           many ? why_many(c) : json_incref(c->why)));
     if (fault || c->times <= 1)
         return fault;
-    fault = target(pg, arena, false, &one, &rows);
+    fault = target(pg, arena, false, c, &rows);
     return fault || pg_is_null(rows, 0, OPEN)
                ? fault
-               : count(pg, arena, &one, pg_text(rows, 0, OPEN), c->times - 1);
+               : count(pg, arena, c, pg_text(rows, 0, OPEN), c->times - 1);
 }
 
 struct fault *
-alert_note(struct pg *pg, struct arena *arena, const struct alert_case *c, bool *raised)
+alert_note(struct pg *pg, struct arena *arena, const struct alert_case *c,
+           enum alert_noted *out)
 {
     struct pg_rows *rows;
     struct fault *fault = target(pg, arena, true, c, &rows);
 
-    if (raised)
-        *raised = false;
     if (fault)
         return fault;
-    if (!pg_is_null(rows, 0, OPEN))
+    *out = !pg_is_null(rows, 0, OPEN) ? ALERT_COUNTED
+           : pg_int(rows, 0, MANY)    ? ALERT_BEYOND
+                                      : ALERT_RAISED;
+    if (*out == ALERT_COUNTED)
         return count(pg, arena, c, pg_text(rows, 0, OPEN), c->times);
-    bool many = pg_int(rows, 0, MANY) != 0;
-    if (many && !pg_is_null(rows, 0, REST))
-        return count(pg, arena, c, pg_text(rows, 0, REST), c->times);
-    if (raised)
-        *raised = true;
-    return raise_new(pg, arena, c, many);
+    return *out == ALERT_RAISED ? raise_new(pg, arena, c) : NULL;
+}
+
+struct fault *
+alert_note_rest(struct pg *pg, struct arena *arena, const struct alert_case *c,
+                bool *raised)
+{
+    struct alert_case rest = *c;
+    struct pg_rows *rows;
+    struct fault *fault = target(pg, arena, false, c, &rows);
+
+    rest.unit_index = 0;
+    if (fault)
+        return fault;
+    *raised = pg_is_null(rows, 0, REST);
+    if (!*raised)
+        return count(pg, arena, &rest, pg_text(rows, 0, REST), c->times);
+    rest.why = why_many(c);
+    fault = raise_new(pg, arena, &rest);
+    json_decref(rest.why);
+    return fault;
 }
 
 struct fault *
@@ -149,7 +162,7 @@ alert_note_silence(struct pg *pg, struct arena *arena, const struct alert_silenc
     struct fault *fault = target(pg, arena, false, &c, &rows);
 
     if (!fault && pg_is_null(rows, 0, OPEN))
-        fault = raise_new(pg, arena, &c, false);
+        fault = raise_new(pg, arena, &c);
     json_decref(c.why);
     return fault;
 }

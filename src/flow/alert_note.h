@@ -19,11 +19,23 @@ struct alert_case {
     json_t *scans;                  /* array of event ids, or NULL; borrowed */
 };
 
-/* Raises it, or counts it on the open alert, or on the one that stands for the rest, in
- * the connection's transaction. *raised (may be NULL) says whether an alert was raised.
- * Faults: those of the store. */
+enum alert_noted {
+    ALERT_RAISED,
+    ALERT_COUNTED, /* on the open one */
+    ALERT_BEYOND   /* nothing was done: so many are open there that it belongs to the rest
+                    */
+};
+
+/* Raises it, or counts it on the open alert, in the connection's transaction. What is
+ * beyond is for alert_note_rest(), once for many. Faults: those of the store. */
 struct fault *alert_note(struct pg *pg, struct arena *arena, const struct alert_case *c,
-                         bool *raised);
+                         enum alert_noted *out);
+
+/* Counts it on the one alert that stands for the rest of its kind about its batch at its
+ * place, or raises that; the unit is not looked at. *raised says. Faults: those of the
+ * store. */
+struct fault *alert_note_rest(struct pg *pg, struct arena *arena,
+                              const struct alert_case *c, bool *raised);
 
 /* A holder who did not answer in time. */
 struct alert_silence {

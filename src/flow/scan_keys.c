@@ -190,7 +190,11 @@ tell(struct act *act, const struct scan_request *request, const char *kind,
                          scan_verdict_text(answer->verdict, "zh"), "en",
                          scan_verdict_text(answer->verdict, "en")),
     };
-    fault = alert_note(act->pg, act->arena, &c, &answer->alerted);
+    enum alert_noted noted;
+    fault = alert_note(act->pg, act->arena, &c, &noted);
+    answer->alerted = !fault && noted == ALERT_RAISED;
+    if (!fault && noted == ALERT_BEYOND)
+        fault = alert_note_rest(act->pg, act->arena, &c, &answer->alerted);
     json_decref(c.why);
     return fault;
 }

@@ -1,16 +1,14 @@
 /* One step of the watcher. */
-#include "flow/watch.h"
+#include "flow/watch_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/alert_note.h"
-#include "flow/status.h"
-#include "flow/watch_rules.h"
+#include "flow/flow.h"
 #include "flow_sql.h"
 
-enum { SCANS_TOLD = 20, SILENCE_MAX = 200 };
+enum { SILENCE_MAX = 200 };
 
 /* Of watch_facts.sql. */
 enum column {
@@ -37,7 +35,7 @@ enum column {
     AT_PLACE_NAME,
     AT_OFFICIAL,
     AT_RECALL,
-    AT_CODE,
+    AT_RANDOM,
     AT_ISSUED,
     AT_PRINTED,
     AT_RAISED /* an alert names this very scan */
@@ -58,21 +56,8 @@ enum line_column {
     ON_OFF,
     ON_AREA,
     ON_COMPANY,
-    ON_CODE,
+    ON_RANDOM,
     ON_LATE
-};
-
-struct finding {
-    struct alert_case c;
-    struct finding *next;
-};
-
-struct watch {
-    struct pg *pg;
-    struct arena *arena;
-    struct watch_limits limits;
-    struct finding *first, **end;
-    struct watch_done done;
 };
 
 static struct fault *
@@ -80,64 +65,6 @@ run(struct watch *w, const char *sql, struct pg_rows **rows, const char *batches
     const char *ids)
 {
     return pg_run(w->pg, w->arena, sql, rows, 2, batches, ids);
-}
-
-/* ---- findings ---- */
-
-static bool
-same(const struct alert_case *a, const struct alert_case *b)
-{
-    return a->batch_id == b->batch_id && a->unit_index == b->unit_index &&
-           a->place_id == b->place_id && strcmp(a->kind, b->kind) == 0;
-}
-
-static void
-add_scan(struct alert_case *c, const char *id)
-{
-    if (json_array_size(c->scans) < SCANS_TOLD)
-        json_array_append_new(c->scans, json_string(id));
-}
-
-/* One finding for all scans that say the same: they come in the order of their own time.
- * c->why is stolen. */
-static void
-find(struct watch *w, struct alert_case c, const char *scan)
-{
-    struct finding *f = w->first;
-
-    while (f && !same(&f->c, &c))
-        f = f->next;
-    if (f) {
-        f->c.times++;
-        f->c.last_at = c.last_at;
-        json_decref(c.why);
-    } else {
-        f = arena_alloc(w->arena, sizeof *f);
-        *f = (struct finding){.c = c};
-        f->c.times = 1;
-        f->c.scans = json_array();
-        *w->end = f;
-        w->end = &f->next;
-    }
-    add_scan(&f->c, scan);
-}
-
-static struct fault *
-note_all(struct watch *w)
-{
-    struct fault *fault = NULL;
-    bool raised;
-
-    for (struct finding *f = w->first; f && !fault; f = f->next) {
-        fault = alert_note(w->pg, w->arena, &f->c, &raised);
-        w->done.alerts += raised;
-        w->done.counted += f->c.times - raised;
-    }
-    for (struct finding *f = w->first; f; f = f->next) {
-        json_decref(f->c.why);
-        json_decref(f->c.scans);
-    }
-    return fault;
 }
 
 /* ---- one scan ---- */
@@ -177,8 +104,8 @@ static void
 found(struct watch *w, const struct pg_rows *rows, int row, const char *kind, json_t *zh,
       json_t *en)
 {
-    find(w, case_of(rows, row, kind, why_of(rows, row, kind, zh, en)),
-         pg_text(rows, row, AT_ID));
+    watch_find(w, case_of(rows, row, kind, why_of(rows, row, kind, zh, en)),
+               pg_text(rows, row, AT_ID));
 }
 
 /* Seen although it should not be: raised by the lane once, counted here from then on;
@@ -231,9 +158,12 @@ judge_label(struct watch *w, const struct pg_rows *rows, int row)
     else if (known && was_read(rows, row) && !pg_int(rows, row, AT_PRINTED) &&
              pg_int(rows, row, AT_STATUS) != FLOW_VOID)
         found(w, rows, row, "label_unprinted",
-              json_sprintf("标签 %s 没有打印记录，却被扫到", pg_text(rows, row, AT_CODE)),
+              json_sprintf("标签 %s 没有打印记录，却被扫到",
+                           flow_code(w->arena, pg_int(rows, row, AT_UNIT),
+                                     pg_int(rows, row, AT_RANDOM))),
               json_sprintf("no print of label %s is on record, yet it was scanned",
-                           pg_text(rows, row, AT_CODE)));
+                           flow_code(w->arena, pg_int(rows, row, AT_UNIT),
+                                     pg_int(rows, row, AT_RANDOM))));
 }
 
 static json_t *
@@ -241,7 +171,8 @@ sentence(struct watch *w, const struct pg_rows *rows, int row, bool zh)
 {
     const char *from = pg_text(rows, row, AT_UNIT_PLACE_NAME),
                *at = pg_text(rows, row, AT_PLACE_NAME),
-               *code = pg_text(rows, row, AT_CODE);
+               *code = flow_code(w->arena, pg_int(rows, row, AT_UNIT),
+                                 pg_int(rows, row, AT_RANDOM));
 
     return json_string(
         zh ? arena_printf(w->arena, "记录显示 %s 在%s，却在%s被扫到", code, from, at)
@@ -276,7 +207,7 @@ judge_place(struct watch *w, const struct pg_rows *rows, int row)
     json_object_set_new(why, "since", json_string(pg_text(rows, row, AT_SINCE)));
     json_object_set_new(why, "to", json_string(pg_text(rows, row, AT_PLACE_NAME)));
     json_object_set_new(why, "at", json_string(pg_text(rows, row, AT_TIME)));
-    find(w, case_of(rows, row, "clone_two_places", why), pg_text(rows, row, AT_ID));
+    watch_find(w, case_of(rows, row, "clone_two_places", why), pg_text(rows, row, AT_ID));
     return NULL;
 }
 
@@ -328,14 +259,17 @@ why_travel(struct watch *w, const struct pg_rows *rows, int row,
 
     json_object_set_new(
         why, "zh",
-        json_sprintf("%s 先后在%s和%s被扫到，相距至少 %.0f 公里，仅隔 %.0f 分钟",
-                     pg_text(rows, row, ON_CODE), from, to, t->km, t->minutes));
+        json_sprintf(
+            "%s 先后在%s和%s被扫到，相距至少 %.0f 公里，仅隔 %.0f 分钟",
+            flow_code(w->arena, pg_int(rows, row, ON_UNIT), pg_int(rows, row, ON_RANDOM)),
+            from, to, t->km, t->minutes));
     json_object_set_new(
         why, "en",
         json_sprintf(
             "%s was scanned at %s and then at %s, at least %.0f km apart, within "
             "%.0f minutes",
-            pg_text(rows, row, ON_CODE), from, to, t->km, t->minutes));
+            flow_code(w->arena, pg_int(rows, row, ON_UNIT), pg_int(rows, row, ON_RANDOM)),
+            from, to, t->km, t->minutes));
     if (isfinite(t->kmh))
         json_object_set_new(why, "kmh", json_real(round(t->kmh)));
     if (pg_int(rows, row, ON_LATE) || pg_int(rows, row - 1, ON_LATE))
@@ -354,17 +288,17 @@ judge_travel(struct watch *w, const struct pg_rows *rows, int row)
         (!pg_int(rows, row, ON_NEW) && !pg_int(rows, row - 1, ON_NEW)) ||
         !watch_too_fast(&before, &now, &w->limits, &travel))
         return;
-    find(w,
-         (struct alert_case){.kind = "clone_travel",
-                             .batch_id = pg_int(rows, row, ON_BATCH),
-                             .unit_index = pg_int(rows, row, ON_UNIT),
-                             .place_id = pg_int(rows, row, ON_PLACE),
-                             .company_id = pg_int(rows, row, ON_COMPANY),
-                             .area = (int)pg_int(rows, row, ON_AREA),
-                             .first_at = pg_text(rows, row, ON_TIME),
-                             .last_at = pg_text(rows, row, ON_TIME),
-                             .why = why_travel(w, rows, row, &travel)},
-         pg_text(rows, row, ON_ID));
+    watch_find(w,
+               (struct alert_case){.kind = "clone_travel",
+                                   .batch_id = pg_int(rows, row, ON_BATCH),
+                                   .unit_index = pg_int(rows, row, ON_UNIT),
+                                   .place_id = pg_int(rows, row, ON_PLACE),
+                                   .company_id = pg_int(rows, row, ON_COMPANY),
+                                   .area = (int)pg_int(rows, row, ON_AREA),
+                                   .first_at = pg_text(rows, row, ON_TIME),
+                                   .last_at = pg_text(rows, row, ON_TIME),
+                                   .why = why_travel(w, rows, row, &travel)},
+               pg_text(rows, row, ON_ID));
 }
 
 /* ---- a step ---- */
@@ -396,7 +330,7 @@ judge_all(struct watch *w, const struct pg_rows *taken)
         fault = run(w, SQL_watch_line, &rows, batches, ids);
     for (int i = 1; !fault && i < pg_rows_count(rows); i++)
         judge_travel(w, rows, i);
-    struct fault *noted = note_all(w); /* gives back what was found, in any case */
+    struct fault *noted = watch_note_all(w); /* gives back what was found, in any case */
     return fault ? fault : noted;
 }
 

@@ -19,6 +19,11 @@ struct watcher {
     int64_t said_s;
 };
 
+/* As the gather lane: keys only, planned once, not twice a second. */
+static const char PLANS[] =
+    "SET plan_cache_mode = force_generic_plan; SET enable_hashjoin = off;"
+    " SET enable_mergejoin = off; SET enable_seqscan = off; SET jit = off";
+
 static volatile sig_atomic_t stopping;
 
 static void
@@ -36,7 +41,8 @@ connect_again(struct watcher *w)
     pg_close(w->pg);
     w->pg = NULL;
     arena_clear(&w->arena);
-    return pg_open(&w->arena, w->conninfo, "firemark_watcher", &w->pg);
+    struct fault *fault = pg_open(&w->arena, w->conninfo, "firemark_watcher", &w->pg);
+    return fault ? fault : pg_script(w->pg, &w->arena, PLANS);
 }
 
 /* The same trouble is said once a minute, not twice a second. */

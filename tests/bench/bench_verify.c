@@ -264,6 +264,11 @@ make_data(struct bench *b)
     register_key(b, signer);
     for (int batch = 0; batch < BATCHES; batch++)
         make_batch(b, signer, batch);
+    sql(b, "SELECT event_append(jsonb_agg(jsonb_build_object('kind', 'labels_printed',"
+           " 'batch_id', batch_id, 'area', 310101, 'body', jsonb_build_object('job_id',"
+           " job_id, 'labels', 350, 'copies', 1, 'output', 'pdf', 'reprint', false,"
+           " 'ranges', jsonb_build_array(jsonb_build_array(first_index, last_index))))))"
+           " FROM label_range");
     sign_in(b);
     fm_signer_free(signer);
     sql(b, "ANALYZE");

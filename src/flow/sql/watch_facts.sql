@@ -12,7 +12,7 @@ WITH given AS MATERIALIZED (
            sp.name AS place_name, coalesce(sp.area, s.area) AS alert_area,
            coalesce(sp.kind IN ('agency', 'laboratory', 'disposer', 'certifier'), true) AS official,
            rc.opened_at, rc.number AS recall_number,
-           serial_text(l.idx, l.random) AS code, r.first_index IS NOT NULL AS issued, r.job_id
+           l.random, r.first_index IS NOT NULL AS issued, r.job_id
     FROM scan s
     LEFT JOIN LATERAL (SELECT x.first_index, x.last_index, x.job_id FROM label_range x
                        WHERE x.first_index <= s.unit_index ORDER BY x.first_index DESC LIMIT 1) r
@@ -33,7 +33,7 @@ SELECT j.batch_id, j.id, j.unit_index, j.place_id, j.alert_area, j.company_id,
             WHEN 3 THEN j.opened_at > j.occurred_at
             ELSE j.state_at > j.occurred_at END::int,
        j.unit_place, j.unit_place_name, to_json(nullif(j.state_at, '-infinity')) #>> '{}',
-       (j.state_at <= j.occurred_at)::int, j.place_name, j.official::int, j.recall_number, j.code,
+       (j.state_at <= j.occurred_at)::int, j.place_name, j.official::int, j.recall_number, j.random,
        j.issued::int,
        (EXISTS (SELECT FROM label_printed d WHERE d.job_id = j.job_id
                 AND j.unit_index BETWEEN d.first_idx AND d.last_idx))::int,
