@@ -164,9 +164,10 @@ CREATE INDEX seizure_batch ON seizure (batch_id) WHERE batch_id <> 0;
 ALTER TABLE place ADD seizure_id uuid;    -- the oldest open one of the whole place
 CREATE INDEX place_seized ON place (id) WHERE seizure_id IS NOT NULL;
 ALTER TABLE unit ADD seizure_id uuid,     -- the oldest open one that names it
-                 ADD clone_alert uuid;    -- the confirmed clone alert that is open about it
+                 ADD clone_alert uuid,    -- the confirmed clone alert that is open about it
+                 ADD pack_status smallint; -- void, recalled or seized: what its pack passes on
 CREATE INDEX unit_marked ON unit (batch_id, idx)
-    WHERE seizure_id IS NOT NULL OR clone_alert IS NOT NULL;
+    WHERE seizure_id IS NOT NULL OR clone_alert IS NOT NULL OR pack_status IS NOT NULL;
 
 -- A mark of a place stands for what is there when it is taken off: goods that move beside a seizure
 -- are looked at whichever of the two commits first.
@@ -245,7 +246,7 @@ CREATE VIEW unit_facts AS
 SELECT l.batch_id, l.idx, l.random, l.type, u.state, u.place_id, p.code AS place_code,
        p.name AS place_name, b.code AS batch_code, pr.name AS product, b.recall_id, u.order_id,
        u.twin_idx, l.void_reason, b.area, b.company_id, u.state_at, l.heir_idx, l.pair_idx, l.blind,
-       label_status(l, u, b, p, NULL) AS status
+       label_status(l, u, b, p, u.pack_status) AS status
 FROM label l
 JOIN batch b ON b.id = l.batch_id
 JOIN product pr ON pr.id = b.product_id

@@ -1624,7 +1624,8 @@ CREATE TABLE public.unit (
     state_at timestamp with time zone NOT NULL,
     state_seq bigint NOT NULL,
     seizure_id uuid,
-    clone_alert uuid
+    clone_alert uuid,
+    pack_status smallint
 );
 
 CREATE FUNCTION public.label_status(l public.label, u public.unit, b public.batch, p public.place, pack integer) RETURNS integer
@@ -3297,7 +3298,7 @@ CREATE VIEW public.unit_facts AS
     l.heir_idx,
     l.pair_idx,
     l.blind,
-    public.label_status(l.*, u.*, b.*, p.*, NULL::integer) AS status
+    public.label_status(l.*, u.*, b.*, p.*, (u.pack_status)::integer) AS status
    FROM ((((public.label l
      JOIN public.batch b ON ((b.id = l.batch_id)))
      JOIN public.product pr ON ((pr.id = b.product_id)))
@@ -3861,7 +3862,7 @@ CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (login
 
 CREATE INDEX unit_gone ON public.unit USING btree (batch_id, idx) WHERE (state = ANY (ARRAY['removed'::text, 'custody'::text, 'destroyed'::text, 'consumed'::text]));
 
-CREATE INDEX unit_marked ON public.unit USING btree (batch_id, idx) WHERE ((seizure_id IS NOT NULL) OR (clone_alert IS NOT NULL));
+CREATE INDEX unit_marked ON public.unit USING btree (batch_id, idx) WHERE ((seizure_id IS NOT NULL) OR (clone_alert IS NOT NULL) OR (pack_status IS NOT NULL));
 
 CREATE INDEX unit_order ON public.unit USING btree (order_id) WHERE (order_id IS NOT NULL);
 

@@ -215,7 +215,7 @@ measure(const char *what, double design_bytes_per_label, double *ratio)
         atol(cell("SELECT count(*) FROM label l JOIN batch b ON b.id = l.batch_id"
                   " JOIN unit u ON u.batch_id = l.batch_id AND u.idx = l.idx"
                   " LEFT JOIN place p ON p.id = u.place_id"
-                  " WHERE label_status(l, u, b, p, NULL) <> 0"));
+                  " WHERE label_status(l, u, b, p, u.pack_status) <> 0"));
     double expected = (double)wrong * design_bytes_per_label;
     printf(
         "%s: %ld not normal (%.1f %%); %d shards, %.3f MB = %.2f bytes for each of them"

@@ -351,7 +351,7 @@ list_and_scan_agree_in_every_state(void **state)
 enum {
     BATCHES = 6,
     STATES = 13,
-    FACTS = STATES << 6,
+    FACTS = STATES << 8,
     BASE = 63000,
     ALL_FACTS = BATCHES * FACTS
 };
@@ -366,16 +366,19 @@ struct facts {
                   failed result, 6 recalled and failed */
     const char *state;
     bool voided, twin, seized, place, clone, blind;
+    int pack; /* status that the pack passes on, or 0 */
 };
 
 /* The facts of the label of this number; the SQL below sets the same bits. */
 static struct facts
 facts_of(int n)
 {
+    static const int PACKS[] = {0, FLOW_VOID, FLOW_RECALLED, FLOW_SEIZED};
     int i = n % FACTS;
 
     return (struct facts){
-        n / FACTS + 1, UNIT_STATES[i >> 6], i & 1, i & 2, i & 4, i & 8, i & 16, i & 32};
+        n / FACTS + 1, UNIT_STATES[i >> 8], i & 1, i & 2, i & 4, i & 8, i & 16,
+        i & 32,        PACKS[i >> 6 & 3]};
 }
 
 static bool
@@ -392,12 +395,14 @@ expected(const struct facts *f)
 
     if (any_of(f->state, "destroyed consumed"))
         return FLOW_DESTROYED;
-    if (f->voided)
+    if (f->voided || f->pack == FLOW_VOID)
         return FLOW_VOID;
-    if (f->seized || (f->place && there))
+    if (f->seized || (f->place && there) || f->pack == FLOW_SEIZED)
         return FLOW_SEIZED;
     if (f->twin && any_of(f->state, "removed custody"))
         return FLOW_REPLACED;
+    if (f->pack == FLOW_RECALLED)
+        return FLOW_RECALLED;
     if (!f->blind && f->batch != 1)
         return f->batch == 4 || f->batch == 5 ? FLOW_SUSPENDED : FLOW_RECALLED;
     return f->clone ? FLOW_CLONE_SUSPECTED : FLOW_NORMAL;
@@ -421,12 +426,13 @@ all_facts(void)
         " blind = (i & 32) / 32 FROM f WHERE l.idx = f.idx) UPDATE unit u SET"
         " twin_idx = CASE WHEN i & 2 <> 0 THEN 5 END,"
         " seizure_id = CASE WHEN i & 4 <> 0 THEN uuid7() END,"
+        " pack_status = (ARRAY[NULL, 1, 3, 7])[(i >> 6 & 3) + 1],"
         " place_id = CASE WHEN i & 8 <> 0 THEN 2 ELSE 1 END,"
         " clone_alert = CASE WHEN i & 16 <> 0 THEN uuid7() END,"
         " state = (ARRAY['labelled', 'stock', 'transit', 'installed', 'removed', "
         "'custody',"
         " 'destroyed', 'consumed', 'out_of_area', 'relabelled', 'missing', 'in_pack',"
-        " 'returned'])[(i >> 6) + 1] FROM f WHERE u.idx = f.idx",
+        " 'returned'])[(i >> 8) + 1] FROM f WHERE u.idx = f.idx",
         BASE, FACTS));
     cell("UPDATE place SET seizure_id = uuid7() WHERE id = 2");
     cell("UPDATE batch SET recall_id = CASE WHEN id IN (2, 6) THEN uuid7() END,"

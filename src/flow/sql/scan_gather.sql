@@ -33,7 +33,7 @@ WITH given AS MATERIALIZED (
            CASE WHEN l.pair_idx IS NOT NULL THEN
                (SELECT serial_text(h.idx, h.random) FROM label h
                 WHERE h.batch_id = l.batch_id AND h.idx = l.pair_idx) END AS pair,
-           coalesce(l.blind, 0) AS blind, label_status(l, u, b, up, NULL) AS status,
+           coalesce(l.blind, 0) AS blind, label_status(l, u, b, up, u.pack_status) AS status,
            CASE WHEN l.blind = 2 THEN
                (SELECT array_to_string(x.items, '、') FROM sample_blind x
                 WHERE x.batch_id = l.batch_id AND x.idx = l.idx) END AS items

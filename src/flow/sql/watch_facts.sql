@@ -7,7 +7,7 @@ WITH given AS MATERIALIZED (
            e.occurred_at, e.recorded_at, e.body::jsonb AS said
     FROM given g JOIN event e ON e.batch_id = g.batch_id AND e.id = g.id
 ), judged AS MATERIALIZED (
-    SELECT s.*, l.idx IS NOT NULL AS known, label_status(l, u, b, up, NULL) AS status, u.state,
+    SELECT s.*, l.idx IS NOT NULL AS known, label_status(l, u, b, up, u.pack_status) AS status, u.state,
            u.state_at, coalesce(up.id, 0) AS unit_place, up.name AS unit_place_name, b.company_id,
            sp.name AS place_name, coalesce(sp.area, s.area) AS alert_area,
            coalesce(sp.kind IN ('agency', 'laboratory', 'disposer', 'certifier'), true) AS official,

@@ -1,5 +1,6 @@
 -- The labels among those asked that may have another status than their batch gives them: void ones,
--- those of units that are gone, seized, at a seized place or perhaps copied, paper twins, whose unit is
+-- those of units that are gone, seized, at a seized place, in such a pack
+-- or perhaps copied, paper twins, whose unit is
 -- another label's, and a blind sample's, of which the list, as a scan, must not tell what became of its
 -- batch. tests/store holds it to that.
 -- $1 first and $2 last indexes of disjoint ranges. Columns: index, status.
@@ -28,14 +29,14 @@ WITH part AS MATERIALIZED (
     UNION
     SELECT u.batch_id, u.idx FROM part p
     JOIN unit u ON u.batch_id = p.batch_id AND u.idx BETWEEN p.lo AND p.hi
-    WHERE u.seizure_id IS NOT NULL OR u.clone_alert IS NOT NULL
+    WHERE u.seizure_id IS NOT NULL OR u.clone_alert IS NOT NULL OR u.pack_status IS NOT NULL
     UNION
     SELECT u.batch_id, u.idx FROM place s
     JOIN unit u ON u.place_id = s.id
     JOIN part p ON p.batch_id = u.batch_id AND u.idx BETWEEN p.lo AND p.hi
     WHERE s.seizure_id IS NOT NULL
 )
-SELECT l.idx, label_status(l, u, b, s, NULL)
+SELECT l.idx, label_status(l, u, b, s, u.pack_status)
 FROM other o
 JOIN label l ON l.batch_id = o.batch_id AND l.idx = o.idx
 JOIN batch b ON b.id = l.batch_id

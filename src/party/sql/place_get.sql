@@ -20,7 +20,7 @@ SELECT json_build_object('code', l.code, 'party', p.code, 'kind', l.kind, 'name'
                                    'status', s.name) AS j
                         FROM unit u JOIN label t ON t.batch_id = u.batch_id AND t.idx = u.idx
                         JOIN batch b ON b.id = u.batch_id
-                        JOIN unit_status s ON s.code = label_status(t, u, b, l, NULL)
+                        JOIN unit_status s ON s.code = label_status(t, u, b, l, u.pack_status)
                         WHERE u.place_id = l.id
                         ORDER BY ok, u.idx LIMIT 500) u))
 FROM place l JOIN party p ON p.id = l.party_id
