@@ -14,8 +14,10 @@ static const struct field OPEN_FIELDS[] = {
      "basis: number of the decision, or the clause of law"},
     {"batch", FIELD_TEXT, false, 60, NULL, "仅查封扣押这一批次的产品；不填则查封整个场所",
      "seize goods of this batch alone; the whole place where not given"},
-    {"first", FIELD_CODE, false, 0, NULL, "首标签；不填为该批次在此的全部有标签产品",
-     "the first label; all labelled goods of the batch there where not given"},
+    {"first", FIELD_CODE, false, 0, NULL,
+     "首标签，或一个包装的标签；不填为该批次在此的全部有标签产品",
+     "the first label, or a pack's; all labelled goods of the batch there where not "
+     "given"},
     {"last", FIELD_CODE, false, 0, NULL, "末标签，不填为仅首标签",
      "the last label; the first alone where not given"},
     {"qty", FIELD_INT, false, 100000000, NULL, "数量（含无标签的）",
@@ -52,14 +54,40 @@ units_elsewhere(struct act *act)
                      "came there, or check them one by one");
 }
 
+/* A pack is named by its label alone; what it holds is seized with it. */
+static struct fault *
+named_pack(struct act *act, int64_t place_id, const struct flow_unit *pack,
+           struct goods *g)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_seizure_pack, &rows, 2,
+               act_number(act, pack->batch_id), act_number(act, pack->idx));
+
+    if (!fault && (pg_rows_count(rows) == 0 || pg_int(rows, 0, 0) != place_id))
+        fault = units_elsewhere(act);
+    if (fault)
+        return fault;
+    g->batch_id = pack->batch_id;
+    json_array_append_new(
+        g->ranges, json_pack("[I, I]", (json_int_t)pack->idx, (json_int_t)pack->idx));
+    return NULL;
+}
+
 /* The labels that are named, each of which must be there. */
 static struct fault *
 named(struct act *act, int64_t place_id, struct goods *g)
 {
-    struct flow_unit *units;
+    struct flow_unit *units, one;
     int64_t count;
-    struct fault *fault = flow_units_find(act, act_text(act, "first"),
-                                          act_text(act, "last"), &units, &count);
+    struct fault *fault = flow_unit_read(act, act_text(act, "first"), &one);
+
+    if (fault)
+        return fault;
+    if (one.type == FM_TYPE_PACK && !act_text(act, "last"))
+        return named_pack(act, place_id, &one, g);
+    fault = flow_units_find(act, act_text(act, "first"), act_text(act, "last"), &units,
+                            &count);
 
     for (int64_t i = 0; !fault && i < count; i++)
         if (units[i].place_id != place_id)
