@@ -19,6 +19,18 @@ unknown(struct act *act, const char *uri, const char *zh, const char *en)
                      arena_printf(act->arena, "%s: %s", en, uri ? uri : "(not told)"));
 }
 
+/* No name that is registered later mends this: the event itself must say more. */
+static struct fault *
+not_told(struct act *act)
+{
+    return act_fault(
+        act, FAULT_INPUT, "place_not_told", NULL,
+        "事件没有写明从哪里或到哪里；请用 location 类的 source 和 destination、"
+        "readPoint 或 bizLocation 写明",
+        "the event does not tell from where or to where; tell it by source and "
+        "destination of type location, by readPoint or by bizLocation");
+}
+
 const char *
 map_canonical(struct act *act, const char *uri)
 {
@@ -63,7 +75,9 @@ map_place(struct act *act, const char *uri, const char **code)
     struct fault *fault = NULL;
 
     *code = NULL;
-    if (uri && !ours(act, uri, EPCIS_OURS_PLACE, code))
+    if (!uri)
+        return not_told(act);
+    if (!ours(act, uri, EPCIS_OURS_PLACE, code))
         fault = registered(act, uri, 0, code);
     return fault || *code ? fault : unknown(act, uri, ZH, EN);
 }

@@ -6,7 +6,8 @@
 struct act;
 struct fault;
 
-/* Texts live in the act's arena. Fault of each: name_unknown (absent), with the URI. */
+/* Texts live in the act's arena. Fault of each: name_unknown (absent), with the URI;
+ * of a place that is NULL: place_not_told (input). */
 struct fault *map_place(struct act *act, const char *uri, const char **code);
 struct fault *map_batch(struct act *act, const char *uri, const char **code);
 
