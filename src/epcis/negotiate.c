@@ -35,30 +35,38 @@ version_of(const char *text)
     return (int)(major * 1000 + minor);
 }
 
+/* A header and what its version may be beside 2.0: -1 lower, 1 higher, 0 neither. */
+struct version_header {
+    const char *lower, *name;
+    int sign;
+};
+
 static struct fault *
-check_version(struct epcis_call *call, const char *header, int sign)
+check_version(struct epcis_call *call, const struct version_header *h)
 {
-    const char *text = http_header(call->req, header);
+    const char *text = http_header(call->req, h->lower);
     int version = text ? version_of(text) : 2000;
 
-    if (version >= 0 && (version - 2000) * sign >= 0 && (sign || version == 2000))
+    if (version >= 0 && (version - 2000) * h->sign >= 0 && (h->sign || version == 2000))
         return NULL;
-    return not_acceptable(call, header, "本服务器只支持 EPCIS 2.0 和 CBV 2.0",
+    return not_acceptable(call, h->name, "本服务器只支持 EPCIS 2.0 和 CBV 2.0",
                           "this server speaks EPCIS 2.0 and CBV 2.0");
 }
 
 static struct fault *
 check_versions(struct epcis_call *call)
 {
-    static const struct {
-        const char *header;
-        int sign; /* what the version may be beside 2.0: -1 lower, 1 higher, 0 neither */
-    } ROWS[] = {{"gs1-epcis-version", 0}, {"gs1-epcis-min", -1}, {"gs1-epcis-max", 1},
-                {"gs1-cbv-version", 0},   {"gs1-cbv-min", -1},   {"gs1-cbv-max", 1}};
+    static const struct version_header ROWS[] = {
+        {"gs1-epcis-version", "GS1-EPCIS-Version", 0},
+        {"gs1-epcis-min", "GS1-EPCIS-Min", -1},
+        {"gs1-epcis-max", "GS1-EPCIS-Max", 1},
+        {"gs1-cbv-version", "GS1-CBV-Version", 0},
+        {"gs1-cbv-min", "GS1-CBV-Min", -1},
+        {"gs1-cbv-max", "GS1-CBV-Max", 1}};
     struct fault *fault = NULL;
 
     for (size_t i = 0; !fault && i < sizeof ROWS / sizeof *ROWS; i++)
-        fault = check_version(call, ROWS[i].header, ROWS[i].sign);
+        fault = check_version(call, &ROWS[i]);
     return fault;
 }
 

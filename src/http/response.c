@@ -37,6 +37,7 @@ static const struct {
     {403, "Forbidden", "没有权限"},
     {404, "Not Found", "没有找到"},
     {405, "Method Not Allowed", "方法不适用"},
+    {406, "Not Acceptable", "无法按要求的形式回答"},
     {408, "Request Timeout", "请求超时"},
     {409, "Conflict", "状态不允许"},
     {411, "Length Required", "缺少长度"},
