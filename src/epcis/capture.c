@@ -168,10 +168,12 @@ known(void *arg, int n, const char *event_id)
     struct capture *c = arg;
     struct arena *a = c->act->arena;
 
-    add_error(c, "ResourceAlreadyExistsException", arena_printf(a, "%s%d", LIST, n),
-              arena_printf(a, "已有内容不同的事件使用标识 %s", event_id),
-              arena_printf(a, "an event that says something else is called %s already",
-                           event_id));
+    add_error(
+        c, "ResourceAlreadyExistsException", arena_printf(a, "%s%d", LIST, n),
+        arena_printf(a, "已有内容不同的或他人的事件使用标识 %s", event_id),
+        arena_printf(
+            a, "an event that says something else, or is another's, is called %s already",
+            event_id));
 }
 
 /* Called for every event that is new on record, in the transaction that captures it. */

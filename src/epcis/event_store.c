@@ -94,27 +94,40 @@ epcis_stage_lock(struct epcis_stage *stage)
     return pg_run(stage->act->pg, stage->act->arena, "SELECT epcis_lock()", &rows, 0);
 }
 
+static const char *
+number_or_none(struct act *act, int64_t value)
+{
+    return value > 0 ? act_number(act, value) : NULL;
+}
+
+/* The first column as {1,2}. */
+static const char *
+numbers_of(struct act *act, const struct pg_rows *rows)
+{
+    BUF_SCOPE struct buf out = {0};
+
+    for (int i = 0; i < pg_rows_count(rows); i++)
+        buf_printf(&out, "%s%s", i ? "," : "{", pg_text(rows, i, 0));
+    buf_puts(&out, "}");
+    return arena_strdup(act->arena, out.data);
+}
+
 struct fault *
 epcis_stage_known(struct epcis_stage *stage, bool drop,
                   void (*each)(void *arg, int n, const char *event_id), void *arg)
 {
     struct act *act = stage->act;
     struct pg_rows *rows, *gone;
-    struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_epcis_known, &rows, 1, stage->job);
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_epcis_known, &rows, 2,
+                                 stage->job, number_or_none(act, act->actor->company_id));
 
     if (fault || pg_rows_count(rows) == 0)
         return fault;
     for (int i = 0; i < pg_rows_count(rows); i++)
         each(arg, (int)pg_int(rows, i, 0), pg_text(rows, i, 1));
-    return drop ? pg_run(act->pg, act->arena, SQL_epcis_unstage, &gone, 1, stage->job)
+    return drop ? pg_run(act->pg, act->arena, SQL_epcis_unstage, &gone, 2, stage->job,
+                         numbers_of(act, rows))
                 : NULL;
-}
-
-static const char *
-number_or_none(struct act *act, int64_t value)
-{
-    return value > 0 ? act_number(act, value) : NULL;
 }
 
 struct fault *
