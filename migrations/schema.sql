@@ -3774,7 +3774,13 @@ CREATE INDEX epcis_subscription_of ON public.epcis_subscription USING btree (que
 
 CREATE INDEX event_attached ON ONLY public.event USING gin (attachments) WHERE (attachments <> '{}'::bytea[]);
 
+CREATE INDEX event_count_at ON ONLY public.event USING btree (place_id, batch_id) WHERE (kind = 27);
+
+CREATE INDEX event_count_of ON ONLY public.event USING btree (batch_id, place_id) WHERE (kind = 27);
+
 CREATE INDEX event_default_attachments_idx ON public.event_default USING gin (attachments) WHERE (attachments <> '{}'::bytea[]);
+
+CREATE INDEX event_default_batch_id_place_id_idx ON public.event_default USING btree (batch_id, place_id) WHERE (kind = 27);
 
 CREATE INDEX event_unit ON ONLY public.event USING btree (batch_id, unit_index, seq) WHERE (unit_index IS NOT NULL);
 
@@ -3783,6 +3789,8 @@ CREATE INDEX event_default_batch_id_unit_index_seq_idx ON public.event_default U
 CREATE INDEX event_kind_seq ON ONLY public.event USING btree (kind, seq) WHERE (kind <> 21);
 
 CREATE INDEX event_default_kind_seq_idx ON public.event_default USING btree (kind, seq) WHERE (kind <> 21);
+
+CREATE INDEX event_default_place_id_batch_id_idx ON public.event_default USING btree (place_id, batch_id) WHERE (kind = 27);
 
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
 
@@ -3815,6 +3823,8 @@ CREATE INDEX label_void ON public.label USING btree (batch_id, idx) WHERE (void_
 CREATE INDEX movement_day ON public.movement USING brin (ts) WITH (pages_per_range='32');
 
 CREATE INDEX movement_document ON public.movement USING btree (document) WHERE (document IS NOT NULL);
+
+CREATE INDEX movement_outside ON public.movement USING btree (batch_id, to_place) WHERE (from_place IS NULL);
 
 CREATE INDEX movement_to ON public.movement USING btree (to_place, ts);
 
@@ -3874,11 +3884,15 @@ CREATE INDEX waiver_recall ON public.waiver USING btree (recall_id, state);
 
 ALTER INDEX public.event_attached ATTACH PARTITION public.event_default_attachments_idx;
 
+ALTER INDEX public.event_count_of ATTACH PARTITION public.event_default_batch_id_place_id_idx;
+
 ALTER INDEX public.event_unit ATTACH PARTITION public.event_default_batch_id_unit_index_seq_idx;
 
 ALTER INDEX public.event_kind_seq ATTACH PARTITION public.event_default_kind_seq_idx;
 
 ALTER INDEX public.event_pk ATTACH PARTITION public.event_default_pkey;
+
+ALTER INDEX public.event_count_at ATTACH PARTITION public.event_default_place_id_batch_id_idx;
 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_is_append_only();
 

@@ -8,6 +8,7 @@
 #include "evidence/evidence_actions.h"
 #include "flow/alert_actions.h"
 #include "flow/alias_actions.h"
+#include "flow/balance_actions.h"
 #include "flow/correct_actions.h"
 #include "flow/move_actions.h"
 #include "flow/pack_actions.h"
@@ -58,6 +59,7 @@ const struct action *const ACTION_TABLES[] = {
     ALERT_ACTIONS,
     SCAN_ACTIONS,
     TRACE_ACTIONS,
+    BALANCE_ACTIONS,
     WHERE_ACTIONS,
     ACCESS_ACTIONS,
     EVIDENCE_ACTIONS,

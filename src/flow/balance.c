@@ -25,6 +25,7 @@ static void
 add(struct balance_term *term, const struct balance_holding *holding)
 {
     term->qty += holding->qty;
+    term->by_grade[holding->grade] += holding->qty;
     if (holding->grade > term->grade)
         term->grade = holding->grade;
 }
@@ -42,25 +43,74 @@ term_of(struct balance *b, const struct balance_holding *h)
     return h->counted ? &b->producer_stock : NULL;
 }
 
+/* A batch of unknown output lacks only what was seen and is gone. */
+static void
+add_lack(struct balance_lack *lack, const struct balance_holding *h)
+{
+    if (h->undeclared && h->qty < 0)
+        return;
+    if (h->bucket == BUCKET_MISSING)
+        lack->missing += h->qty;
+    else if (h->qty < 0)
+        lack->overdrawn += h->qty;
+    else
+        lack->uncounted += h->qty;
+}
+
+void
+balance_add(struct balance *b, const struct balance_holding *h)
+{
+    struct balance_term *term = term_of(b, h);
+
+    if (h->undeclared && h->qty > 0)
+        b->seen += h->qty;
+    if (!term) {
+        add_lack(&b->lack, h);
+        return;
+    }
+    add(term, h);
+    b->located += h->qty;
+}
+
+void
+balance_came(struct balance *b, int64_t qty)
+{
+    b->lack.outside -= qty;
+}
+
+void
+balance_close(struct balance *b, int64_t declared_qty)
+{
+    b->declared = b->seen == 0;
+    b->produced = declared_qty + b->seen;
+    b->unaccounted = b->produced - b->located;
+    b->excess = b->unaccounted < 0 ? -b->unaccounted : 0;
+}
+
 void
 balance_compute(int64_t declared_qty, const struct balance_holding *holdings, size_t n,
                 struct balance *out)
 {
-    int64_t seen = 0;
-
-    *out = (struct balance){.declared = declared_qty > 0};
+    *out = (struct balance){0};
     for (size_t i = 0; i < n; i++) {
-        struct balance_term *term = term_of(out, &holdings[i]);
-        if (holdings[i].qty > 0)
-            seen += holdings[i].qty;
-        if (!term)
-            continue;
-        add(term, &holdings[i]);
-        out->located += holdings[i].qty;
+        struct balance_holding h = holdings[i];
+        h.undeclared = declared_qty <= 0;
+        balance_add(out, &h);
     }
-    out->produced = out->declared ? declared_qty : seen;
-    out->unaccounted = out->produced - out->located;
-    out->excess = out->unaccounted < 0 ? -out->unaccounted : 0;
+    balance_close(out, declared_qty > 0 ? declared_qty : 0);
+    out->declared = declared_qty > 0;
+}
+
+int64_t
+balance_lacking(const struct balance *b)
+{
+    return b->lack.uncounted + b->lack.missing + b->lack.overdrawn + b->lack.outside;
+}
+
+int64_t
+balance_net_in(const struct balance *b)
+{
+    return b->located + balance_lacking(b) - b->produced;
 }
 
 int64_t

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "access/act.h"
+#include "report/list_csv.h"
 #include "report/trace_tables.h"
 #include "report/when.h"
 
@@ -11,37 +12,6 @@ struct writing {
     struct buf line;
 };
 
-/* What a spreadsheet takes for the start of a formula, in half or full width. */
-static bool
-is_formula(const char *text)
-{
-    static const char *const STARTS[] = {"=",  "+",  "-",  "@",  "\t",
-                                         "\r", "＝", "＋", "－", "＠"};
-
-    for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++)
-        if (strncmp(text, STARTS[i], strlen(STARTS[i])) == 0)
-            return true;
-    return false;
-}
-
-static void
-put_text(struct buf *out, const char *text)
-{
-    bool formula = is_formula(text), quoted = formula || strpbrk(text, ",\"\r\n;\t ");
-
-    if (quoted)
-        buf_putc(out, '"');
-    if (formula)
-        buf_putc(out, '\'');
-    for (; *text; text++) {
-        if (*text == '"')
-            buf_putc(out, '"');
-        buf_putc(out, *text);
-    }
-    if (quoted)
-        buf_putc(out, '"');
-}
-
 static void
 put_cell(struct writing *w, enum cell_kind kind, const struct report_cell *cell)
 {
@@ -50,7 +20,7 @@ put_cell(struct writing *w, enum cell_kind kind, const struct report_cell *cell)
     if (cell->empty)
         return;
     if (kind == CELL_TEXT)
-        put_text(&w->line, cell->text);
+        csv_put(&w->line, cell->text);
     else if (kind == CELL_INT)
         buf_printf(&w->line, "%lld", (long long)cell->number);
     else
@@ -88,7 +58,7 @@ put_head(struct writing *w)
         const struct report_column *c = &w->table->columns[i];
         if (i)
             buf_putc(&w->line, ',');
-        put_text(&w->line, en ? c->en : c->zh);
+        csv_put(&w->line, en ? c->en : c->zh);
     }
     end_line(w);
 }

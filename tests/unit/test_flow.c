@@ -84,10 +84,10 @@ a_complete_balance_leaves_nothing_unaccounted(void **state)
 {
     (void)state;
     const struct balance_holding rows[] = {
-        {BUCKET_STOCK, 300, true, true, 1},
-        {BUCKET_STOCK, 200, false, false, 2},
-        {BUCKET_INSTALLED, 450, false, false, 3},
-        {BUCKET_DESTROYED, 50, false, false, 1},
+        {BUCKET_STOCK, 300, true, true, 1, false},
+        {BUCKET_STOCK, 200, false, false, 2, false},
+        {BUCKET_INSTALLED, 450, false, false, 3, false},
+        {BUCKET_DESTROYED, 50, false, false, 1, false},
     };
     struct balance b;
 
@@ -104,9 +104,9 @@ uncounted_producer_stock_and_missing_goods_are_unaccounted(void **state)
 {
     (void)state;
     const struct balance_holding rows[] = {
-        {BUCKET_STOCK, 300, true, false, 2},
-        {BUCKET_STOCK, 600, false, false, 2},
-        {BUCKET_MISSING, 100, false, true, 1},
+        {BUCKET_STOCK, 300, true, false, 2, false},
+        {BUCKET_STOCK, 600, false, false, 2, false},
+        {BUCKET_MISSING, 100, false, true, 1, false},
     };
     struct balance b;
 
@@ -120,8 +120,8 @@ more_than_the_whole_is_shown_not_clamped(void **state)
 {
     (void)state;
     const struct balance_holding rows[] = {
-        {BUCKET_STOCK, -200, false, false, 2},
-        {BUCKET_INSTALLED, 1200, false, false, 1},
+        {BUCKET_STOCK, -200, false, false, 2, false},
+        {BUCKET_INSTALLED, 1200, false, false, 1, false},
     };
     struct balance b;
 
@@ -136,9 +136,9 @@ an_undeclared_output_is_the_lower_bound_of_what_was_seen(void **state)
 {
     (void)state;
     const struct balance_holding rows[] = {
-        {BUCKET_STOCK, -70, true, false, 2},
-        {BUCKET_STOCK, 60, false, false, 2},
-        {BUCKET_MISSING, 10, false, true, 1},
+        {BUCKET_STOCK, -70, true, false, 2, false},
+        {BUCKET_STOCK, 60, false, false, 2, false},
+        {BUCKET_MISSING, 10, false, true, 1, false},
     };
     struct balance b;
 
