@@ -228,27 +228,61 @@ CREATE FUNCTION public.apply_document_withdrawn(keys public.event_key[]) RETURNS
     WHERE d.id = (e.body::jsonb->>'document_id')::uuid AND d.state_seq < e.seq
 $$;
 
-CREATE FUNCTION public.apply_epcis_captured(keys public.event_key[]) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    INSERT INTO epcis_event (id, seq, event_id, error, hash, type, event_time, record_time,
-                             facts, area, company_id, job_id)
-    SELECT e.id, e.seq, b.event_id, b.error, b.hash, b.type, b.time, e.recorded_at, b.facts,
-           e.area, e.company_id, b.job
-    FROM event_of(keys) e,
-         LATERAL json_to_record(e.body::json) AS b(event_id text, error boolean, hash text,
-             type text, "time" timestamptz, facts text[], job uuid);
+CREATE SEQUENCE public.event_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 
+CREATE TABLE public.event (
+    batch_id bigint DEFAULT 0 NOT NULL,
+    id uuid NOT NULL,
+    seq bigint DEFAULT nextval('public.event_seq'::regclass) NOT NULL,
+    version smallint DEFAULT 1 NOT NULL,
+    kind smallint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    place_id bigint,
+    unit_index bigint,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    corrects uuid,
+    salt bytea DEFAULT uuid_send(gen_random_uuid()) NOT NULL,
+    body text NOT NULL,
+    attachments bytea[] DEFAULT '{}'::bytea[] NOT NULL
+)
+PARTITION BY RANGE (id);
+
+CREATE FUNCTION public.apply_epcis_captured(given public.event[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH fresh AS (
+        INSERT INTO epcis_event (id, seq, event_id, error, hash, type, event_time, record_time,
+                                 facts, area, company_id, job_id)
+        SELECT e.id, e.seq, b.event_id, b.error, b.hash, b.type, b.time, e.recorded_at, b.facts,
+               e.area, e.company_id, b.job
+        FROM unnest(given) e,
+             LATERAL json_to_record(e.body::json) AS b(event_id text, error boolean, hash text,
+                 type text, "time" timestamptz, facts text[], job uuid)
+        RETURNING facts, area, company_id
+    )
     INSERT INTO epcis_value (kind, value, area, company_id)
     SELECT DISTINCT k.kind, substr(f, length(k.name) + 2), x.area, coalesce(x.company_id, 0)
-    FROM unnest(keys) AS key JOIN epcis_event x ON x.id = key.id, unnest(x.facts) f
-    JOIN (VALUES ('epc', 'epcs'), ('parentID', 'epcs'), ('inputEPC', 'epcs'),
-                 ('outputEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
+    FROM fresh x, unnest(x.facts) f
+    JOIN (VALUES ('anyEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
                  ('readPoint', 'readPoints'), ('bizLocation', 'bizLocations'),
                  ('eventType', 'eventTypes')) AS k(name, kind) ON k.name = split_part(f, ' ', 1)
-    ON CONFLICT DO NOTHING;
-END $$;
+    ON CONFLICT DO NOTHING
+$$;
+
+CREATE FUNCTION public.apply_epcis_captured(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT apply_epcis_captured(array_agg(e)) FROM event_of(keys) e
+$$;
 
 CREATE FUNCTION public.apply_epcis_named(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -477,34 +511,6 @@ BEGIN
     PERFORM label_twins_void(e.batch_id, s.first, s.last, b->>'reason')
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s;
 END $$;
-
-CREATE SEQUENCE public.event_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-
-CREATE TABLE public.event (
-    batch_id bigint DEFAULT 0 NOT NULL,
-    id uuid NOT NULL,
-    seq bigint DEFAULT nextval('public.event_seq'::regclass) NOT NULL,
-    version smallint DEFAULT 1 NOT NULL,
-    kind smallint NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    person_id bigint,
-    place_id bigint,
-    unit_index bigint,
-    occurred_at timestamp with time zone NOT NULL,
-    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    corrects uuid,
-    salt bytea DEFAULT uuid_send(gen_random_uuid()) NOT NULL,
-    body text NOT NULL,
-    attachments bytea[] DEFAULT '{}'::bytea[] NOT NULL
-)
-PARTITION BY RANGE (id);
 
 CREATE FUNCTION public.apply_movement(given public.event[]) RETURNS void
     LANGUAGE sql
@@ -1191,7 +1197,7 @@ CREATE FUNCTION public.epcis_merge(of_job uuid, at_area integer, of_agency bigin
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    keys event_key[];
+    made event[];
     which int[];
 BEGIN
     WITH due AS MATERIALIZED (
@@ -1203,14 +1209,15 @@ BEGIN
         SELECT 0, d.id, 130, at_area, of_agency, of_company, by_person,
                least(d.event_time, now()), d.body
         FROM due d ORDER BY d.n
+        RETURNING event AS e
     ), pending AS (
         INSERT INTO event_pending SELECT 0, d.id FROM due d
     )
-    SELECT array_agg((0, d.id)::event_key), array_agg(d.n ORDER BY d.n) INTO keys, which
-    FROM due d;
+    SELECT (SELECT array_agg(e) FROM fresh), (SELECT array_agg(d.n ORDER BY d.n) FROM due d)
+    INTO made, which;
     DELETE FROM epcis_staged WHERE job = of_job;
-    IF keys IS NOT NULL THEN
-        PERFORM event_apply(keys);
+    IF made IS NOT NULL THEN
+        PERFORM event_derive(made);
     END IF;
     RETURN coalesce(which, '{}');
 END $$;
@@ -1798,6 +1805,63 @@ CREATE FUNCTION public.order_progress_add(keys public.event_key[]) RETURNS void
         surrendered = order_progress.surrendered + excluded.surrendered
 $$;
 
+CREATE FUNCTION public.pack_batch_judged() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7207, (NEW.id % 2147483647)::int);
+    PERFORM pack_mark(ARRAY(SELECT DISTINCT pack_idx FROM pack_entry WHERE pack_batch = NEW.id));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.pack_filled() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7207, (b.pack_batch % 2147483647)::int)
+    FROM (SELECT DISTINCT pack_batch FROM fresh ORDER BY 1) b;
+    PERFORM pack_mark(ARRAY(SELECT DISTINCT pack_idx FROM fresh));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.pack_label_ended() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7207, (NEW.batch_id % 2147483647)::int);
+    PERFORM pack_mark(ARRAY[NEW.idx]);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.pack_mark(packs bigint[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH RECURSIVE down(idx) AS (
+        SELECT unnest(packs) UNION SELECT c.idx FROM down JOIN pack c ON c.parent_idx = down.idx
+    ), held AS (
+        SELECT DISTINCT u.batch_id, u.idx
+        FROM down d JOIN pack_entry e ON e.pack_idx = d.idx AND e.first_idx IS NOT NULL
+        JOIN unit u ON u.batch_id = e.batch_id AND u.idx BETWEEN e.first_idx AND e.last_idx
+    ), due AS MATERIALIZED (
+        SELECT h.batch_id, h.idx, (SELECT pack_status(x.pack_idx) FROM unit_pack(h.batch_id, h.idx) x)
+               AS status FROM held h
+    ), changed AS (
+        UPDATE unit u SET pack_status = d.status FROM due d
+        WHERE u.batch_id = d.batch_id AND u.idx = d.idx AND u.pack_status IS DISTINCT FROM d.status
+        RETURNING u.batch_id, u.idx
+    )
+    INSERT INTO status_touched (batch_id, first_index, last_index) SELECT batch_id, idx, idx FROM changed
+$$;
+
+CREATE FUNCTION public.pack_nested() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7207, (NEW.batch_id % 2147483647)::int);
+    PERFORM pack_mark(ARRAY[NEW.idx]);
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.pack_placed(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -1814,6 +1878,42 @@ CREATE FUNCTION public.pack_placed(keys public.event_key[]) RETURNS void
     SET place_id = excluded.place_id, bucket = excluded.bucket, place_at = excluded.place_at,
         place_seq = excluded.place_seq
     WHERE (p.place_at, p.place_seq) < (excluded.place_at, excluded.place_seq)
+$$;
+
+CREATE FUNCTION public.pack_seized() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7207, (NEW.batch_id % 2147483647)::int);
+    PERFORM pack_mark(ARRAY(
+        SELECT DISTINCT e.pack_idx FROM jsonb_array_elements(NEW.ranges) r, pack_entry e
+        WHERE e.pack_batch = NEW.batch_id
+          AND e.pack_idx BETWEEN (r->>0)::bigint AND (r->>1)::bigint));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.pack_status(of_idx bigint) RETURNS smallint
+    LANGUAGE sql STABLE
+    AS $$
+    WITH RECURSIVE up(batch_id, idx, n) AS (
+        SELECT r.batch_id, of_idx, 0
+        FROM (SELECT batch_id FROM label_range WHERE first_index <= of_idx
+              ORDER BY first_index DESC LIMIT 1) r
+        UNION ALL
+        SELECT r.batch_id, p.parent_idx, n + 1
+        FROM up JOIN pack p ON p.batch_id = up.batch_id AND p.idx = up.idx,
+             LATERAL (SELECT x.batch_id FROM label_range x WHERE x.first_index <= p.parent_idx
+                      ORDER BY x.first_index DESC LIMIT 1) r
+        WHERE p.parent_idx IS NOT NULL AND n < 32
+    )
+    SELECT CASE WHEN bool_or(l.void_reason IS NOT NULL) THEN 1
+                WHEN bool_or(EXISTS (
+                    SELECT FROM seizure s, LATERAL jsonb_array_elements(s.ranges) r
+                    WHERE s.batch_id = up.batch_id AND s.state = 'open'
+                      AND up.idx BETWEEN (r->>0)::bigint AND (r->>1)::bigint)) THEN 7
+                WHEN bool_or(batch_status(b) = 3) THEN 3 END::smallint
+    FROM up JOIN label l ON l.batch_id = up.batch_id AND l.idx = up.idx
+    JOIN batch b ON b.id = up.batch_id
 $$;
 
 CREATE TABLE public.print_job (
@@ -3838,9 +3938,13 @@ CREATE INDEX order_place ON public.replacement_order USING btree (place_id);
 
 CREATE INDEX order_unanswered ON public.replacement_order USING btree (due_on) WHERE (state = ANY (ARRAY['issued'::text, 'served'::text]));
 
+CREATE INDEX pack_entry_batch ON public.pack_entry USING btree (pack_batch, pack_idx);
+
 CREATE INDEX pack_entry_pack ON public.pack_entry USING btree (pack_idx, at);
 
 CREATE INDEX pack_entry_unit ON public.pack_entry USING btree (batch_id, first_idx, last_idx) WHERE (first_idx IS NOT NULL);
+
+CREATE INDEX pack_parent ON public.pack USING btree (parent_idx) WHERE (parent_idx IS NOT NULL);
 
 CREATE INDEX pack_place ON public.pack USING btree (place_id);
 
@@ -3894,6 +3998,8 @@ ALTER INDEX public.event_pk ATTACH PARTITION public.event_default_pkey;
 
 ALTER INDEX public.event_count_at ATTACH PARTITION public.event_default_place_id_batch_id_idx;
 
+CREATE TRIGGER batch_pack_judged AFTER UPDATE OF recall_id, scope_recall ON public.batch FOR EACH ROW WHEN ((((old.recall_id IS NOT NULL) OR (old.scope_recall IS NOT NULL)) <> ((new.recall_id IS NOT NULL) OR (new.scope_recall IS NOT NULL)))) EXECUTE FUNCTION public.pack_batch_judged();
+
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_is_append_only();
 
 CREATE TRIGGER event_counted AFTER INSERT ON public.event REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.event_counted();
@@ -3905,6 +4011,16 @@ CREATE TRIGGER event_print_worker BEFORE INSERT ON public.event FOR EACH ROW WHE
 CREATE TRIGGER event_untold AFTER INSERT ON public.event REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.event_untold();
 
 CREATE TRIGGER label_job_print_worker BEFORE UPDATE ON public.label_job FOR EACH ROW WHEN ((CURRENT_USER = 'firemark_printer'::name)) EXECUTE FUNCTION public.refuse_print_worker();
+
+CREATE TRIGGER label_pack_ended AFTER UPDATE OF void_reason ON public.label FOR EACH ROW WHEN (((new.type = 2) AND (old.void_reason IS DISTINCT FROM new.void_reason))) EXECUTE FUNCTION public.pack_label_ended();
+
+CREATE TRIGGER pack_filled AFTER INSERT ON public.pack_entry REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.pack_filled();
+
+CREATE TRIGGER pack_moved_in AFTER UPDATE OF parent_idx ON public.pack FOR EACH ROW WHEN ((old.parent_idx IS DISTINCT FROM new.parent_idx)) EXECUTE FUNCTION public.pack_nested();
+
+CREATE TRIGGER pack_put_in AFTER INSERT ON public.pack FOR EACH ROW WHEN ((new.parent_idx IS NOT NULL)) EXECUTE FUNCTION public.pack_nested();
+
+CREATE TRIGGER seizure_pack AFTER INSERT OR UPDATE OF state ON public.seizure FOR EACH ROW WHEN ((new.ranges <> '[]'::jsonb)) EXECUTE FUNCTION public.pack_seized();
 
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_kind_known FOREIGN KEY (kind) REFERENCES public.alert_kind(name);
@@ -3963,9 +4079,6 @@ REVOKE ALL ON FUNCTION public.activity_fold() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.activity_fold() TO firemark_lister;
 GRANT ALL ON FUNCTION public.activity_fold() TO firemark_app;
 
-REVOKE ALL ON FUNCTION public.apply_key(keys public.event_key[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.apply_key(keys public.event_key[]) TO firemark_app;
-
 GRANT ALL ON SEQUENCE public.event_seq TO firemark_app;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_gather;
 GRANT USAGE ON SEQUENCE public.event_seq TO firemark_printer;
@@ -3993,6 +4106,9 @@ GRANT SELECT(occurred_at) ON TABLE public.event TO firemark_courier;
 GRANT SELECT(recorded_at) ON TABLE public.event TO firemark_courier;
 
 GRANT SELECT(body) ON TABLE public.event TO firemark_courier;
+
+REVOKE ALL ON FUNCTION public.apply_key(keys public.event_key[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.apply_key(keys public.event_key[]) TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.apply_trust(keys public.event_key[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.apply_trust(keys public.event_key[]) TO firemark_app;

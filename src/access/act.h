@@ -12,9 +12,9 @@
 
 /* What the processes share by configuration; filled once at start. */
 struct api_settings {
-    const char *label_host; /* upper case, e.g. "FIREMARK.EXAMPLE" */
-    bool url_lower;         /* new labels in lower case */
-    const char *issuer;     /* name of the issuing agency */
+    const char *label_host;   /* upper case, e.g. "FIREMARK.EXAMPLE" */
+    bool url_lower;           /* new labels in lower case */
+    const char *issuer;       /* name of the issuing agency */
     const char *agency_phone; /* told to holders where the agency has none on record */
     const char *data_dir;
     const char *pkcs11_module; /* of the signer's token; "": none */

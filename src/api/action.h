@@ -40,8 +40,8 @@ struct action {
     const char *sql; /* plain read: the fields in order are $1..$n (text, NULL where
                         not given), the answer is one cell of JSON; NULL: 404 */
     struct fault *(*run)(struct act *act);
-    bool once;    /* the answer holds a secret that is told this once: it is not kept
-                     for a repeated Idempotency-Key, which is told so */
+    bool once;         /* the answer holds a secret that is told this once: it is not kept
+                          for a repeated Idempotency-Key, which is told so */
     bool offline;      /* on the command line only, without a database: act has none, and
                           neither settings */
     const char *gives; /* media type of an answer that is a document; NULL: JSON. It is

@@ -55,7 +55,7 @@ static const struct field RECALL_FIELDS[] = {
     {.name = NULL}};
 
 static const char *const NODE_COLUMNS[] = {
-    "place", "name",     "area",    "batch",   "product",    "opening_qty", "in",
+    "place", "name",     "area",    "batch",       "product",    "opening_qty", "in",
     "out",   "consumed", "missing", "closing_qty", "difference", NULL};
 static const char *const AREA_COLUMNS[] = {"area",    "zh",          "produced", "net_in",
                                            "located", "unaccounted", NULL};

@@ -161,8 +161,8 @@ balance_show(const json_t *answer, const char *lang)
 {
     static const char *const SUMS[] = {"produced", "net_in", "located", "unaccounted",
                                        NULL};
-    static const char *const NODE[] = {"opening_qty", "in",      "out", "consumed",
-                                       "missing", "closing_qty", NULL};
+    static const char *const NODE[] = {"opening_qty", "in",          "out", "consumed",
+                                       "missing",     "closing_qty", NULL};
     struct pen pen = pen_new(lang);
     BUF_SCOPE struct buf out = {0};
 

@@ -91,8 +91,7 @@ raise_silent(struct act *act, const struct pg_rows *due, int row)
                                          "on record as handed over: do that first",
                                          name, number));
     }
-    return flow_alert(act, &batch, pg_int(due, row, DUE_PLACE), "silence", why,
-                      NULL);
+    return flow_alert(act, &batch, pg_int(due, row, DUE_PLACE), "silence", why, NULL);
 }
 
 static struct fault *

@@ -36,8 +36,8 @@ struct page {
     struct fault *refused; /* by `submit` */
     const char *redirect;
     const json_t *told; /* what `submit` was answered, where the page shows it */
-    const char *title; /* text; NULL: the kind's */
-    const char *lang;  /* "zh" or "en" */
+    const char *title;  /* text; NULL: the kind's */
+    const char *lang;   /* "zh" or "en" */
     bool zh;
     struct buf out;
     json_t *kept;        /* what page_call() answered, until the page is sent */

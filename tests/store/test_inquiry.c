@@ -545,8 +545,7 @@ reminders_come_one_step_at_a_time_and_once(void **state)
     assert_string_equal(store_cell(s, "SELECT area FROM notice WHERE step = 4"),
                         "310000");
     assert_string_equal(
-        store_cell(s, "SELECT why->>'handed' FROM alert WHERE kind = 'silence'"),
-        "0");
+        store_cell(s, "SELECT why->>'handed' FROM alert WHERE kind = 'silence'"), "0");
 }
 
 static void
@@ -613,8 +612,7 @@ handing_over_needs_a_proof_and_counts_once(void **state)
         pass(s, 10);
     }
     assert_string_equal(
-        store_cell(s, "SELECT why->>'handed' FROM alert WHERE kind = 'silence'"),
-        "1");
+        store_cell(s, "SELECT why->>'handed' FROM alert WHERE kind = 'silence'"), "1");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
