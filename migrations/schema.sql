@@ -2507,7 +2507,9 @@ CREATE TABLE public.epcis_own (
     record_time timestamp with time zone NOT NULL,
     facts text[] NOT NULL,
     area integer NOT NULL,
-    companies bigint[] NOT NULL
+    companies bigint[] NOT NULL,
+    echo_area integer,
+    echo_company bigint
 );
 
 CREATE VIEW public.epcis_event_all AS
@@ -2523,7 +2525,9 @@ CREATE VIEW public.epcis_event_all AS
     x.id,
     ( SELECT e.body
            FROM public.event e
-          WHERE ((e.batch_id = 0) AND (e.id = x.id))) AS body
+          WHERE ((e.batch_id = 0) AND (e.id = x.id))) AS body,
+    NULL::integer AS echo_area,
+    NULL::bigint AS echo_company
    FROM public.epcis_event x
 UNION ALL
  SELECT o.seq,
@@ -2536,7 +2540,9 @@ UNION ALL
     o.companies,
     o.batch_id,
     o.id,
-    NULL::text AS body
+    NULL::text AS body,
+    o.echo_area,
+    o.echo_company
    FROM public.epcis_own o;
 
 CREATE TABLE public.epcis_job (
@@ -2568,6 +2574,11 @@ CREATE TABLE public.epcis_mapping (
     en text DEFAULT ''::text NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT epcis_mapping_state CHECK ((state = ANY (ARRAY['waiting'::text, 'moved'::text, 'noted'::text, 'refused'::text])))
+);
+
+CREATE TABLE public.epcis_moved (
+    id uuid NOT NULL,
+    captured uuid NOT NULL
 );
 
 CREATE TABLE public.epcis_name (
@@ -3551,6 +3562,9 @@ ALTER TABLE ONLY public.epcis_job
 ALTER TABLE ONLY public.epcis_mapping
     ADD CONSTRAINT epcis_mapping_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.epcis_moved
+    ADD CONSTRAINT epcis_moved_pk PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.epcis_name
     ADD CONSTRAINT epcis_name_pk PRIMARY KEY (uri);
 
@@ -4228,6 +4242,16 @@ GRANT SELECT ON TABLE public.bucket TO firemark_printer;
 
 GRANT SELECT,INSERT ON TABLE public.correction TO firemark_app;
 
+GRANT SELECT(batch_id) ON TABLE public.correction TO firemark_courier;
+
+GRANT SELECT(event_id) ON TABLE public.correction TO firemark_courier;
+
+GRANT SELECT(replaced_by) ON TABLE public.correction TO firemark_courier;
+
+GRANT SELECT(recorded_at) ON TABLE public.correction TO firemark_courier;
+
+GRANT SELECT(reason) ON TABLE public.correction TO firemark_courier;
+
 GRANT SELECT ON TABLE public.demo_city TO firemark_app;
 GRANT SELECT ON TABLE public.demo_city TO firemark_printer;
 
@@ -4272,6 +4296,8 @@ GRANT SELECT ON TABLE public.epcis_event_all TO firemark_courier;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_job TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_mapping TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_moved TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_name TO firemark_app;
 
@@ -4428,6 +4454,16 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.pack TO firemark_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.pack_entry TO firemark_app;
 
+GRANT SELECT(batch_id) ON TABLE public.pack_entry TO firemark_courier;
+
+GRANT SELECT(event_id) ON TABLE public.pack_entry TO firemark_courier;
+
+GRANT SELECT(pack_batch) ON TABLE public.pack_entry TO firemark_courier;
+
+GRANT SELECT(pack_idx) ON TABLE public.pack_entry TO firemark_courier;
+
+GRANT SELECT(child_idx) ON TABLE public.pack_entry TO firemark_courier;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.pack_qty TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
@@ -4514,6 +4550,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_a
 GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seizure TO firemark_app;
+
+GRANT SELECT(id) ON TABLE public.seizure TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.seizure TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 

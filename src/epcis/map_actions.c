@@ -54,10 +54,15 @@ note_of(const char *uri)
 static struct fault *
 move(struct mapping *m, const char *noun, const char *verb, json_t *in)
 {
-    json_object_set_new(in, "id", json_string(move_id(m)));
+    const char *id = move_id(m);
+    struct pg_rows *none;
+
+    json_object_set_new(in, "id", json_string(id));
     json_object_set_new(in, "occurred_at", json_string(m->plan.at));
     m->act.in = in;
     struct fault *fault = api_run_within(api_find(noun, verb), &m->act);
+    if (!fault)
+        fault = pg_run(m->act.pg, m->act.arena, SQL_map_moved, &none, 2, id, m->id);
 
     buf_free(&m->act.out);
     json_decref(in);

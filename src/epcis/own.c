@@ -44,6 +44,13 @@ static const struct telling {
     {"removed", NULL, NULL, OBJECT, FROM_ONLY, "OBSERVE", "removing", "recalled"},
     {"collected", NULL, NULL, OBJECT, FROM_TO, "OBSERVE", "collecting", "disposed"},
     {"destroyed", NULL, NULL, OBJECT, FROM_ONLY, "DELETE", "destroying", "destroyed"},
+    {"packed", NULL, NULL, AGGREGATION, AT_PLACE, "ADD", "packing", "in_progress"},
+    {"unpacked", NULL, NULL, AGGREGATION, AT_PLACE, "DELETE", "unpacking", "in_progress"},
+    {"transformed", NULL, NULL, TRANSFORMATION, AT_PLACE, NULL, "commissioning",
+     "active"},
+    {"recall_lifted", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "holding", "active"},
+    {"seized", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "holding", "non_sellable_other"},
+    {"released", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "holding", "active"},
     {"stock_counted", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "stock_taking", NULL},
 };
 enum { TELLING_COUNT = sizeof TELLINGS / sizeof *TELLINGS };
@@ -89,7 +96,7 @@ own_kinds(struct buf *out)
     for (int i = 0; i < TELLING_COUNT; i++)
         if (i == 0 || strcmp(TELLINGS[i].kind, TELLINGS[i - 1].kind) != 0)
             buf_printf(out, "%s%s", i ? "," : "", TELLINGS[i].kind);
-    buf_putc(out, '}');
+    buf_puts(out, ",movement_reversed}"); /* not told itself: it changes another */
 }
 
 static json_t *
@@ -155,10 +162,25 @@ put_what(json_t *event, const json_t *facts, const char *host, const char *units
     json_object_set_new(event, quantities, json_pack("[o]", element));
 }
 
+/* Each batch of a transformation has an event of its own, held together by the id. */
+static void
+put_part(json_t *event, const json_t *facts, const char *host)
+{
+    bool input = json_is_true(json_object_get(facts, "input"));
+
+    json_object_set_new(event, "transformationID",
+                        uri(host, OWN_TRANSFORMATION, fact(facts, "transformation")));
+    put_what(event, facts, host, input ? "inputEPCList" : "outputEPCList",
+             input ? "inputQuantityList" : "outputQuantityList");
+}
+
 static void
 put_inputs(json_t *event, const json_t *facts, const char *host)
 {
     const char *old = fact(facts, "old"), *new = fact(facts, "new");
+
+    if (fact(facts, "transformation"))
+        put_part(event, facts, host);
 
     if (old && new) {
         json_object_set_new(event, "inputEPCList",
@@ -166,6 +188,20 @@ put_inputs(json_t *event, const json_t *facts, const char *host)
         json_object_set_new(event, "outputEPCList",
                             json_pack("[o]", uri(host, OWN_UNIT, new)));
     }
+}
+
+static void
+put_packed(json_t *event, const json_t *facts, const char *host)
+{
+    const char *pack = fact(facts, "pack"), *child = fact(facts, "child");
+
+    if (pack)
+        json_object_set_new(event, "parentID", uri(host, OWN_UNIT, pack));
+    if (child)
+        json_object_set_new(event, "childEPCs",
+                            json_pack("[o]", uri(host, OWN_UNIT, child)));
+    else
+        put_what(event, facts, host, "childEPCs", "childQuantityList");
 }
 
 static void
@@ -179,6 +215,8 @@ put_things(json_t *event, const json_t *facts, const char *host, const struct te
         put_what(event, facts, host, "epcList", "quantityList");
         break;
     case AGGREGATION:
+        put_packed(event, facts, host);
+        break;
     case ASSOCIATION:
         if (parent)
             json_object_set_new(event, "parentID", uri(host, OWN_PLACE, parent));
@@ -267,6 +305,7 @@ put_transactions(json_t *event, const json_t *facts, const char *host)
     put_transaction(list, facts, host, "recall", OWN_RECALL, NULL);
     put_transaction(list, facts, host, "sampling", OWN_SAMPLING, NULL);
     put_transaction(list, facts, host, "job", OWN_JOB, NULL);
+    put_transaction(list, facts, host, "seizure", OWN_SEIZURE, NULL);
     if (json_array_size(list))
         json_object_set(event, "bizTransactionList", list);
     json_decref(list);
@@ -282,6 +321,9 @@ put_verdict(json_t *event, const json_t *facts)
     if (is(facts, "kind", "recall_opened"))
         json_object_set_new(event, "persistentDisposition",
                             json_pack("{s:[s]}", "set", "recalled"));
+    if (is(facts, "kind", "recall_lifted"))
+        json_object_set_new(event, "persistentDisposition",
+                            json_pack("{s:[s]}", "unset", "recalled"));
     if (!is(facts, "kind", "result_recorded") || (!bad && !good))
         return;
     json_object_set_new(event, "disposition", json_string(set));
@@ -353,6 +395,24 @@ head(const json_t *facts, const struct telling *t)
                      fact(facts, "recorded"), "action", t->action, "bizStep", t->step);
 }
 
+/* What was recorded wrongly stays, and says so. source: EPCIS 2.0 §7.4.1.2 */
+static void
+put_error(json_t *event, const json_t *facts)
+{
+    const json_t *wrong = json_object_get(facts, "corrected");
+    const char *by = wrong ? fact(wrong, "by") : NULL;
+
+    if (!wrong)
+        return;
+    json_t *error = json_pack("{s:s,s:s}", "declarationTime", fact(wrong, "at"), "reason",
+                              "incorrect_data");
+    if (by)
+        json_object_set_new(error, "correctiveEventIDs",
+                            json_pack("[o]", json_sprintf("urn:uuid:%s", by)));
+    json_object_set_new(event, "errorDeclaration", error);
+    json_object_set(event, OWN_PREFIX ":reason", json_object_get(wrong, "why"));
+}
+
 json_t *
 own_event(const json_t *facts, const char *host)
 {
@@ -367,5 +427,6 @@ own_event(const json_t *facts, const char *host)
     put_disposition(event, facts, t);
     put_master_data(event, facts);
     put_extensions(event, facts);
+    put_error(event, facts);
     return event;
 }

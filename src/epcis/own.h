@@ -19,6 +19,8 @@ enum own_thing {
     OWN_RECALL,
     OWN_SAMPLING,
     OWN_JOB,
+    OWN_SEIZURE,
+    OWN_TRANSFORMATION,
     OWN_THING_COUNT
 };
 

@@ -4,9 +4,17 @@
 #include "epcis/own.h"
 
 static const char *const PATHS[OWN_THING_COUNT] = {
-    [OWN_UNIT] = "L",         [OWN_BATCH] = "batches",      [OWN_PLACE] = "places",
-    [OWN_PARTY] = "parties",  [OWN_NOTE] = "notes",         [OWN_ORDER] = "orders",
-    [OWN_RECALL] = "recalls", [OWN_SAMPLING] = "samplings", [OWN_JOB] = "label-jobs",
+    [OWN_UNIT] = "L",
+    [OWN_BATCH] = "batches",
+    [OWN_PLACE] = "places",
+    [OWN_PARTY] = "parties",
+    [OWN_NOTE] = "notes",
+    [OWN_ORDER] = "orders",
+    [OWN_RECALL] = "recalls",
+    [OWN_SAMPLING] = "samplings",
+    [OWN_JOB] = "label-jobs",
+    [OWN_SEIZURE] = "seizures",
+    [OWN_TRANSFORMATION] = "transformations",
 };
 
 static void

@@ -121,10 +121,14 @@ roles_carry_exactly_their_powers(void **state)
 {
     (void)state;
     static const char *const rows[ROLE_COUNT] = {
-        [ROLE_PUBLIC] = "x........",         [ROLE_INSPECTOR] = "xxxx.....",
-        [ROLE_INTAKE] = "xxx.xx...",         [ROLE_REGULATOR_DISTRICT] = "xxxx.xx..",
-        [ROLE_REGULATOR_CITY] = "xxxxxxx..", [ROLE_LABORATORY] = "x.x....x.",
-        [ROLE_COMPANY] = "xxx......",        [ROLE_ADMINISTRATOR] = "xxxxxxxxx",
+        [ROLE_PUBLIC] = "x..........",
+        [ROLE_INSPECTOR] = "xxxx...x...",
+        [ROLE_INTAKE] = "xxx.xxx....",
+        [ROLE_REGULATOR_DISTRICT] = "xxxx.xxxx..",
+        [ROLE_REGULATOR_CITY] = "xxxxxxxxx..",
+        [ROLE_LABORATORY] = "x.x......x.",
+        [ROLE_COMPANY] = "xxx...xx...",
+        [ROLE_ADMINISTRATOR] = "xxxxxxxxxxx",
     };
 
     for (int r = 0; r < ROLE_COUNT; r++) {

@@ -127,6 +127,8 @@ the_specimens_hold_every_kind_that_is_told(void **state)
         row);
     own_kinds(&kinds);
     for (char *kind = strtok(kinds.data + 1, ",}"); kind; kind = strtok(NULL, ",}")) {
+        if (strcmp(kind, "movement_reversed") == 0)
+            continue; /* told by the event that it takes back */
         assert_true(own_kind(kind));
         if (!json_object_get(held, kind))
             fail_msg("no specimen of %s", kind);

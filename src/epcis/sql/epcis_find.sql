@@ -45,6 +45,9 @@ WHERE ($1::text[] IS NULL OR e.facts && $1::text[])
   AND ($20::bigint IS NULL OR e.seq > $20::bigint)
   AND e.area BETWEEN $23::int AND $24::int
   AND ($25::bigint IS NULL OR $25::bigint = ANY (e.companies))
+  -- ours that only repeats a captured one which the asker sees
+  AND (e.echo_area IS NULL OR NOT (e.echo_area BETWEEN $23::int AND $24::int
+       AND ($25::bigint IS NULL OR $25::bigint IS NOT DISTINCT FROM e.echo_company)))
 ORDER BY CASE WHEN NOT $16::boolean
               THEN CASE WHEN $15 = 'eventTime' THEN e.event_time ELSE e.record_time END END,
          CASE WHEN NOT $16::boolean THEN e.seq END,

@@ -3,7 +3,7 @@
 SELECT json_strip_nulls(json_build_object(
     'id', e.id, 'kind', k.name,
     'at', to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'recorded', to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'recorded', to_char(coalesce(fix.recorded_at, e.recorded_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
     'batch', CASE WHEN b.id IS NOT NULL THEN json_build_object('code', b.code, 'lot', b.lot,
         'gtin', pr.gtin, 'produced_on', b.produced_on, 'declared', b.declared_qty,
         'certificate', nullif(b.certificate, '')) END,
@@ -16,7 +16,19 @@ SELECT json_strip_nulls(json_build_object(
     'result', facts.body->>'result', 'seal', facts.body->'seals', 'job', facts.body->>'job_id',
     'order', o.number, 'sampling', coalesce(s.number, CASE k.name WHEN 'sampled' THEN facts.body->>'number' END),
     'recall', CASE WHEN k.name = 'recall_opened' THEN facts.body->>'number' ELSE r.number END,
-    'serials', CASE WHEN k.code IN (15, 16, 17, 18, 12) OR facts.body ? 'first' THEN
+    'pack', (SELECT replace(serial_text(l.idx, l.random), '-', '') FROM pack_entry pe
+             JOIN label l ON l.batch_id = pe.pack_batch AND l.idx = pe.pack_idx
+             WHERE k.code IN (140, 141) AND pe.batch_id = e.batch_id AND pe.event_id = e.id LIMIT 1),
+    'child', (SELECT replace(serial_text(l.idx, l.random), '-', '') FROM pack_entry pe
+              JOIN label l ON l.batch_id = pe.batch_id AND l.idx = pe.child_idx
+              WHERE k.code IN (140, 141) AND pe.batch_id = e.batch_id AND pe.event_id = e.id LIMIT 1),
+    'transformation', facts.body->>'transformation', 'input', facts.body->'input',
+    'seizure', CASE WHEN k.name = 'seized' THEN facts.body->>'number' ELSE z.number END,
+    'corrected', CASE WHEN fix.event_id IS NOT NULL THEN json_build_object(
+        'at', to_char(fix.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'why', fix.reason, 'by', fix.replaced_by) END,
+    'serials', CASE WHEN k.code IN (15, 16, 17, 18, 12) OR facts.body ? 'first'
+                    OR (k.code IN (150, 151) AND facts.body ? 'ranges') THEN
         (SELECT json_agg(replace(serial_text(l.idx, l.random), '-', '') ORDER BY l.idx)
          FROM label_spans(facts.body) x JOIN label l ON l.batch_id = e.batch_id
              AND l.idx BETWEEN x.first AND x.last) END,
@@ -44,5 +56,7 @@ LEFT JOIN party tp_o ON tp_o.id = tp.party_id
 LEFT JOIN grade g ON g.code = (facts.body->>'grade')::smallint
 LEFT JOIN replacement_order o ON o.id = (facts.body->>'order_id')::uuid
 LEFT JOIN sampling_record s ON s.id = (facts.body->>'sampling_id')::uuid
+LEFT JOIN correction fix ON fix.batch_id = e.batch_id AND fix.event_id = e.id
+LEFT JOIN seizure z ON z.id = (facts.body->>'seizure_id')::uuid
 LEFT JOIN recall r ON r.id = (facts.body->>'recall_id')::uuid
 ORDER BY t.n
