@@ -270,11 +270,9 @@ CREATE FUNCTION public.apply_epcis_captured(given public.event[]) RETURNS void
         RETURNING facts, area, company_id
     )
     INSERT INTO epcis_value (kind, value, area, company_id)
-    SELECT DISTINCT k.kind, substr(f, length(k.name) + 2), x.area, coalesce(x.company_id, 0)
-    FROM fresh x, unnest(x.facts) f
-    JOIN (VALUES ('anyEPC', 'epcs'), ('bizStep', 'bizSteps'), ('disposition', 'dispositions'),
-                 ('readPoint', 'readPoints'), ('bizLocation', 'bizLocations'),
-                 ('eventType', 'eventTypes')) AS k(name, kind) ON k.name = split_part(f, ' ', 1)
+    SELECT DISTINCT v.kind, v.value, x.area, coalesce(x.company_id, 0)
+    FROM fresh x, LATERAL epcis_values_of(x.facts) v
+    ORDER BY 1, 2, 3, 4
     ON CONFLICT DO NOTHING
 $$;
 

@@ -7,6 +7,8 @@
 #include "matter/facts.h"
 #include "matter/order.h"
 
+enum { GRADE_DECLARED = 3 };
+
 #define GOODS_FIELDS                                                                     \
     {"batch", FIELD_TEXT, false, 100, NULL, "批次编码", "the batch's code"},             \
         {"qty",                                                                          \
@@ -72,6 +74,9 @@ two_places(struct act *act, struct moving *m)
                          "sender and receiver are the same place");
     m->from = from.id;
     m->to = to.id;
+    /* what the receiver alone says of another's stock is a declaration */
+    if (act->actor->company_id && from.company_id != act->actor->company_id)
+        m->grade = GRADE_DECLARED;
     return NULL;
 }
 

@@ -353,6 +353,7 @@ moving_append(struct act *act, const struct moving *m, const char *id, json_t *g
                                  .qty = m->qty,
                                  .first = m->labelled ? m->units[0].idx : 0,
                                  .last = m->labelled ? m->units[m->count - 1].idx : 0,
+                                 .grade = m->grade,
                                  .document = act_text(act, "document"),
                                  .order_id = m->order_id,
                                  .occurred_at = act_text(act, "occurred_at"),

@@ -11,6 +11,7 @@ struct moving {
     const char *refused; /* alert kind where the goods must not take this step; or NULL */
     int64_t from, to;    /* places; from 0: where the units are */
     const char *order_id; /* NULL: under no order */
+    int grade;            /* how it is known, where not by flow_move()'s own rule; or 0 */
 
     const char *where;            /* the field that names the goods */
     int64_t batch_id, qty, maker; /* maker: the producer's place, output not declared */

@@ -414,7 +414,8 @@ no_term_among(const json_t *properties, const char *where)
     for (size_t i = 0; i < sizeof TERMS / sizeof *TERMS; i++) {
         const json_t *property = json_object_get(properties, TERMS[i]);
         const char *type = json_string_value(json_object_get(property, "type"));
-        if (property && (!type || strcmp(type, "boolean") != 0)) /* no quantity */
+        if (property && type && /* a flag or a list of codes is no quantity */
+            (strcmp(type, "integer") == 0 || strcmp(type, "number") == 0))
             fail_msg("%s takes %s", where, TERMS[i]);
     }
 }

@@ -354,6 +354,11 @@ a_company_imports_what_goes_to_or_from_its_own_places(void **state)
     const struct importing how = {.kind = "deliveries", .who = &dealer};
     assert_null(import_text(
         s, &how, HEAD "A,2026-03-01,P1,D1,B1,30\nB,2026-03-02,D1,S1,B1,3\n", &out));
+    /* declared where the receiver alone says it of another's stock */
+    assert_string_equal(
+        store_cell(s, "SELECT string_agg(document || grade, ' ' ORDER BY document) FROM"
+                      " movement"),
+        "A3 B2");
     struct fault *fault = import_text(s, &how, HEAD "C,2026-03-01,P1,D2,B1,30\n", &out);
     assert_non_null(strstr(fault->detail, "place_not_yours"));
     assert_null(import_text(s, &(struct importing){.kind = "stock", .who = &dealer},

@@ -121,14 +121,10 @@ roles_carry_exactly_their_powers(void **state)
 {
     (void)state;
     static const char *const rows[ROLE_COUNT] = {
-        [ROLE_PUBLIC] = "x..........",
-        [ROLE_INSPECTOR] = "xxxx...x...",
-        [ROLE_INTAKE] = "xxx.xxx....",
-        [ROLE_REGULATOR_DISTRICT] = "xxxx.xxxx..",
-        [ROLE_REGULATOR_CITY] = "xxxxxxxxx..",
-        [ROLE_LABORATORY] = "x.x......x.",
-        [ROLE_COMPANY] = "xxx...xx...",
-        [ROLE_ADMINISTRATOR] = "xxxxxxxxxxx",
+        [ROLE_PUBLIC] = "x..........",         [ROLE_INSPECTOR] = "xxxx...x...",
+        [ROLE_INTAKE] = "xxx.xxx....",         [ROLE_REGULATOR_DISTRICT] = "xxxx.xxxx..",
+        [ROLE_REGULATOR_CITY] = "xxxxxxxxx..", [ROLE_LABORATORY] = "x.x......x.",
+        [ROLE_COMPANY] = "xxx...xx...",        [ROLE_ADMINISTRATOR] = "xxxxxxxxxxx",
     };
 
     for (int r = 0; r < ROLE_COUNT; r++) {

@@ -1,5 +1,5 @@
-/* tests/specimens/epcis/own.json: the facts of an event, and what must stand where in the
- * EPCIS event that tells it (JSON Pointer: value; null: nothing may stand there). */
+/* tests/specimens/own_events.json: the facts of an event, and what must stand where in
+ * the EPCIS event that tells it (JSON Pointer: value; null: nothing may stand there). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,10 +17,10 @@ static json_t *
 specimens(void)
 {
     json_error_t error;
-    json_t *rows = json_load_file("tests/specimens/epcis/own.json", 0, &error);
+    json_t *rows = json_load_file("tests/specimens/own_events.json", 0, &error);
 
     if (!rows)
-        fail_msg("own.json:%d: %s", error.line, error.text);
+        fail_msg("own_events.json:%d: %s", error.line, error.text);
     return rows;
 }
 

@@ -6,7 +6,10 @@ WITH found AS (
     SELECT b.id AS batch_id, r.id, r.n, (r.c2::date)::timestamp AT TIME ZONE 'Asia/Shanghai' AS at,
            f.id AS from_place, t.id AS to_place, t.area, t.agency_id, t.company_id,
            r.c6::bigint AS qty, r.c7::bigint >> 18 AS first_idx, r.c8::bigint >> 18 AS last_idx,
-           r.c1 AS document, r.c9 AS received_on
+           r.c1 AS document, r.c9 AS received_on,
+           -- what the receiver alone says of another's stock is a declaration
+           CASE WHEN (SELECT app_company()) IS NULL OR f.company_id = (SELECT app_company())
+                THEN 2 ELSE 3 END::smallint AS grade
     FROM import_row r JOIN place f ON f.code = r.c3 JOIN place t ON t.code = r.c4
     JOIN batch b ON b.code = r.c5
     WHERE r.file_id = $1::bigint AND r.n > $2::bigint AND r.n <= $3::bigint
@@ -18,7 +21,7 @@ WITH found AS (
            (SELECT k.code FROM event_kind k WHERE k.name = 'delivered') AS code,
            -- the keys in jsonb's order: as if made by jsonb_build_object(), at a fifth of the cost
            concat('{"qty": ', qty, ', "last": ' || last_idx, ', "first": ' || first_idx,
-                  ', "grade": 2, "document": ', to_json(document), ', "to_place": ', to_place,
+                  ', "grade": ', grade, ', "document": ', to_json(document), ', "to_place": ', to_place,
                   ', "to_bucket": "stock", "from_place": ', from_place, ', "from_bucket": "stock"',
                   ', "received_on": "' || received_on || '"', '}') AS body
     FROM found r
@@ -42,5 +45,5 @@ WITH found AS (
         first_seq = least(x.first_seq, excluded.first_seq)
 )
 SELECT count(*), movement_add(array_agg((batch_id, at, id, code, from_place, 'stock', to_place,
-           'stock', qty, first_idx, last_idx, 2, document, seq, NULL, NULL)::moved))
+           'stock', qty, first_idx, last_idx, grade, document, seq, NULL, NULL)::moved))
 FROM slice
