@@ -65,4 +65,4 @@ GRANT SELECT ON activity, activity_delta, activity_now TO firemark_app;
 
 -- One day of everybody's movements: a range of blocks, since they are stored about as they
 -- happened.
-CREATE INDEX movement_day ON movement USING brin (ts) WITH (pages_per_range = 32);
+CREATE INDEX movement_day ON movement USING brin (ts) WITH (pages_per_range = 128);

@@ -64,7 +64,6 @@ put_answer_number(const struct page *p, json_t *to, const char *name, const char
 static const char *
 day_of(const struct page *p, const char *text)
 {
-    char digits[16];
     int part[3] = {0}, n = -1;
     bool in = false;
 
@@ -86,8 +85,7 @@ day_of(const struct page *p, const char *text)
     }
     if (n != 2 || part[0] > 9999 || part[1] > 99 || part[2] > 99)
         return text;
-    snprintf(digits, sizeof digits, "%04d-%02d-%02d", part[0], part[1], part[2]);
-    return arena_strdup(&p->req->arena, digits);
+    return arena_printf(&p->req->arena, "%04d-%02d-%02d", part[0], part[1], part[2]);
 }
 
 static json_t *

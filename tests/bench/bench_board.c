@@ -110,6 +110,7 @@ measure(struct pg *pg, struct arena *arena, long events)
     bench_must(pg_script(pg, arena, arena_printf(arena, FILL, events, events)));
     bench_must(pg_script(pg, arena, "SELECT activity_fold()"));
     bench_must(pg_script(pg, arena, "VACUUM ANALYZE"));
+    bench_row_bytes(pg, arena, "event");
     double raw = time_of(pg, RAW, 0), summary = time_of(pg, SUMMARY, 0),
            board = time_of(pg, SQL_board_show, 3);
     printf(

@@ -190,6 +190,10 @@ measure(struct pg *pg, struct arena *arena, long most)
             ms[q][sizes] = time_of(pg, &QUESTIONS[q]);
         sizes++;
     }
+    bench_row_bytes(pg, arena, "movement");
+    bench_row_bytes(pg, arena, "holding");
+    bench_row_bytes(pg, arena, "batch");
+    bench_row_bytes(pg, arena, "place");
     return report(ms, sizes);
 }
 

@@ -87,3 +87,21 @@ flow_world_fill(struct pg *pg, struct arena *arena, long others)
         pg, arena, "SELECT count(*), count(DISTINCT batch_id) FROM movement", &rows, 0));
     printf("%s movements of %s batches\n", pg_text(rows, 0, 0), pg_text(rows, 0, 1));
 }
+
+void
+bench_row_bytes(struct pg *pg, struct arena *arena, const char *table)
+{
+    struct pg_rows *rows;
+
+    bench_must(pg_run(
+        pg, arena,
+        arena_printf(arena,
+                     "SELECT round(sum(pg_table_size(t.id)) / n), round(sum("
+                     "pg_indexes_size(t.id)) / n) FROM (SELECT relid AS id FROM"
+                     " pg_partition_tree('%s') WHERE isleaf UNION SELECT '%s'::regclass)"
+                     " t, (SELECT greatest(count(*), 1) AS n FROM %s) c GROUP BY n",
+                     table, table, table),
+        &rows, 0));
+    printf("%s: %s bytes a row, %s of indexes\n", table, pg_text(rows, 0, 0),
+           pg_text(rows, 0, 1));
+}

@@ -14,3 +14,6 @@ double bench_median(double *values, size_t n);
  * holders, and `others` movements of 1 000 each in further batches; holdings summed from
  * them. Prints how many there are. */
 void flow_world_fill(struct pg *pg, struct arena *arena, long others);
+
+/* Prints the bytes that a row of `table` takes: heap and indexes, over all partitions. */
+void bench_row_bytes(struct pg *pg, struct arena *arena, const char *table);
