@@ -48,6 +48,10 @@ static const char *const DERIVED[] = {
     "epcis_event",
     "epcis_name",
     "epcis_value",
+    "waiver",
+    "recall_drill",
+    "impairment",
+    "impairment_mark",
 };
 enum { DERIVED_COUNT = sizeof DERIVED / sizeof *DERIVED, SLICE = 20000 };
 

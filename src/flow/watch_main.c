@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "flow/impairment.h"
 #include "flow/watch.h"
 
 enum { TICK_MS = 500, AGAIN_S = 60, SILENCE_S = 60, SCANS = 2000 };
@@ -81,7 +82,7 @@ tick(struct watcher *w)
 {
     struct arena arena ARENA_SCOPE = {0};
     struct watch_done done = {0};
-    int silent = 0;
+    int silent = 0, unprotected = 0;
     struct fault *fault = connect_again(w);
 
     if (!fault) {
@@ -92,15 +93,17 @@ tick(struct watcher *w)
     if (!fault && clock_unix_s() - w->silence_s >= SILENCE_S) {
         w->silence_s = clock_unix_s();
         fault = watch_silence(w->pg, &arena, &silent);
+        if (!fault)
+            fault = impairment_watch(w->pg, &arena, &unprotected);
     }
     if (fault) {
         tell(w, fault);
         return false;
     }
     w->trouble[0] = '\0';
-    if (done.alerts || silent)
-        log_info("watcher scans=%d alerts=%d counted=%d silent=%d", done.scans,
-                 done.alerts, done.counted, silent);
+    if (done.alerts || silent || unprotected)
+        log_info("watcher scans=%d alerts=%d counted=%d silent=%d unprotected=%d",
+                 done.scans, done.alerts, done.counted, silent, unprotected);
     return done.scans >= w->limit;
 }
 

@@ -3,6 +3,8 @@
 
 extern const struct action RECALL_ACTIONS[];
 extern const struct action WAIVER_ACTIONS[];
+extern const struct action DRILL_ACTIONS[];
+extern const struct action IMPAIRMENT_ACTIONS[];
 extern const struct action ORDER_ACTIONS[];
 extern const struct action COLLECT_ACTIONS[];
 extern const struct action DESTRUCTION_ACTIONS[];

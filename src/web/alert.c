@@ -7,8 +7,8 @@
 
 /* ---- the list ---- */
 
-static const char *const FAMILIES[] = {"backflow", "clone", "label", "quantity",
-                                       "silence"};
+static const char *const FAMILIES[] = {"backflow", "clone",   "label",
+                                       "quantity", "silence", "impairment"};
 
 static void
 put_option(struct page *p, const char *value, const char *text, const char *chosen)
