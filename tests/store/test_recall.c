@@ -351,6 +351,149 @@ an_open_backflow_alert_keeps_a_recall_open(void **state)
     json_decref(must_do(s, "recall", "close", numbered(s, recall, "")));
 }
 
+/* ---- waivers ---- */
+
+static const char *
+propose(struct store *s, const char *recall, const char *rest)
+{
+    json_t *w = must_do(s, "waiver", "propose",
+                        arena_printf(&s->arena,
+                                     "{\"recall\":\"%s\",\"ground\":\"lost\","
+                                     "\"explanation\":\"说明\",%s}",
+                                     recall, rest));
+    const char *number =
+        arena_strdup(&s->arena, json_string_value(json_object_get(w, "number")));
+
+    json_decref(w);
+    return number;
+}
+
+static const char *
+signs(struct store *s, const struct actor *who, const char *waiver)
+{
+    struct attempt a = attempt_as(s, who, "waiver", "sign", numbered(s, waiver, ""));
+
+    json_decref(a.answer);
+    return a.refused;
+}
+
+static const char *
+recalled(struct store *s)
+{
+    const char *recall = NULL;
+
+    store_cell(s, GROUND);
+    batch(s, 1, "BAD", 100);
+    step(s, "delivered P stock D stock 40", &recall);
+    step(s, "recall", &recall);
+    return recall;
+}
+
+static void
+a_waiver_takes_two_people_and_no_more_than_is_left(void **state)
+{
+    struct actor second = OFFICER, inspector = OFFICER, nobody = OFFICER, there = OFFICER;
+    struct store *s = *state;
+    const char *recall = recalled(s);
+
+    second.person_id = inspector.person_id = 8;
+    inspector.role = ROLE_INSPECTOR;
+    nobody.person_id = 0;
+    there.person_id = 9;
+    there.area_lo = there.area_hi = 310115;
+    must_refuse(s, "waiver", "propose",
+                arena_printf(&s->arena,
+                             "{\"recall\":\"%s\",\"part\":\"held\",\"qty\":1,"
+                             "\"ground\":\"lost\",\"explanation\":\"x\"}",
+                             recall),
+                "waiver_place");
+    const char *w = propose(s, recall, "\"part\":\"unaccounted\",\"qty\":30");
+    assert_string_equal(signs(s, &OFFICER, w), "waiver_two_people");
+    assert_string_equal(signs(s, &inspector, w), "power_missing");
+    assert_string_equal(signs(s, &nobody, w), "waiver_signer");
+    assert_string_equal(signs(s, &there, w), "waiver_unknown");
+    assert_string_equal(signs(s, &second, w), "");
+    assert_string_equal(signs(s, &second, w), "matter_state");
+    w = propose(s, recall, "\"part\":\"unaccounted\",\"qty\":31");
+    assert_string_equal(signs(s, &second, w), "waiver_more");
+    w = propose(s, recall, "\"part\":\"excess\",\"qty\":1");
+    assert_string_equal(signs(s, &second, w), "waiver_more");
+    w = propose(s, recall, "\"part\":\"held\",\"qty\":41,\"place\":\"D\"");
+    assert_string_equal(signs(s, &second, w), "waiver_more");
+    w = propose(s, recall, "\"part\":\"custody\",\"qty\":1,\"place\":\"W\"");
+    assert_string_equal(signs(s, &second, w), "waiver_more");
+    assert_string_equal(
+        store_cell(s, "SELECT count(*) || ' ' || count(*) FILTER (WHERE state = 'signed')"
+                      " FROM waiver WHERE statement_sha256 ="
+                      " encode(sha256(convert_to(statement, 'UTF8')), 'hex')"),
+        "5 1");
+}
+
+static void
+a_recall_closes_when_waivers_are_exactly_what_is_left_at_that_moment(void **state)
+{
+    struct store *s = *state;
+    const char *recall = recalled(s), *close = numbered(s, recall, "");
+
+    must_refuse(s, "recall", "close", close, "recall_unaccounted");
+    must_waive(s, recall, "unaccounted", 20, NULL);
+    must_refuse(s, "recall", "close", close, "recall_waivers_differ");
+    must_waive(s, recall, "unaccounted", 40, "P");
+    must_refuse(s, "recall", "close", close, "recall_orders_open");
+    json_decref(must_do(
+        s, "waiver", "withdraw",
+        arena_printf(&s->arena, "{\"number\":\"%s-W01\",\"reason\":\"x\"}", recall)));
+    must_waive(s, recall, "unaccounted", 20, "P");
+    must_waive(s, recall, "held", 40, "D");
+    /* goods move: what was signed is not what is left any more */
+    step(s, "delivered D stock E stock 5", &recall);
+    must_refuse(s, "recall", "close", close, "recall_orders_open");
+    json_decref(must_do(
+        s, "waiver", "withdraw",
+        arena_printf(&s->arena, "{\"number\":\"%s-W04\",\"reason\":\"x\"}", recall)));
+    must_waive(s, recall, "held", 35, "D");
+    must_refuse(s, "recall", "close", close, "recall_not_ordered");
+    must_waive(s, recall, "held", 5, "E");
+    json_decref(must_do(s, "recall", "close", close));
+    must_refuse(
+        s, "waiver", "withdraw",
+        arena_printf(&s->arena, "{\"number\":\"%s-W05\",\"reason\":\"x\"}", recall),
+        "matter_state");
+    must_refuse(s, "waiver", "propose",
+                arena_printf(&s->arena,
+                             "{\"recall\":\"%s\",\"part\":\"unaccounted\",\"qty\":1,"
+                             "\"ground\":\"lost\",\"explanation\":\"x\"}",
+                             recall),
+                "matter_state");
+    json_decref(must_do(s, "recall", "reopen", numbered(s, recall, ",\"reason\":\"x\"")));
+    json_decref(must_do(s, "recall", "close", close));
+}
+
+static void
+waivers_are_for_authorities_and_derived_in_any_grouping(void **state)
+{
+    struct store *s = *state;
+    struct actor maker = OFFICER;
+    const char *recall = recalled(s);
+
+    maker.role = ROLE_COMPANY;
+    maker.company_id = 1;
+    must_waive(s, recall, "unaccounted", 20, NULL);
+    json_decref(must_do(
+        s, "waiver", "withdraw",
+        arena_printf(&s->arena, "{\"number\":\"%s-W01\",\"reason\":\"x\"}", recall)));
+    struct attempt a = attempt_as(s, &maker, "waiver", "list",
+                                  arena_printf(&s->arena, "{\"recall\":\"%s\"}", recall));
+    assert_int_equal(json_array_size(a.answer), 0);
+    json_decref(a.answer);
+    const char *all = "SELECT string_agg(w::text, ' ' ORDER BY number) FROM waiver w";
+    const char *before = store_cell(s, all);
+    store_cell(s, "DELETE FROM waiver RETURNING 1");
+    store_cell(s, "SELECT event_apply(array_agg((batch_id, id)::event_key)) FROM event"
+                  " WHERE kind BETWEEN 160 AND 162");
+    assert_string_equal(store_cell(s, all), before);
+}
+
 static void
 a_movement_after_closing_asks_for_reopening(void **state)
 {
@@ -482,6 +625,9 @@ main(void)
         STORE_TEST(the_funnel_counts_what_the_ledger_holds),
         STORE_TEST(a_recall_with_nothing_left_closes_and_its_routine_alerts_with_it),
         STORE_TEST(an_open_backflow_alert_keeps_a_recall_open),
+        STORE_TEST(a_waiver_takes_two_people_and_no_more_than_is_left),
+        STORE_TEST(a_recall_closes_when_waivers_are_exactly_what_is_left_at_that_moment),
+        STORE_TEST(waivers_are_for_authorities_and_derived_in_any_grouping),
         STORE_TEST(a_movement_after_closing_asks_for_reopening),
         STORE_TEST(what_only_destroys_or_tests_asks_for_nothing),
         STORE_TEST(a_failed_result_reopens_a_closed_recall),

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "evidence/rebuild.h"
+#include "flow/impairment.h"
 #include "flow/watch.h"
 #include "flow_sql.h"
 #include "support/cluster.h"
@@ -508,6 +509,48 @@ a_holder_who_never_answered_is_told_once_per_order(void **state)
     assert_string_equal(alerts(), "");
 }
 
+/* ---- impairments ---- */
+
+static int
+unprotected(void)
+{
+    int raised;
+
+    good(impairment_watch(desk.watcher, &desk.arena, &raised));
+    return raised;
+}
+
+static void
+moved(const char *kind, const char *from, const char *to, const char *hours)
+{
+    cell(arena_printf(
+        &desk.arena,
+        "SELECT event_append(jsonb_build_array(jsonb_build_object('kind', '%s',"
+        " 'batch_id', 1, 'area', 310101, 'place_id', 2, 'occurred_at', now() - interval"
+        " '%s hours', 'body', jsonb_build_object('from_place', 2, 'from_bucket', '%s',"
+        " 'to_place', 2, 'to_bucket', '%s', 'qty', 3, 'grade', 2))))",
+        kind, hours, from, to));
+}
+
+static void
+a_building_without_protection_past_its_deadline_is_told_until_it_is_restored(void **state)
+{
+    (void)state;
+    moved("installed", "stock", "installed", "90");
+    moved("removed", "installed", "removed", "20");
+    assert_int_equal(unprotected(), 0);
+    moved("removed", "installed", "removed", "50");
+    assert_int_equal(unprotected(), 1);
+    assert_int_equal(unprotected(), 0);
+    assert_string_equal(alerts(), "impairment_overdue@D 1");
+    moved("installed", "stock", "installed", "10");
+    moved("installed", "stock", "installed", "9");
+    assert_int_equal(unprotected(), 0);
+    assert_string_equal(alerts(), "");
+    moved("removed", "installed", "removed", "0");
+    assert_int_equal(unprotected(), 0);
+}
+
 #define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk, close_desk)
 
 int
@@ -528,6 +571,8 @@ main(void)
         ON_A_DESK(numbers_never_issued_and_labels_never_printed),
         ON_A_DESK(made_up_numbers_are_capped),
         ON_A_DESK(a_holder_who_never_answered_is_told_once_per_order),
+        ON_A_DESK(
+            a_building_without_protection_past_its_deadline_is_told_until_it_is_restored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
