@@ -296,6 +296,19 @@ CREATE FUNCTION public.apply_epcis_named(keys public.event_key[]) RETURNS void
     WHERE n.seq < excluded.seq
 $$;
 
+CREATE FUNCTION public.apply_impairment_mark(keys public.event_key[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO impairment_mark (id, place_id, product, at, measure, note, by_whom, until,
+                                 person_id)
+    SELECT e.id, e.place_id, b->>'product', e.occurred_at, b->>'measure', b->>'note',
+           coalesce(b->>'by_whom', ''), (b->>'until')::timestamptz, e.person_id
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b);
+    PERFORM impairment_derive(array_agg(DISTINCT e.place_id)) FROM event_of(keys) e
+    HAVING count(*) > 0;
+END $$;
+
 CREATE FUNCTION public.apply_inquiry(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -737,6 +750,15 @@ BEGIN
     PERFORM apply_recall_opened(keys);
     PERFORM verdict_apply(keys);
 END $$;
+
+CREATE FUNCTION public.apply_recall_drilled(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO recall_drill (id, batch_id, area, agency_id, company_id, person_id, at, result)
+    SELECT e.id, e.batch_id, e.area, e.agency_id, e.company_id, e.person_id, e.occurred_at,
+           e.body::jsonb
+    FROM event_of(keys) e
+$$;
 
 CREATE FUNCTION public.apply_recall_lifted(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
@@ -1412,6 +1434,103 @@ CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
                 OR EXISTS (SELECT FROM event e
                            WHERE e.attachments @> ARRAY[f.sha256] AND e.attachments <> '{}'
                              AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
+$$;
+
+CREATE FUNCTION public.impairment_derive(places bigint[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+DECLARE
+    step record;
+    walk record;                 -- its place and product
+    gap impairment;
+    lacking bigint := 0;
+BEGIN
+    -- one after another: who waits sees what the other recorded
+    PERFORM FROM place WHERE id = ANY (places) ORDER BY id FOR NO KEY UPDATE;
+    DELETE FROM impairment i WHERE i.place_id = ANY (places);
+    SELECT NULL::bigint AS place_id, NULL::text AS product INTO walk;
+    FOR step IN SELECT s.*, p.area, p.company_id FROM impairment_steps(places) s
+                JOIN place p ON p.id = s.place_id ORDER BY s.place_id, s.product, s.ts LOOP
+        IF (step.place_id, step.product) IS DISTINCT FROM (walk.place_id, walk.product) THEN
+            IF lacking > 0 THEN
+                INSERT INTO impairment SELECT gap.*;
+            END IF;
+            SELECT step.place_id, step.product INTO walk;
+            lacking := 0;
+        END IF;
+        IF lacking = 0 AND step.delta < 0 THEN
+            gap := ROW(step.place_id, step.product, step.ts, step.area, step.company_id,
+                        step.batch_id, 0, 0, NULL, NULL, NULL);
+        END IF;
+        CONTINUE WHEN lacking = 0 AND step.delta >= 0;
+        lacking := greatest(lacking - step.delta, 0);
+        gap.missing := lacking;
+        gap.peak := greatest(gap.peak, lacking);
+        IF lacking = 0 OR step.ended IS NOT NULL THEN
+            gap.ended_at := step.ts;
+            gap.ended_by := CASE WHEN lacking = 0 THEN 'restored' ELSE 'reason' END;
+            gap.reason := CASE WHEN lacking > 0 THEN step.ended END;
+            INSERT INTO impairment SELECT gap.*;
+            lacking := 0;
+        END IF;
+    END LOOP;
+    IF lacking > 0 THEN
+        INSERT INTO impairment SELECT gap.*;
+    END IF;
+END $$;
+
+CREATE FUNCTION public.impairment_follow() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+DECLARE
+    places bigint[];
+BEGIN
+    SELECT array_agg(DISTINCT c.place_id) INTO places FROM (
+        SELECT from_place AS place_id FROM changed WHERE from_bucket = 'installed'
+        UNION ALL
+        SELECT to_place FROM changed WHERE to_bucket = 'installed'
+          AND EXISTS (SELECT FROM movement m WHERE m.from_place = changed.to_place
+                      AND m.from_bucket = 'installed')) c;
+    IF places IS NOT NULL THEN
+        PERFORM impairment_derive(places);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.impairment_steps(places bigint[]) RETURNS TABLE(place_id bigint, product text, ts timestamp with time zone, delta bigint, batch_id bigint, ended text)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH taken AS (
+        SELECT m.from_place AS place_id, p.name AS product, m.ts, m.qty, m.batch_id, m.seq,
+               e.body::jsonb->>'order_id' AS order_id
+        FROM movement m JOIN event e ON e.batch_id = m.batch_id AND e.id = m.event_id
+        JOIN batch b ON b.id = m.batch_id JOIN product p ON p.id = b.product_id
+        WHERE m.from_bucket = 'installed' AND m.from_place = ANY (places)
+    ), since AS (
+        SELECT t.place_id, min(t.ts) AS ts FROM taken t GROUP BY t.place_id
+    ), put AS (
+        SELECT m.to_place AS place_id, coalesce(
+                   (SELECT t.product FROM taken t WHERE t.place_id = m.to_place
+                    AND t.order_id = e.body::jsonb->>'order_id' ORDER BY t.seq LIMIT 1),
+                   p.name) AS product, m.ts, m.qty
+        FROM since s JOIN movement m ON m.to_place = s.place_id AND m.ts >= s.ts
+                                    AND m.to_bucket = 'installed'
+        JOIN event e ON e.batch_id = m.batch_id AND e.id = m.event_id
+        JOIN batch b ON b.id = m.batch_id JOIN product p ON p.id = b.product_id
+    )
+    SELECT x.place_id, x.product, x.ts, sum(x.delta)::bigint,
+           (array_agg(x.batch_id ORDER BY x.seq) FILTER (WHERE x.batch_id IS NOT NULL))[1],
+           max(x.note)
+    FROM (SELECT t.place_id, t.product, t.ts, -t.qty AS delta, t.batch_id, t.seq, NULL AS note
+          FROM taken t
+          UNION ALL
+          SELECT u.place_id, u.product, u.ts, u.qty, NULL, 0, NULL FROM put u
+          UNION ALL
+          SELECT k.place_id, k.product, k.at, 0, NULL, 0, k.note FROM impairment_mark k
+          WHERE k.place_id = ANY (places) AND k.measure IS NULL) x
+    GROUP BY 1, 2, 3
 $$;
 
 CREATE FUNCTION public.import_key(sha256 bytea) RETURNS bigint
@@ -2336,7 +2455,7 @@ CREATE TABLE public.alert_kind (
     family text NOT NULL,
     advice_zh text NOT NULL,
     advice_en text NOT NULL,
-    CONSTRAINT alert_kind_family CHECK ((family = ANY (ARRAY['backflow'::text, 'clone'::text, 'label'::text, 'quantity'::text, 'silence'::text])))
+    CONSTRAINT alert_kind_family CHECK ((family = ANY (ARRAY['backflow'::text, 'clone'::text, 'label'::text, 'quantity'::text, 'silence'::text, 'impairment'::text])))
 );
 
 CREATE TABLE public.area (
@@ -2732,6 +2851,68 @@ CREATE TABLE public.idempotency (
     response text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE public.impairment (
+    place_id bigint NOT NULL,
+    product text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    area integer NOT NULL,
+    company_id bigint,
+    batch_id bigint NOT NULL,
+    missing bigint NOT NULL,
+    peak bigint NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    reason text,
+    CONSTRAINT impairment_ended_by CHECK ((ended_by = ANY (ARRAY['restored'::text, 'reason'::text])))
+);
+
+CREATE TABLE public.impairment_mark (
+    id uuid NOT NULL,
+    place_id bigint NOT NULL,
+    product text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    measure text,
+    note text NOT NULL,
+    by_whom text NOT NULL,
+    until timestamp with time zone,
+    person_id bigint
+);
+
+CREATE TABLE public.impairment_term (
+    product text NOT NULL,
+    hours integer NOT NULL,
+    basis_zh text NOT NULL,
+    basis_en text NOT NULL,
+    CONSTRAINT impairment_term_hours CHECK ((hours > 0))
+);
+
+CREATE VIEW public.impairment_now AS
+ SELECT i.place_id,
+    i.product,
+    i.started_at,
+    i.area,
+    i.company_id,
+    i.batch_id,
+    i.missing,
+    i.peak,
+    i.ended_at,
+    i.ended_by,
+    i.reason,
+    (i.started_at + make_interval(hours => t.hours)) AS deadline,
+    t.hours,
+    t.basis_zh,
+    t.basis_en,
+    ((i.ended_at IS NULL) AND ((i.started_at + make_interval(hours => t.hours)) < now())) AS overdue
+   FROM public.impairment i,
+    LATERAL ( SELECT impairment_term.product,
+            impairment_term.hours,
+            impairment_term.basis_zh,
+            impairment_term.basis_en
+           FROM public.impairment_term
+          WHERE (impairment_term.product = ANY (ARRAY[''::text, i.product]))
+          ORDER BY impairment_term.product DESC
+         LIMIT 1) t;
 
 CREATE TABLE public.import_file (
     id bigint NOT NULL,
@@ -3229,6 +3410,17 @@ CREATE SEQUENCE public.product_id_seq
     NO MAXVALUE
     CACHE 1;
 
+CREATE TABLE public.recall_drill (
+    id uuid NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    at timestamp with time zone NOT NULL,
+    result jsonb NOT NULL
+);
+
 CREATE TABLE public.replacement_order (
     id uuid NOT NULL,
     number text NOT NULL,
@@ -3617,6 +3809,15 @@ ALTER TABLE ONLY public.holding
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pk PRIMARY KEY (person_id, key);
 
+ALTER TABLE ONLY public.impairment_mark
+    ADD CONSTRAINT impairment_mark_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.impairment
+    ADD CONSTRAINT impairment_pk PRIMARY KEY (place_id, product, started_at);
+
+ALTER TABLE ONLY public.impairment_term
+    ADD CONSTRAINT impairment_term_pk PRIMARY KEY (product);
+
 ALTER TABLE ONLY public.import_file
     ADD CONSTRAINT import_file_once UNIQUE (sha256, kind, area_lo, area_hi, company_id);
 
@@ -3742,6 +3943,9 @@ ALTER TABLE ONLY public.product
 
 ALTER TABLE ONLY public.product
     ADD CONSTRAINT product_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recall_drill
+    ADD CONSTRAINT recall_drill_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.recall
     ADD CONSTRAINT recall_number_once UNIQUE (number);
@@ -3906,6 +4110,10 @@ CREATE INDEX event_default_place_id_batch_id_idx ON public.event_default USING b
 
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
 
+CREATE INDEX impairment_mark_place ON public.impairment_mark USING btree (place_id);
+
+CREATE INDEX impairment_open ON public.impairment USING btree (started_at) WHERE (ended_at IS NULL);
+
 CREATE INDEX inquiry_batch ON public.inquiry USING btree (batch_id, place_id);
 
 CREATE INDEX inquiry_open_due ON public.inquiry USING btree (due_on) WHERE (state = 'sent'::text);
@@ -3932,11 +4140,13 @@ CREATE INDEX label_twin ON public.label USING btree (batch_id, idx) WHERE (type 
 
 CREATE INDEX label_void ON public.label USING btree (batch_id, idx) WHERE (void_reason IS NOT NULL);
 
-CREATE INDEX movement_day ON public.movement USING brin (ts) WITH (pages_per_range='32');
+CREATE INDEX movement_day ON public.movement USING brin (ts) WITH (pages_per_range='128');
 
 CREATE INDEX movement_document ON public.movement USING btree (document) WHERE (document IS NOT NULL);
 
 CREATE INDEX movement_outside ON public.movement USING btree (batch_id, to_place) WHERE (from_place IS NULL);
+
+CREATE INDEX movement_taken ON public.movement USING btree (from_place, ts) WHERE (from_bucket = 'installed'::text);
 
 CREATE INDEX movement_to ON public.movement USING btree (to_place, ts);
 
@@ -3962,6 +4172,8 @@ CREATE INDEX pack_place ON public.pack USING btree (place_id);
 
 CREATE INDEX place_area ON public.place USING btree (area, id);
 
+CREATE INDEX place_occupancy ON public.place USING btree (kind, occupancy) WHERE (occupancy IS NOT NULL);
+
 CREATE INDEX place_party ON public.place USING btree (party_id);
 
 CREATE INDEX place_seized ON public.place USING btree (id) WHERE (seizure_id IS NOT NULL);
@@ -3971,6 +4183,8 @@ CREATE INDEX print_job_area ON public.print_job USING btree (area, queued_at);
 CREATE INDEX print_job_open ON public.print_job USING btree (queued_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 
 CREATE INDEX recall_batch ON public.recall USING btree (batch_id);
+
+CREATE INDEX recall_drill_batch ON public.recall_drill USING btree (batch_id, at);
 
 CREATE UNIQUE INDEX sample_blind_label ON public.sample_blind USING btree (batch_id, idx);
 
@@ -4025,6 +4239,10 @@ CREATE TRIGGER event_untold AFTER INSERT ON public.event REFERENCING NEW TABLE A
 CREATE TRIGGER label_job_print_worker BEFORE UPDATE ON public.label_job FOR EACH ROW WHEN ((CURRENT_USER = 'firemark_printer'::name)) EXECUTE FUNCTION public.refuse_print_worker();
 
 CREATE TRIGGER label_pack_ended AFTER UPDATE OF void_reason ON public.label FOR EACH ROW WHEN (((new.type = 2) AND (old.void_reason IS DISTINCT FROM new.void_reason))) EXECUTE FUNCTION public.pack_label_ended();
+
+CREATE TRIGGER movement_impairs AFTER INSERT ON public.movement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.impairment_follow();
+
+CREATE TRIGGER movement_impairs_not AFTER DELETE ON public.movement REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.impairment_follow();
 
 CREATE TRIGGER pack_filled AFTER INSERT ON public.pack_entry REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.pack_filled();
 
@@ -4151,6 +4369,11 @@ REVOKE ALL ON FUNCTION public.event_counted() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.event_untold() FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_file TO firemark_app;
+
+REVOKE ALL ON FUNCTION public.impairment_derive(places bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.impairment_derive(places bigint[]) TO firemark_app;
+
+REVOKE ALL ON FUNCTION public.impairment_follow() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, host text) TO firemark_signer;
@@ -4373,6 +4596,15 @@ GRANT SELECT ON TABLE public.holding TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.impairment TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.impairment_mark TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.impairment_term TO firemark_app;
+
+GRANT SELECT ON TABLE public.impairment_now TO firemark_app;
+GRANT SELECT ON TABLE public.impairment_now TO firemark_watcher;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.import_file TO firemark_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.import_recalled TO firemark_app;
@@ -4527,6 +4759,8 @@ GRANT SELECT(id) ON TABLE public.product TO firemark_courier;
 GRANT SELECT(gtin) ON TABLE public.product TO firemark_courier;
 
 GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall_drill TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;

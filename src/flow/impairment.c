@@ -13,7 +13,7 @@ tell(struct pg *pg, struct arena *arena, const struct pg_rows *rows, int row, in
 {
     const char *place = pg_text(rows, row, 3), *what = pg_text(rows, row, 4);
     long long days = pg_int(rows, row, 5);
-    bool fresh = false;
+    enum alert_noted noted = ALERT_BEYOND;
     json_t *why = json_pack(
         "{s:s, s:s, s:s, s:o, s:o}", "rule", "impairment_overdue", "missing", what,
         "started_at", pg_text(rows, row, 6), "zh",
@@ -29,10 +29,10 @@ tell(struct pg *pg, struct arena *arena, const struct pg_rows *rows, int row, in
                                         .company_id = pg_int(rows, row, 2),
                                         .times = 1,
                                         .why = why},
-                   &fresh);
+                   &noted);
 
     json_decref(why);
-    *raised += fresh;
+    *raised += noted == ALERT_RAISED;
     return fault;
 }
 
