@@ -48,7 +48,6 @@ static const char *const DERIVED[] = {
     "epcis_event",
     "epcis_name",
     "epcis_value",
-    "waiver",
     "recall_drill",
     "impairment",
     "impairment_mark",
