@@ -217,17 +217,22 @@ static struct fault *
 show(struct page *p)
 {
     const char *code = page_param(p, "code");
-    const json_t *batch, *trace;
+    const json_t *batch, *trace, *balance;
     struct fault *fault =
         page_call(p, "batch", "show", json_pack("{s:s}", "code", code), &batch);
 
     if (!fault)
         fault = page_call(p, "trace", "batch", json_pack("{s:s}", "code", code), &trace);
+    if (!fault)
+        fault = page_call(p, "balance", "batch",
+                          json_pack("{s:s, s:i}", "code", code, "limit", 1), &balance);
     if (fault)
         return fault;
     put(p, "<div class=\"head\">");
     put_title(p, "batch.one", row_text(batch, "code"));
     put_state(p, "determination", row_text(batch, "determination"));
+    if (!p->actor.company_id)
+        put(p, "<a class=\"button\" href=\"/batches/%u/drill\">{drill.one}</a>", code);
     put(p, "</div>");
     put_recall(p, json_object_get(trace, "batch"));
     put_facts(p, batch);
@@ -238,7 +243,8 @@ show(struct page *p)
     put_flow(p, trace);
     put_trace_files(p, "batches", code);
     put_kin(p, trace);
-    put_balance(p, json_object_get(trace, "balance"), row_text(batch, "unit"));
+    put_balance(p, json_object_get(balance, "balance"), row_text(batch, "unit"));
+    put_balance_parts(p, "balance.areas", json_object_get(balance, "areas"));
     fault = put_samples(p, code);
     if (!fault)
         fault = put_labels(p, code);

@@ -4,7 +4,7 @@
 
 #include "web/pages.h"
 
-enum { RECALLS_SHOWN = 6, LATE_SHOWN = 8, ALERTS_SHOWN = 5 };
+enum { RECALLS_SHOWN = 6, LATE_SHOWN = 8, ALERTS_SHOWN = 5, VISITS_SHOWN = 5 };
 
 static struct fault *
 put_recalls(struct page *p)
@@ -57,6 +57,31 @@ put_late(struct page *p)
         put_none(p, "home.no_late");
     else
         put_orders(p, rows, true);
+    put(p, "</section>");
+    return NULL;
+}
+
+/* Where to go next, and where a building is without protection. */
+static struct fault *
+put_next(struct page *p)
+{
+    const json_t *rows, *gaps;
+    struct fault *fault =
+        page_call(p, "round", "next", json_pack("{s:i}", "limit", VISITS_SHOWN), &rows);
+
+    if (!fault)
+        fault =
+            page_call(p, "impairment", "list",
+                      json_pack("{s:s, s:i}", "state", "running", "limit", 1000), &gaps);
+    if (fault)
+        return fault;
+    put(p, "<section><h2>{round.many} <a class=\"more\" href=\"/rounds\">{home.all}</a>"
+           "</h2>");
+    put_visits(p, rows);
+    if (json_array_size(gaps))
+        put(p, "<p class=\"note warn\"><a href=\"/impairments\">%s</a></p>",
+            page_fill(p, "impairment.running",
+                      page_num(p, (int64_t)json_array_size(gaps))));
     put(p, "</section>");
     return NULL;
 }
@@ -140,6 +165,8 @@ put_work(struct page *p)
     struct fault *fault = put_recalls(p);
     if (!fault)
         fault = put_late(p);
+    if (!fault && !p->actor.company_id)
+        fault = put_next(p);
     return fault ? fault : put_open_alerts(p);
 }
 

@@ -272,18 +272,25 @@ page_call(struct page *p, const char *noun, const char *verb, json_t *in,
 }
 
 struct fault *
-page_act(struct page *p, const char *noun, const char *verb, const char *name)
+page_form(struct page *p, const char *noun, const char *verb, json_t *in)
 {
     const struct action *action = api_find(noun, verb);
-    json_t *in = json_object();
 
     for (size_t i = 0; action && i < p->form.count; i++) {
         const struct http_pair *pair = &p->form.rows[i];
         const struct field *f = input_field(action->fields, pair->name);
-        if (f && *pair->value)
+        if (f && *pair->value && !json_object_get(in, f->name))
             input_put(in, f, pair->value);
     }
+    return page_call(p, noun, verb, in, NULL);
+}
+
+struct fault *
+page_act(struct page *p, const char *noun, const char *verb, const char *name)
+{
+    json_t *in = json_object();
+
     if (name)
         json_object_set_new(in, name, json_string(page_param(p, name)));
-    return page_call(p, noun, verb, in, NULL);
+    return page_form(p, noun, verb, in);
 }

@@ -90,6 +90,9 @@ struct fault *page_run(struct page *p, const struct action *action, json_t *in,
 struct fault *page_act(struct page *p, const char *noun, const char *verb,
                        const char *name);
 
+/* The same on top of `in` (stolen). */
+struct fault *page_form(struct page *p, const char *noun, const char *verb, json_t *in);
+
 bool page_may(const struct page *p, enum power power);
 
 /* A value of the form, the query or the path; "" where there is none. */

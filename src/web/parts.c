@@ -17,6 +17,11 @@ static const struct {
     {"order_state", "served", TONE_INFO},
     {"order_state", "done", TONE_GOOD},
     {"alert_state", "open", TONE_BAD},
+    {"waiver_state", "proposed", TONE_WARN},
+    {"waiver_state", "signed", TONE_GOOD},
+    {"impairment_state", "running", TONE_WARN},
+    {"impairment_state", "overdue", TONE_BAD},
+    {"impairment_state", "ended", TONE_GOOD},
     {"result", "nonconforming", TONE_BAD},
     {"result", "conforming", TONE_GOOD},
     {"destruction_state", "open", TONE_WARN},
@@ -270,8 +275,9 @@ put_alert(struct page *p, const json_t *a, bool with_form)
         row_text(why, p->lang));
     if (*code)
         put_code(p, code);
-    put(p, " <a href=\"/batches/%u\">%s</a> ", row_text(a, "batch"),
-        row_text(a, "batch"));
+    if (*row_text(a, "batch"))
+        put(p, " <a href=\"/batches/%u\">%s</a> ", row_text(a, "batch"),
+            row_text(a, "batch"));
     if (*place)
         put(p, "<a href=\"/places/%u\">%s</a>", place, row_text(a, "name"));
     put(p, "</p>");

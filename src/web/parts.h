@@ -36,6 +36,18 @@ struct fault *put_documents(struct page *p, const char *field, const char *value
 void put_left(struct page *p, const json_t *rows);
 struct fault *put_waivers(struct page *p, const char *recall, bool open);
 
+/* A balance's terms with their evidence, and why goods are unaccounted for; the sums of
+ * its areas or products; places or batches with opening, in, out and closing.
+ * (balance.c) */
+void put_balance(struct page *p, const json_t *balance, const char *unit);
+void put_balance_parts(struct page *p, const char *title, const json_t *rows);
+void put_nodes(struct page *p, const json_t *answer);
+
+/* Premises in the order to visit them (round.c); impairments, with the forms for measures
+ * and for an end (impairment.c). */
+void put_visits(struct page *p, const json_t *rows);
+void put_impairments(struct page *p, const json_t *rows, bool with_form);
+
 /* Says so where a list is empty. */
 void put_none(struct page *p, const char *key);
 

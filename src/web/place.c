@@ -108,12 +108,18 @@ static struct fault *
 show(struct page *p)
 {
     const char *code = page_param(p, "code");
-    const json_t *l, *orders;
+    const json_t *l, *orders, *balance, *gaps;
     struct fault *fault =
         page_call(p, "place", "show", json_pack("{s:s}", "code", code), &l);
 
     if (!fault)
         fault = page_call(p, "order", "list", json_pack("{s:s}", "place", code), &orders);
+    if (!fault)
+        fault =
+            page_call(p, "balance", "place", json_pack("{s:s}", "code", code), &balance);
+    if (!fault)
+        fault =
+            page_call(p, "impairment", "list", json_pack("{s:s}", "place", code), &gaps);
     if (fault)
         return fault;
     int64_t go = must_go(json_object_get(l, "holdings"));
@@ -133,14 +139,31 @@ show(struct page *p)
     put_fact(p, "place.area", page_area(p, l));
     put_fact(p, "place.address", row_text(l, "address"));
     put(p, "</dl>");
+    if (json_array_size(gaps)) {
+        put(p, "<section><h2>{impairment.many}</h2>");
+        put_impairments(p, gaps, true);
+        put(p, "</section>");
+    }
     put_holdings(p, json_object_get(l, "holdings"));
     put_trace_files(p, "places", code);
     put(p, "<section><h2>{order.many}</h2>");
     put_orders(p, orders, true);
     put(p, "</section>");
+    put_nodes(p, balance);
     put_units(p, json_object_get(l, "units"));
     return NULL;
 }
 
+static struct fault *
+submit(struct page *p)
+{
+    bool end = strcmp(page_field(p, "do"), "end") == 0;
+    json_t *in = json_pack("{s:s}", "place", page_param(p, "code"));
+
+    p->redirect = arena_printf(&p->req->arena, "%s?done=%s", p->req->path,
+                               end ? "impairment_ended" : "measured");
+    return page_form(p, "impairment", end ? "end" : "measure", in);
+}
+
 const struct page_kind PAGE_PLACES = {"place.many", show_list, NULL, false};
-const struct page_kind PAGE_PLACE = {"place.one", show, NULL, false};
+const struct page_kind PAGE_PLACE = {"place.one", show, submit, false};

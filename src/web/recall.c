@@ -139,10 +139,14 @@ static struct fault *
 show(struct page *p)
 {
     const char *number = page_param(p, "number");
-    const json_t *recall;
+    const json_t *recall, *balance;
     struct fault *fault =
         page_call(p, "recall", "show", json_pack("{s:s}", "number", number), &recall);
 
+    if (!fault)
+        fault =
+            page_call(p, "balance", "recall",
+                      json_pack("{s:s, s:i}", "number", number, "limit", 1), &balance);
     if (fault)
         return fault;
     const char *state = row_text(recall, "state");
@@ -165,6 +169,8 @@ show(struct page *p)
         put_open_ends(p, json_object_get(recall, "keeps_open"));
     put_forms(p, state);
     put(p, "</div>");
+    put_balance(p, json_object_get(balance, "balance"), row_text(recall, "unit"));
+    put_balance_parts(p, "balance.areas", json_object_get(balance, "areas"));
     put_left(p, json_object_get(recall, "left_at"));
     fault = put_waivers(p, number, strcmp(state, "open") == 0);
     if (fault)
