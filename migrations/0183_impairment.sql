@@ -96,6 +96,10 @@ RETURNS TABLE (place_id bigint, product text, ts timestamptz, delta bigint, batc
     GROUP BY 1, 2, 3
 $$;
 
+-- A swap takes a while: what was restored within this time was work, not an impairment.
+CREATE FUNCTION impairment_grace() RETURNS interval LANGUAGE sql IMMUTABLE AS
+    $$ SELECT interval '1 hour' $$;
+
 -- Derives the impairments of these places anew: from all that is known, so late events and
 -- corrections give what they would have given in time.
 CREATE FUNCTION impairment_derive(places bigint[]) RETURNS void LANGUAGE plpgsql
@@ -131,7 +135,9 @@ BEGIN
             gap.ended_at := step.ts;
             gap.ended_by := CASE WHEN lacking = 0 THEN 'restored' ELSE 'reason' END;
             gap.reason := CASE WHEN lacking > 0 THEN step.ended END;
-            INSERT INTO impairment SELECT gap.*;
+            IF lacking > 0 OR gap.ended_at - gap.started_at > impairment_grace() THEN
+                INSERT INTO impairment SELECT gap.*;
+            END IF;
             lacking := 0;
         END IF;
     END LOOP;

@@ -482,6 +482,7 @@ const struct word WORDS[] = {
     {"person", "经办人", "person"},
     {"phone", "电话", "phone"},
     {"photos", "照片", "photographs"},
+    {"pieces", "件数", "pieces"},
     {"place", "场所", "place"},
     {"place_name", "场所名称", "place name"},
     {"places", "场所", "places"},

@@ -3,18 +3,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/width.h"
 #include "base/words.h"
 #include "flow/pen.h"
 
 enum { NAME = 26, NUMBER = 10 };
 
 static void
-put_number(struct buf *out, long long value)
+put_number(struct buf *out, long long value, int width)
 {
     char text[24];
 
     snprintf(text, sizeof text, "%lld", value);
-    pen_pad(out, text, NUMBER, true);
+    pen_pad(out, text, width, true);
 }
 
 static void
@@ -27,7 +28,7 @@ put_line(const struct pen *pen, struct buf *out, const char *name, long long val
         snprintf(text, sizeof text, "%*lld", NUMBER, value);
         pen_put(pen, out, PEN_ALARM, text);
     } else
-        put_number(out, value);
+        put_number(out, value, NUMBER);
 }
 
 /* "扫码核实 700 · 申报 200" where a term has more than one kind of evidence. */
@@ -93,6 +94,26 @@ put_terms(const struct pen *pen, struct buf *out, const json_t *balance)
                         : "  查到的多于产量：可能有仿冒品，或产量少报\n");
 }
 
+/* Wide enough for the heading, too. */
+static int
+width_of(const struct pen *pen, const char *column)
+{
+    int head = terminal_width(word_field(column, pen->lang));
+
+    return (head > NUMBER ? head : NUMBER) + 2;
+}
+
+static const char *
+row_name(const struct pen *pen, const json_t *row)
+{
+    static const char *const NAMES[] = {"name", "batch", "product"};
+
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (*pen_text(row, NAMES[i]))
+            return pen_text(row, NAMES[i]);
+    return pen_lang(pen, row, "");
+}
+
 static void
 put_table(const struct pen *pen, struct buf *out, const json_t *rows,
           const char *const *columns)
@@ -105,21 +126,14 @@ put_table(const struct pen *pen, struct buf *out, const json_t *rows,
     buf_puts(out, "\n  ");
     pen_pad(out, "", NAME, false);
     for (size_t c = 0; columns[c]; c++)
-        pen_pad(out, word_field(columns[c], pen->lang), NUMBER + 2, true);
+        pen_pad(out, word_field(columns[c], pen->lang), width_of(pen, columns[c]), true);
     buf_putc(out, '\n');
     json_array_foreach(rows, i, row)
     {
-        const char *name = pen_text(row, "name");
-        if (!*name)
-            name = pen_text(row, *pen_text(row, "batch") ? "batch" : "product");
-        if (!*name)
-            name = pen_lang(pen, row, "");
         buf_puts(out, "  ");
-        pen_pad(out, name, NAME, false);
-        for (size_t c = 0; columns[c]; c++) {
-            buf_puts(out, "  ");
-            put_number(out, pen_int(row, columns[c]));
-        }
+        pen_pad(out, row_name(pen, row), NAME, false);
+        for (size_t c = 0; columns[c]; c++)
+            put_number(out, pen_int(row, columns[c]), width_of(pen, columns[c]));
         if (pen_int(row, "difference"))
             pen_put(pen, out, PEN_ALARM, pen->en ? "  does not add up" : "  账目不平");
         buf_putc(out, '\n');

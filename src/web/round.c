@@ -12,7 +12,7 @@ put_visit(struct page *p, const json_t *r)
         "</td><td class=\"n\" data-label=\"{round.units}\">%s</td><td class=\"n\" "
         "data-label=\"{round.occupancy}\">%s",
         page_num(p, row_int(r, "rank")), row_text(r, "place"), row_text(r, "name"),
-        page_area(p, r), row_text(r, "address"), page_num(p, row_int(r, "units")),
+        page_area(p, r), row_text(r, "address"), page_num(p, row_int(r, "pieces")),
         page_num(p, row_int(r, "occupancy")));
     if (row_true(r, "occupancy_assumed"))
         put(p, " <small>{round.assumed}</small>");

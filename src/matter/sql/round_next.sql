@@ -1,7 +1,8 @@
 -- Where to go next: premises and sites with an order that is not done, or with goods of an open
 -- recall, by units x occupancy x days overdue. Units: goods of open recalls that are still there.
--- Days: since the earliest open order was due; where nobody ordered anything, since the recall was
--- opened; not yet due: 0. Occupancy that is unknown counts as the median of its kind of place
+-- Days: since the earliest open order was due; where the orders are done and goods are still there,
+-- since the last of them was; where nobody ordered anything, since the recall was opened; not yet
+-- due: 0. Occupancy that is unknown counts as the median of its kind of place
 -- (1 where none of the kind is known), and says so. Ties: what is due first.
 -- $1 area or null, $2 how many at most
 WITH scope AS MATERIALIZED (
@@ -23,9 +24,11 @@ WITH scope AS MATERIALIZED (
          AND h.bucket IN ('stock', 'transit', 'installed', 'removed')
     WHERE r.state = 'open' GROUP BY h.place_id
 ), ordered AS (
-    SELECT place_id, min(due_on) AS due_on, count(*) AS orders,
-           (array_agg(number ORDER BY due_on, number))[1] AS "order"
-    FROM replacement_order WHERE state <> 'done' GROUP BY place_id
+    SELECT place_id, coalesce(min(due_on) FILTER (WHERE state <> 'done'), max(due_on)) AS due_on,
+           count(*) FILTER (WHERE state <> 'done') AS orders,
+           (array_agg(number ORDER BY state = 'done', CASE WHEN state <> 'done' THEN due_on END,
+                      due_on DESC, number))[1] AS "order"
+    FROM replacement_order WHERE place_id IN (SELECT id FROM scope) GROUP BY place_id
 ), usual AS (
     SELECT kind, percentile_disc(0.5) WITHIN GROUP (ORDER BY occupancy) AS occupancy
     FROM place WHERE occupancy IS NOT NULL AND kind IN ('premises', 'site') GROUP BY kind
@@ -40,7 +43,7 @@ WITH scope AS MATERIALIZED (
     LEFT JOIN ordered o ON o.place_id = s.id LEFT JOIN usual u ON u.kind = s.kind
 )
 SELECT coalesce(json_agg(json_build_object('rank', x.n, 'place', x.code, 'name', x.name,
-           'kind', x.kind, 'area', x.area, 'address', x.address, 'units', x.units,
+           'kind', x.kind, 'area', x.area, 'address', x.address, 'pieces', x.units,
            'installed', x.installed, 'occupancy', x.counted_occupancy,
            'occupancy_assumed', x.assumed, 'overdue_days', x.days, 'score', x.score,
            'due_on', x.due_on, 'orders', x.orders, 'order', x."order", 'recall', x.recalls)
