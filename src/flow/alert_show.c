@@ -30,9 +30,10 @@ put_alert(const struct pen *pen, struct buf *out, const json_t *alert)
                word_value("state", pen_text(alert, "state"), pen->lang));
     if (pen_text(alert, "code")[0])
         buf_printf(out, "%s  ", pen_text(alert, "code"));
-    buf_printf(out, "%s %s", pen_text(alert, "batch"), pen_text(alert, "product"));
+    if (pen_text(alert, "batch")[0])
+        buf_printf(out, "%s %s · ", pen_text(alert, "batch"), pen_text(alert, "product"));
     if (pen_text(alert, "place")[0])
-        buf_printf(out, " · %s %s", pen_text(alert, "name"), pen_text(alert, "place"));
+        buf_printf(out, "%s %s", pen_text(alert, "name"), pen_text(alert, "place"));
     buf_printf(out, "\n  %s\n", pen_lang(pen, json_object_get(alert, "why"), ""));
     pen_put(pen, out, PEN_DIM, "  ");
     pen_put(pen, out, PEN_DIM, pen_text(alert, "id"));

@@ -33,6 +33,16 @@ evidence_of(struct page *p, const json_t *by)
     return arena_strdup(&p->req->arena, out.data ? out.data : "");
 }
 
+/* Sums over several batches may have some that declared nothing. */
+static const char *
+output_name(const struct page *p, const json_t *b)
+{
+    if (row_true(b, "declared"))
+        return page_text(p, "balance.produced");
+    return page_text(p, json_object_get(b, "net_in") ? "balance.partly"
+                                                     : "balance.undeclared");
+}
+
 static void
 put_lack(struct page *p, const json_t *b)
 {
@@ -57,10 +67,7 @@ put_balance(struct page *p, const json_t *b, const char *unit)
         "{balance.term}</th><th class=\"n\">{balance.qty} %s</th><th>{balance.evidence}"
         "</th></tr></thead><tbody>",
         unit);
-    put_row(
-        p, "whole",
-        page_text(p, row_true(b, "declared") ? "balance.produced" : "balance.undeclared"),
-        row_int(b, "produced"), "");
+    put_row(p, "whole", output_name(p, b), row_int(b, "produced"), "");
     if (json_object_get(b, "net_in"))
         put_row(p, "", page_text(p, "balance.net_in"), row_int(b, "net_in"), "");
     for (size_t i = 0; i < json_array_size(terms); i++) {
@@ -110,9 +117,10 @@ put_balance_parts(struct page *p, const char *title, const json_t *rows)
         const json_t *r = json_array_get(rows, i);
         const char *product = row_text(r, "product");
         put_sums_row(p,
-                     *product ? ""
-                              : arena_printf(&p->req->arena, "/balance?area=%s",
-                                             page_int(p, row_int(r, "area"))),
+                     *product || row_int(r, "area") % 10000 == 0 /* its own, not all */
+                         ? ""
+                         : arena_printf(&p->req->arena, "/balance?area=%s",
+                                        page_int(p, row_int(r, "area"))),
                      *product ? arena_printf(&p->req->arena, "%s (%s)", product,
                                              row_text(r, "unit"))
                               : row_text(r, p->lang),

@@ -55,10 +55,12 @@ put_one(struct page *p, const json_t *r, bool with_form)
     const char *state = row_text(r, "state"), *product = row_text(r, "product");
     bool runs = strcmp(state, "ended") != 0;
 
-    put(p, "<article class=\"card\"><h3><a href=\"/places/%u\">%s</a> · %s ",
-        row_text(r, "place"), row_text(r, "name"), product);
+    put(p, with_form ? "<article class=\"card\"><h3>" : "<article class=\"card\"><h2>");
+    put(p, "<a href=\"/places/%u\">%s</a> · %s ", row_text(r, "place"),
+        row_text(r, "name"), product);
     put_state(p, "impairment_state", state);
-    put(p, "</h3><dl class=\"facts\">");
+    put(p, with_form ? "</h3>" : "</h2>");
+    put(p, "<dl class=\"facts\">");
     put_fact(p, "impairment.missing", page_num(p, row_int(r, "missing")));
     put_fact(p, "impairment.peak", page_num(p, row_int(r, "peak")));
     put_fact(p, "impairment.since", page_minute(p, row_text(r, "started_at")));

@@ -115,6 +115,7 @@ const struct message MESSAGES[] = {
     {"balance.opening", "期初", "Opening"},
     {"balance.out", "发出", "Out"},
     {"balance.part", "部分", "Part"},
+    {"balance.partly", "产量（部分未申报，为下限）", "Output (some not declared: a lower bound)"},
     {"balance.pieces", "（件，各产品合计）", "(pieces of all products)"},
     {"balance.produced", "申报产量", "Declared output"},
     {"balance.products", "按产品", "By product"},

@@ -66,7 +66,7 @@ async function signIn(page, login) {
 const text = page => page.innerText('main');
 const RECALL = '/recalls/ZH2026-310000-0001', ORDER = '/orders/ZH2026-310000-0001-0004';
 const PAGES = ['/', '/scan', '/batches', '/batches/B2026-0417', '/batches/B2026-XSS', '/recalls',
-  RECALL, '/orders', ORDER, '/places', '/places/U1', '/places/D1', '/alerts', '/printers', '/labels', '/labels?batch=B2026-0417', '/designs',
+  RECALL, '/batches/B2026-0417/drill', '/balance', '/rounds', '/impairments', '/orders', ORDER, '/places', '/places/U1', '/places/D1', '/alerts', '/printers', '/labels', '/labels?batch=B2026-0417', '/designs',
   '/search?q=%E6%B6%88%E9%98%B2'];
 
 // ---- the public ----
@@ -266,6 +266,30 @@ await chief.click('button[value=approve]');
 check(await chief.isVisible('.note.good'), 'a job is approved');
 await visit(walker, '/labels', 'labels as an inspector');
 check(!(await walker.isVisible('button[value=approve]')), 'an inspector is offered no approval');
+
+// ---- a drill, a building without protection, a waiver by two people ----
+await chief.goto(base + '/batches/B2026-0417/drill');
+await chief.click('main button');
+check(await chief.isVisible('.note.good') && /持有场所/.test(await text(chief)), 'a drill is told');
+await look(chief, 'drill');
+await visit(chief, '/rounds?lang=zh', 'rounds');
+check(/分值/.test(await text(chief)), 'visits are ranked');
+await visit(walker, RECALL, 'the recall as an inspector');
+await walker.fill('[name=qty]', '3');
+await walker.fill('textarea[name=explanation]', '仓库失火，已核实');
+await walker.click('[value=propose]');
+check(/待签署/.test(await text(walker)) && !(await walker.isVisible('[value=sign]')), 'proposed, not to be signed by an inspector');
+await look(walker, 'waiver proposed');
+await visit(chief, RECALL, 'the recall with a waiver');
+await chief.click('main details summary');
+check(/免查说明 ZH2026-310000-0001-W01/.test(await text(chief)), 'the text is shown before it is signed');
+await chief.click('[value=sign]');
+check(/已签署/.test(await text(chief)), 'signed by another');
+await look(chief, 'waiver signed');
+chief.expected = 409;
+await chief.click('[value=close]');
+check(await chief.isVisible('.note.bad'), 'the gate says what is left');
+chief.expected = 200;
 
 // ---- a laboratory has its samples on the front page, and not where they come from ----
 const tester = await open('zh-CN', 390);
