@@ -1471,7 +1471,9 @@ BEGIN
             gap.ended_at := step.ts;
             gap.ended_by := CASE WHEN lacking = 0 THEN 'restored' ELSE 'reason' END;
             gap.reason := CASE WHEN lacking > 0 THEN step.ended END;
-            INSERT INTO impairment SELECT gap.*;
+            IF lacking > 0 OR gap.ended_at - gap.started_at > impairment_grace() THEN
+                INSERT INTO impairment SELECT gap.*;
+            END IF;
             lacking := 0;
         END IF;
     END LOOP;
@@ -1498,6 +1500,10 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+CREATE FUNCTION public.impairment_grace() RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT interval '1 hour' $$;
 
 CREATE FUNCTION public.impairment_steps(places bigint[]) RETURNS TABLE(place_id bigint, product text, ts timestamp with time zone, delta bigint, batch_id bigint, ended text)
     LANGUAGE sql STABLE

@@ -28,7 +28,7 @@ run_next(struct act *act)
     static const char *const COLUMNS[] = {"rank",         "place",
                                           "name",         "kind",
                                           "area",         "address",
-                                          "pieces",        "installed",
+                                          "pieces",       "installed",
                                           "occupancy",    "occupancy_assumed",
                                           "overdue_days", "score",
                                           "due_on",       "order",
