@@ -1441,45 +1441,19 @@ CREATE FUNCTION public.impairment_derive(places bigint[]) RETURNS void
     SET search_path TO 'public'
     AS $$
 DECLARE
-    step record;
-    walk record;                 -- its place and product
-    gap impairment;
-    lacking bigint := 0;
+    due bigint[];
 BEGIN
-    -- one after another: who waits sees what the other recorded
     PERFORM FROM place WHERE id = ANY (places) ORDER BY id FOR NO KEY UPDATE;
-    DELETE FROM impairment i WHERE i.place_id = ANY (places);
-    SELECT NULL::bigint AS place_id, NULL::text AS product INTO walk;
-    FOR step IN SELECT s.*, p.area, p.company_id FROM impairment_steps(places) s
-                JOIN place p ON p.id = s.place_id ORDER BY s.place_id, s.product, s.ts LOOP
-        IF (step.place_id, step.product) IS DISTINCT FROM (walk.place_id, walk.product) THEN
-            IF lacking > 0 THEN
-                INSERT INTO impairment SELECT gap.*;
-            END IF;
-            SELECT step.place_id, step.product INTO walk;
-            lacking := 0;
-        END IF;
-        IF lacking = 0 AND step.delta < 0 THEN
-            gap := ROW(step.place_id, step.product, step.ts, step.area, step.company_id,
-                        step.batch_id, 0, 0, NULL, NULL, NULL);
-        END IF;
-        CONTINUE WHEN lacking = 0 AND step.delta >= 0;
-        lacking := greatest(lacking - step.delta, 0);
-        gap.missing := lacking;
-        gap.peak := greatest(gap.peak, lacking);
-        IF lacking = 0 OR step.ended IS NOT NULL THEN
-            gap.ended_at := step.ts;
-            gap.ended_by := CASE WHEN lacking = 0 THEN 'restored' ELSE 'reason' END;
-            gap.reason := CASE WHEN lacking > 0 THEN step.ended END;
-            IF lacking > 0 OR gap.ended_at - gap.started_at > impairment_grace() THEN
-                INSERT INTO impairment SELECT gap.*;
-            END IF;
-            lacking := 0;
-        END IF;
-    END LOOP;
-    IF lacking > 0 THEN
-        INSERT INTO impairment SELECT gap.*;
+    SELECT array_agg(DISTINCT x.id) INTO due FROM unnest(places) x(id)
+    WHERE EXISTS (SELECT FROM impairment i WHERE i.place_id = x.id)
+       OR EXISTS (SELECT FROM movement m WHERE m.from_bucket = 'installed'
+                  AND movement_missed_at(m.from_place, m.to_place, m.to_bucket) = x.id);
+    IF due IS NULL THEN
+        RETURN;
     END IF;
+    DELETE FROM impairment i WHERE i.place_id = ANY (due);
+    INSERT INTO impairment SELECT i.* FROM place l, LATERAL impairment_of(l) i
+    WHERE l.id = ANY (due);
 END $$;
 
 CREATE FUNCTION public.impairment_follow() RETURNS trigger
@@ -1490,11 +1464,10 @@ DECLARE
     places bigint[];
 BEGIN
     SELECT array_agg(DISTINCT c.place_id) INTO places FROM (
-        SELECT from_place AS place_id FROM changed WHERE from_bucket = 'installed'
+        SELECT movement_missed_at(from_place, to_place, to_bucket) AS place_id FROM changed
+        WHERE from_bucket = 'installed'
         UNION ALL
-        SELECT to_place FROM changed WHERE to_bucket = 'installed'
-          AND EXISTS (SELECT FROM movement m WHERE m.from_place = changed.to_place
-                      AND m.from_bucket = 'installed')) c;
+        SELECT to_place FROM changed WHERE to_bucket = 'installed') c;
     IF places IS NOT NULL THEN
         PERFORM impairment_derive(places);
     END IF;
@@ -1505,38 +1478,121 @@ CREATE FUNCTION public.impairment_grace() RETURNS interval
     LANGUAGE sql IMMUTABLE
     AS $$ SELECT interval '1 hour' $$;
 
-CREATE FUNCTION public.impairment_steps(places bigint[]) RETURNS TABLE(place_id bigint, product text, ts timestamp with time zone, delta bigint, batch_id bigint, ended text)
+CREATE TABLE public.impairment (
+    place_id bigint NOT NULL,
+    product text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    area integer NOT NULL,
+    company_id bigint,
+    batch_id bigint NOT NULL,
+    missing bigint NOT NULL,
+    peak bigint NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    reason text,
+    CONSTRAINT impairment_ended_by CHECK ((ended_by = ANY (ARRAY['restored'::text, 'reason'::text])))
+);
+
+CREATE TABLE public.place (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    address text DEFAULT ''::text NOT NULL,
+    lon double precision,
+    lat double precision,
+    occupancy integer,
+    seizure_id uuid
+);
+
+CREATE FUNCTION public.impairment_of(l public.place) RETURNS SETOF public.impairment
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    s record;
+    gap impairment;
+    spare jsonb;                 -- by order: installed before the old ones went
+    part bigint;
+BEGIN
+    FOR s IN SELECT x.*, lead(x.ts) OVER (PARTITION BY x.product ORDER BY x.ts, x.step, x.id)
+                 IS DISTINCT FROM x.ts AS last
+             FROM impairment_steps(l.id) x ORDER BY x.product, x.ts, x.step, x.id LOOP
+        IF gap.product IS DISTINCT FROM s.product THEN
+            IF gap.missing > 0 THEN
+                RETURN NEXT gap;
+            END IF;
+            gap := ROW(l.id, s.product, NULL, l.area, l.company_id, 0, 0, 0, NULL, NULL, NULL);
+            spare := '{}';
+        END IF;
+        part := coalesce((spare->>s.order_id)::bigint, 0);
+        IF s.step = 1 THEN
+            part := least(s.qty, part);
+            IF part > 0 THEN
+                spare := jsonb_set(spare, ARRAY[s.order_id],
+                                   to_jsonb((spare->>s.order_id)::bigint - part));
+            END IF;
+            IF gap.missing = 0 AND s.qty > part THEN
+                gap.started_at := s.ts;
+                gap.batch_id := s.batch_id;
+                gap.peak := 0;
+            END IF;
+            gap.missing := gap.missing + s.qty - part;
+        ELSIF s.step = 2 THEN
+            IF s.order_id IS NOT NULL AND s.qty > gap.missing THEN
+                spare := spare || jsonb_build_object(s.order_id, part + s.qty - gap.missing);
+            END IF;
+            part := least(s.qty, gap.missing);
+            gap.missing := gap.missing - part;
+            IF part > 0 AND gap.missing = 0 AND s.ts - gap.started_at > impairment_grace() THEN
+                gap.ended_at := s.ts;
+                gap.ended_by := 'restored';
+            END IF;
+        ELSIF gap.missing > 0 THEN
+            gap.peak := greatest(gap.peak, gap.missing);
+            gap.ended_at := s.ts;
+            gap.ended_by := 'reason';
+            gap.reason := s.note;
+        END IF;
+        IF s.last THEN
+            gap.peak := greatest(gap.peak, gap.missing);
+        END IF;
+        IF gap.ended_at IS NOT NULL THEN
+            RETURN NEXT gap;
+            gap := ROW(l.id, s.product, NULL, l.area, l.company_id, 0, 0, 0, NULL, NULL, NULL);
+        END IF;
+    END LOOP;
+    IF gap.missing > 0 THEN
+        RETURN NEXT gap;
+    END IF;
+END $$;
+
+CREATE FUNCTION public.impairment_steps(of_place bigint) RETURNS TABLE(product text, ts timestamp with time zone, step integer, id uuid, qty bigint, order_id text, batch_id bigint, note text)
     LANGUAGE sql STABLE
     AS $$
     WITH taken AS (
-        SELECT m.from_place AS place_id, p.name AS product, m.ts, m.qty, m.batch_id, m.seq,
-               e.body::jsonb->>'order_id' AS order_id
+        SELECT p.name AS product, m.ts, m.event_id AS id, m.qty,
+               e.body::jsonb->>'order_id' AS order_id, m.batch_id
         FROM movement m JOIN event e ON e.batch_id = m.batch_id AND e.id = m.event_id
         JOIN batch b ON b.id = m.batch_id JOIN product p ON p.id = b.product_id
-        WHERE m.from_bucket = 'installed' AND m.from_place = ANY (places)
-    ), since AS (
-        SELECT t.place_id, min(t.ts) AS ts FROM taken t GROUP BY t.place_id
-    ), put AS (
-        SELECT m.to_place AS place_id, coalesce(
-                   (SELECT t.product FROM taken t WHERE t.place_id = m.to_place
-                    AND t.order_id = e.body::jsonb->>'order_id' ORDER BY t.seq LIMIT 1),
-                   p.name) AS product, m.ts, m.qty
-        FROM since s JOIN movement m ON m.to_place = s.place_id AND m.ts >= s.ts
-                                    AND m.to_bucket = 'installed'
-        JOIN event e ON e.batch_id = m.batch_id AND e.id = m.event_id
-        JOIN batch b ON b.id = m.batch_id JOIN product p ON p.id = b.product_id
+        WHERE movement_missed_at(m.from_place, m.to_place, m.to_bucket) = of_place
+          AND m.from_bucket = 'installed' AND m.to_bucket IS DISTINCT FROM 'installed'
     )
-    SELECT x.place_id, x.product, x.ts, sum(x.delta)::bigint,
-           (array_agg(x.batch_id ORDER BY x.seq) FILTER (WHERE x.batch_id IS NOT NULL))[1],
-           max(x.note)
-    FROM (SELECT t.place_id, t.product, t.ts, -t.qty AS delta, t.batch_id, t.seq, NULL AS note
-          FROM taken t
-          UNION ALL
-          SELECT u.place_id, u.product, u.ts, u.qty, NULL, 0, NULL FROM put u
-          UNION ALL
-          SELECT k.place_id, k.product, k.at, 0, NULL, 0, k.note FROM impairment_mark k
-          WHERE k.place_id = ANY (places) AND k.measure IS NULL) x
-    GROUP BY 1, 2, 3
+    SELECT t.product, t.ts, 1, t.id, t.qty, t.order_id, t.batch_id, NULL FROM taken t
+    UNION ALL
+    SELECT coalesce((SELECT t.product FROM taken t WHERE t.order_id = e.body::jsonb->>'order_id'
+                     ORDER BY t.ts, t.id LIMIT 1), p.name),
+           m.ts, 2, m.event_id, m.qty, e.body::jsonb->>'order_id', m.batch_id, NULL
+    FROM movement m JOIN event e ON e.batch_id = m.batch_id AND e.id = m.event_id
+    JOIN batch b ON b.id = m.batch_id JOIN product p ON p.id = b.product_id
+    WHERE m.to_place = of_place AND m.to_bucket = 'installed'
+      AND m.from_bucket IS DISTINCT FROM 'installed'
+    UNION ALL
+    SELECT k.product, k.at, 3, k.id, 0, NULL, NULL, k.note
+    FROM impairment_mark k WHERE k.place_id = of_place AND k.measure IS NULL
 $$;
 
 CREATE FUNCTION public.import_key(sha256 bytea) RETURNS bigint
@@ -1728,22 +1784,6 @@ CREATE TABLE public.label (
     CONSTRAINT label_fate CHECK ((fate = ANY (ARRAY['applied'::text, 'spoiled'::text, 'unused'::text])))
 );
 
-CREATE TABLE public.place (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    party_id bigint NOT NULL,
-    kind text NOT NULL,
-    name text NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    address text DEFAULT ''::text NOT NULL,
-    lon double precision,
-    lat double precision,
-    occupancy integer,
-    seizure_id uuid
-);
-
 CREATE TABLE public.unit (
     batch_id bigint NOT NULL,
     idx bigint NOT NULL,
@@ -1841,6 +1881,12 @@ BEGIN
     WHERE u.batch_id = n.batch_id AND u.idx = n.idx
       AND (u.state_at, u.state_seq) < (n.ts, n.seq);
 END $$;
+
+CREATE FUNCTION public.movement_missed_at(from_place bigint, to_place bigint, to_bucket text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN to_bucket = 'removed' THEN to_place ELSE from_place END
+$$;
 
 CREATE TABLE public.inquiry (
     id uuid NOT NULL,
@@ -2856,21 +2902,6 @@ CREATE TABLE public.idempotency (
     status smallint NOT NULL,
     response text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-CREATE TABLE public.impairment (
-    place_id bigint NOT NULL,
-    product text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    area integer NOT NULL,
-    company_id bigint,
-    batch_id bigint NOT NULL,
-    missing bigint NOT NULL,
-    peak bigint NOT NULL,
-    ended_at timestamp with time zone,
-    ended_by text,
-    reason text,
-    CONSTRAINT impairment_ended_by CHECK ((ended_by = ANY (ARRAY['restored'::text, 'reason'::text])))
 );
 
 CREATE TABLE public.impairment_mark (
@@ -4152,7 +4183,7 @@ CREATE INDEX movement_document ON public.movement USING btree (document) WHERE (
 
 CREATE INDEX movement_outside ON public.movement USING btree (batch_id, to_place) WHERE (from_place IS NULL);
 
-CREATE INDEX movement_taken ON public.movement USING btree (from_place, ts) WHERE (from_bucket = 'installed'::text);
+CREATE INDEX movement_taken ON public.movement USING btree (public.movement_missed_at(from_place, to_place, to_bucket), ts) WHERE (from_bucket = 'installed'::text);
 
 CREATE INDEX movement_to ON public.movement USING btree (to_place, ts);
 
@@ -4161,6 +4192,8 @@ CREATE INDEX movement_trace ON public.movement USING btree (batch_id, ts) INCLUD
 CREATE INDEX notice_waiting ON public.notice USING btree (due_on) WHERE (state = 'waiting'::text);
 
 CREATE INDEX order_of_recall ON public.replacement_order USING btree (recall_id, place_id);
+
+CREATE INDEX order_open ON public.replacement_order USING btree (area) INCLUDE (id, place_id, batch_id, qty, due_on, number) WHERE (state = ANY (ARRAY['issued'::text, 'served'::text]));
 
 CREATE INDEX order_place ON public.replacement_order USING btree (place_id);
 
@@ -4178,7 +4211,7 @@ CREATE INDEX pack_place ON public.pack USING btree (place_id);
 
 CREATE INDEX place_area ON public.place USING btree (area, id);
 
-CREATE INDEX place_occupancy ON public.place USING btree (kind, occupancy) WHERE (occupancy IS NOT NULL);
+CREATE INDEX place_occupancy ON public.place USING btree (area) INCLUDE (kind, occupancy, company_id) WHERE ((occupancy IS NOT NULL) AND (kind = ANY (ARRAY['premises'::text, 'site'::text])));
 
 CREATE INDEX place_party ON public.place USING btree (party_id);
 
@@ -4381,6 +4414,20 @@ GRANT ALL ON FUNCTION public.impairment_derive(places bigint[]) TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.impairment_follow() FROM PUBLIC;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.impairment TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place TO firemark_app;
+GRANT SELECT ON TABLE public.place TO firemark_gather;
+GRANT SELECT ON TABLE public.place TO firemark_printer;
+GRANT SELECT ON TABLE public.place TO firemark_lister;
+GRANT SELECT ON TABLE public.place TO firemark_watcher;
+
+GRANT SELECT(id) ON TABLE public.place TO firemark_courier;
+
+GRANT SELECT(code) ON TABLE public.place TO firemark_courier;
+
+GRANT SELECT(party_id) ON TABLE public.place TO firemark_courier;
+
 REVOKE ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.key_first(alg text, public_key text, issuer text, host text) TO firemark_signer;
 
@@ -4403,18 +4450,6 @@ GRANT SELECT(idx) ON TABLE public.label TO firemark_courier;
 GRANT SELECT(random) ON TABLE public.label TO firemark_courier;
 
 GRANT UPDATE(scanned) ON TABLE public.label TO firemark_gather;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place TO firemark_app;
-GRANT SELECT ON TABLE public.place TO firemark_gather;
-GRANT SELECT ON TABLE public.place TO firemark_printer;
-GRANT SELECT ON TABLE public.place TO firemark_lister;
-GRANT SELECT ON TABLE public.place TO firemark_watcher;
-
-GRANT SELECT(id) ON TABLE public.place TO firemark_courier;
-
-GRANT SELECT(code) ON TABLE public.place TO firemark_courier;
-
-GRANT SELECT(party_id) ON TABLE public.place TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unit TO firemark_app;
 GRANT SELECT ON TABLE public.unit TO firemark_gather;
@@ -4601,8 +4636,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.holding TO firemark_app;
 GRANT SELECT ON TABLE public.holding TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.impairment TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.impairment_mark TO firemark_app;
 

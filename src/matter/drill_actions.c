@@ -25,14 +25,10 @@ static const struct field NEXT_FIELDS[] = {
 static struct fault *
 run_next(struct act *act)
 {
-    static const char *const COLUMNS[] = {"rank",         "place",
-                                          "name",         "kind",
-                                          "area",         "address",
-                                          "pieces",       "installed",
-                                          "occupancy",    "occupancy_assumed",
-                                          "overdue_days", "score",
-                                          "due_on",       "order",
-                                          "recall",       NULL};
+    static const char *const COLUMNS[] = {
+        "rank",         "place", "name",   "kind",      "area",      "address",
+        "contact",      "phone", "pieces", "installed", "occupancy", "occupancy_assumed",
+        "overdue_days", "score", "due_on", "order",     "recall",    NULL};
     const json_t *area = json_object_get(act->in, "area");
     const char *format = act_text(act, "format");
     struct pg_rows *rows;

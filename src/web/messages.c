@@ -514,7 +514,7 @@ const struct message MESSAGES[] = {
     {"round.area", "行政区代码", "Area code"},
     {"round.assumed", "估计", "assumed"},
     {"round.days", "逾期天数", "Days overdue"},
-    {"round.hint", "分值＝件数×使用人数×逾期天数。人数不详的，按同类场所的中位数计并注明；没有更换令的，自召回启动之日起计。", "Score = units x people x days overdue. Unknown numbers of people count as the median of that kind of place, and say so; where nothing was ordered, days run from the recall."},
+    {"round.hint", "分值＝件数×使用人数×逾期天数。逐批次计算后相加；件数取记录中仍在该处的和更换令未完成的，以多者为准；未到期的逾期天数为 0。人数不详的，按本辖区同类场所的中位数计并注明；没有更换令的，自召回启动之日起计。", "Score = units x people x days overdue, summed over the batches. Units: what the record has there or what is left of the order, whichever is more; before the due day the days are 0. Unknown numbers of people count as the median of that kind of place in your area, and say so; where nothing was ordered, days run from the recall."},
     {"round.many", "下一步去哪里", "Where to go next"},
     {"round.no_order", "尚无更换令", "no order yet"},
     {"round.none", "没有需要去的场所", "Nowhere to go"},

@@ -58,8 +58,13 @@ show(struct page *p)
         return fault;
     put(p,
         "<div class=\"head\"><h1>{round.many}</h1><a class=\"button\" "
-        "href=\"/api/v1/rounds/next?format=csv\">CSV</a></div><p class=\"quiet\">"
-        "{round.hint}</p><form class=\"filter\"><label>{round.area}<input name=\"area\" "
+        "href=\"/api/v1/rounds/next?format=csv&amp;limit=10000&amp;lang=%s",
+        p->lang);
+    if (*area)
+        put(p, "&amp;area=%u", area);
+    put(p,
+        "\">CSV</a></div><p class=\"quiet\">{round.hint}</p><form "
+        "class=\"filter\"><label>{round.area}<input name=\"area\" "
         "inputmode=\"numeric\" maxlength=\"6\" value=\"%s\"></label><button>{search.go}"
         "</button></form>",
         area);

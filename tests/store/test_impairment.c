@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "matter_sql.h"
 #include "support/attempt.h"
 
 /* A maker P, a dealer D, a building B of 300 people, a building C of nobody knows how
@@ -365,6 +366,92 @@ visits_are_ranked_by_units_people_and_days(void **state)
     json_decref(list);
 }
 
+/* "place pieces people days score" of all, in their order. */
+static const char *
+visits(struct store *s, const struct actor *who, const char *input)
+{
+    struct attempt a = attempt_as(s, who, "round", "next", input);
+    const char *out = "";
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(a.answer, i, row) out =
+        arena_printf(&s->arena, "%s%s%s %lld %lld %lld %lld", out, i ? ", " : "",
+                     json_string_value(json_object_get(row, "place")),
+                     (long long)json_integer_value(json_object_get(row, "pieces")),
+                     (long long)json_integer_value(json_object_get(row, "occupancy")),
+                     (long long)json_integer_value(json_object_get(row, "overdue_days")),
+                     (long long)json_integer_value(json_object_get(row, "score")));
+    json_decref(a.answer);
+    return out;
+}
+
+/* Each batch's pieces count from its own day; what an order still asks for counts where
+ * the record has fewer; an order that was withdrawn binds nobody. */
+static void
+each_batch_counts_by_its_own_order(void **state)
+{
+    struct store *s = *state;
+    struct actor district = OFFICER, owner = OFFICER;
+
+    store_cell(s, GROUND);
+    moves(s, (const struct moved[]){{"installed", 1, 1, "stock", 3, "installed", 2, "99"},
+                                    {"installed", 3, 1, "stock", 3, "installed", 5, "99"},
+                                    {"installed", 1, 1, "stock", 5, "installed", 4, "99"},
+                                    {.kind = NULL}});
+    json_decref(must_do(s, "recall", "open",
+                        "{\"batch\":\"BAD\",\"reason\":\"r\",\"scope\":\"s\"}"));
+    json_decref(must_do(s, "recall", "open",
+                        "{\"batch\":\"LAMP\",\"reason\":\"r\",\"scope\":\"s\"}"));
+    store_cell(s, "UPDATE replacement_order SET due_on = (now() AT TIME ZONE"
+                  " 'Asia/Shanghai')::date - CASE batch_id WHEN 1 THEN 10 ELSE 1 END");
+    assert_string_equal(visits(s, &OFFICER, "{}"), "B 7 300 10 7500, F 4 100 10 4000");
+    /* taken away by night: the order still asks for all of them */
+    moves(s, (const struct moved[]){{"removed", 1, 5, "installed", 1, "stock", 3, "2"},
+                                    {.kind = NULL}});
+    assert_string_equal(visits(s, &OFFICER, "{}"), "B 7 300 10 7500, F 4 100 10 4000");
+    district.area_lo = district.area_hi = 310115;
+    assert_string_equal(visits(s, &district, "{}"), "");
+    owner.role = ROLE_COMPANY;
+    owner.company_id = 5;
+    store_cell(s, "UPDATE place SET company_id = id");
+    assert_string_equal(visits(s, &owner, "{}"), "F 4 100 10 4000");
+    const char *number = store_cell(s, "SELECT number FROM recall WHERE batch_id = 1");
+    json_decref(must_do(
+        s, "recall", "lift",
+        arena_printf(&s->arena, "{\"number\":\"%s\",\"reason\":\"复检合格\"}", number)));
+    assert_string_equal(visits(s, &OFFICER, "{}"), "B 5 300 1 1500");
+}
+
+static void
+open_orders_are_found_by_their_index(void **state)
+{
+    struct store *s = *state;
+    struct pg_rows *plan;
+
+    store_cell(s, GROUND);
+    store_cell(
+        s, "WITH x AS (INSERT INTO replacement_order (id, number, recall_id, batch_id, "
+           "place_id, area, qty, issued_at, due_on, state, state_seq) SELECT "
+           "gen_random_uuid(), 'N' || n, '019ac000-0000-7000-8000-000000000009', 1, "
+           "3, 310101 + n % 50, 1, now(), '2026-01-01', CASE n % 50 WHEN 0 THEN "
+           "'issued' ELSE 'done' END, n FROM generate_series(1, 40000) n) SELECT 1");
+    assert_null(
+        pg_script(s->pg, &s->arena,
+                  "ANALYZE replacement_order; SET LOCAL plan_cache_mode = "
+                  "force_generic_plan; SET LOCAL app.area_lo = '310000'; SET LOCAL "
+                  "app.area_hi = '319999'"));
+    assert_null(pg_script(
+        s->pg, &s->arena,
+        arena_printf(&s->arena, "PREPARE visits (text, text) AS %s", SQL_round_next)));
+    assert_null(
+        pg_run(s->pg, &s->arena, "EXPLAIN EXECUTE visits (NULL, '50')", &plan, 0));
+    bool found = false;
+    for (int i = 0; i < pg_rows_count(plan); i++)
+        found |= strstr(pg_text(plan, i, 0), "order_open") != NULL;
+    assert_true(found);
+}
+
 int
 main(void)
 {
@@ -377,6 +464,8 @@ main(void)
         STORE_TEST(another_term_moves_the_deadline_at_once),
         STORE_TEST(a_drill_tells_what_would_be_found_and_changes_nothing),
         STORE_TEST(visits_are_ranked_by_units_people_and_days),
+        STORE_TEST(each_batch_counts_by_its_own_order),
+        STORE_TEST(open_orders_are_found_by_their_index),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
