@@ -8,8 +8,9 @@ struct word {
     const char *zh, *en;
 };
 
-extern const struct word WORDS[]; /* sorted by key */
-extern const size_t WORDS_COUNT;
+/* Names of fields (words.c), and of their values (word_values.c); each sorted by key. */
+extern const struct word WORDS[], WORD_VALUES[];
+extern const size_t WORDS_COUNT, WORD_VALUES_COUNT;
 
 /* The field's name in "zh" or "en"; the field itself where the catalogue lacks it. */
 const char *word_field(const char *field, const char *lang);

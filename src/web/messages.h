@@ -7,8 +7,9 @@ struct message {
     const char *zh, *en;
 };
 
-extern const struct message MESSAGES[];
-extern const size_t MESSAGE_COUNT;
+/* Of the pages of those who signed in, and of the public ones (messages_public.c). */
+extern const struct message MESSAGES[], PUBLIC_MESSAGES[];
+extern const size_t MESSAGE_COUNT, PUBLIC_MESSAGE_COUNT;
 
 /* NULL where there is none. */
 const struct message *message_find(const char *key);

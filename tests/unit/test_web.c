@@ -31,11 +31,10 @@ done(struct page *p)
 }
 
 static void
-every_message_is_there_in_both_languages_once_and_in_order(void **state)
+in_both_languages_once_and_in_order(const struct message *rows, size_t count)
 {
-    (void)state;
-    for (size_t i = 0; i < MESSAGE_COUNT; i++) {
-        const struct message *m = &MESSAGES[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct message *m = &rows[i];
         bool chinese = false;
         for (const char *c = m->zh; *c; c++)
             chinese |= (*c & 0x80) != 0;
@@ -44,8 +43,16 @@ every_message_is_there_in_both_languages_once_and_in_order(void **state)
         assert_int_equal(strstr(m->zh, "{}") != NULL, strstr(m->en, "{}") != NULL);
         assert_ptr_equal(message_find(m->key), m);
         if (i > 0)
-            assert_true(strcmp(MESSAGES[i - 1].key, m->key) < 0);
+            assert_true(strcmp(rows[i - 1].key, m->key) < 0);
     }
+}
+
+static void
+every_message_is_there_in_both_languages_once_and_in_order(void **state)
+{
+    (void)state;
+    in_both_languages_once_and_in_order(MESSAGES, MESSAGE_COUNT);
+    in_both_languages_once_and_in_order(PUBLIC_MESSAGES, PUBLIC_MESSAGE_COUNT);
     assert_null(message_find("no.such"));
 }
 

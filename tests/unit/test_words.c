@@ -1,5 +1,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,14 +11,22 @@
 #include "base/words.h"
 
 static void
+sorted_and_complete(const struct word *words, size_t count, bool values)
+{
+    for (size_t i = 0; i < count; i++) {
+        assert_true(words[i].zh[0] && words[i].en[0]);
+        assert_int_equal(strchr(words[i].key, '=') != NULL, values);
+        if (i > 0 && strcmp(words[i - 1].key, words[i].key) >= 0)
+            fail_msg("%s stands behind %s", words[i].key, words[i - 1].key);
+    }
+}
+
+static void
 the_catalogue_is_sorted_and_complete_in_both_languages(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < WORDS_COUNT; i++) {
-        assert_true(WORDS[i].zh[0] && WORDS[i].en[0]);
-        if (i > 0 && strcmp(WORDS[i - 1].key, WORDS[i].key) >= 0)
-            fail_msg("%s stands behind %s", WORDS[i].key, WORDS[i - 1].key);
-    }
+    sorted_and_complete(WORDS, WORDS_COUNT, false);
+    sorted_and_complete(WORD_VALUES, WORD_VALUES_COUNT, true);
 }
 
 static void
