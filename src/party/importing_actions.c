@@ -1,16 +1,15 @@
 #include "party/importing_actions.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "flow/moving_actions.h"
 #include "matter/recall.h"
 #include "party_sql.h"
+#include "pg/follower.h"
 
-enum { PAUSE_S = 2 };
+enum { PAUSE_MS = 2000 };
 
 struct fault *
 importing_begin(void *arg)
@@ -108,15 +107,6 @@ importing_after(void *arg, int64_t file, const char *kind, struct buf *out)
 
 /* ---- what was cut ---- */
 
-static volatile sig_atomic_t stopping;
-
-static void
-stop(int signal)
-{
-    (void)signal;
-    stopping = 1;
-}
-
 /* As whoever gave the file. */
 static struct fault *
 go_on(const struct api_settings *settings, struct pg *pg, struct arena *arena,
@@ -162,43 +152,27 @@ importing_look(const struct api_settings *settings, struct pg *pg, struct arena 
     struct fault *fault = pg_run(pg, arena, SQL_import_file_cut, &rows, 0);
 
     *done = 0;
-    for (int i = 0; !fault && !stopping && i < pg_rows_count(rows); i++)
+    for (int i = 0; !fault && !follower_stopping() && i < pg_rows_count(rows); i++)
         fault = go_on(settings, pg, arena, rows, i, done);
     return fault;
 }
 
-static void
-look(const struct api_settings *settings, struct pg **pg)
+static struct fault *
+step(struct pg *pg, struct arena *arena, void *arg, bool *more)
 {
-    struct arena arena ARENA_SCOPE = {0};
-    struct fault *fault = NULL;
     int done;
 
-    if (!*pg || !pg_usable(*pg)) {
-        pg_close(*pg);
-        *pg = NULL;
-        fault = pg_open(&arena, settings->conninfo, "firemark_app", pg);
-    }
-    if (!fault)
-        fault = importing_look(settings, *pg, &arena, &done);
-    if (fault)
-        log_warn("event=import_worker fault=%s %s", fault->code, fault->en);
+    *more = false;
+    return importing_look(arg, pg, arena, &done);
 }
 
 int
 importing_main(const struct api_settings *settings)
 {
-    const struct timespec pause = {.tv_sec = PAUSE_S};
-    const struct sigaction action = {.sa_handler = stop};
-    struct pg *pg = NULL;
-
-    stopping = 0;
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    while (!stopping) {
-        look(settings, &pg);
-        nanosleep(&pause, NULL);
-    }
-    pg_close(pg);
-    return 0;
+    return follower_run(&(struct follower){.name = "imports",
+                                           .conninfo = settings->conninfo,
+                                           .role = "firemark_app",
+                                           .pause_ms = PAUSE_MS,
+                                           .step = step,
+                                           .arg = (void *)(uintptr_t)settings});
 }
