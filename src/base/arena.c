@@ -52,6 +52,18 @@ arena_strndup(struct arena *a, const char *text, size_t len)
     return copy;
 }
 
+void *
+arena_room(struct arena *a, void *list, size_t used, size_t *cap, size_t size)
+{
+    if (used < *cap)
+        return list;
+    *cap = *cap * 2 + 8;
+    char *bigger = arena_alloc(a, *cap * size);
+    if (used)
+        memcpy(bigger, list, used * size);
+    return bigger;
+}
+
 char *
 arena_strdup(struct arena *a, const char *text)
 {

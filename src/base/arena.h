@@ -12,6 +12,10 @@ struct arena {
 /* Zeroed memory for `size` bytes, aligned for any type; lives until arena_clear(). */
 void *arena_alloc(struct arena *a, size_t size);
 
+/* Room for one more of `size` bytes behind the `used` ones of `list`: the list itself, or
+ * a copy of it with twice the room; *cap counts items and begins at 0. */
+void *arena_room(struct arena *a, void *list, size_t used, size_t *cap, size_t size);
+
 /* Copies of text; `arena_strndup` copies at most `len` bytes and adds the NUL. */
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_strndup(struct arena *a, const char *text, size_t len);

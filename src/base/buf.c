@@ -229,3 +229,17 @@ buf_unhex(struct buf *b, const char *hex)
     out[len / 2] = '\0';
     return true;
 }
+
+void
+buf_member_text(struct buf *b, const char *name, const char *text)
+{
+    buf_member(b, name);
+    buf_json(b, text);
+}
+
+void
+buf_member_int(struct buf *b, const char *name, int64_t value)
+{
+    buf_member(b, name);
+    buf_json_int(b, value);
+}

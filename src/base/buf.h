@@ -36,6 +36,10 @@ void buf_json_int(struct buf *b, int64_t value);
 void buf_item(struct buf *b);
 void buf_member(struct buf *b, const char *name);
 
+/* A whole member: a text (NULL: null), a number. */
+void buf_member_text(struct buf *b, const char *name, const char *text);
+void buf_member_int(struct buf *b, const char *name, int64_t value);
+
 /* `text` as a cell of COPY's text format; NULL gives \N. */
 void buf_copy_cell(struct buf *b, const char *text);
 

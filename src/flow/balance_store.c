@@ -171,18 +171,11 @@ static const char *const EVIDENCE[BALANCE_GRADES] = {"none", "verified", "docume
                                                      "declared", "estimated"};
 
 static void
-put_int(struct buf *out, const char *name, int64_t value)
-{
-    buf_member(out, name);
-    buf_json_int(out, value);
-}
-
-static void
 put_term(struct buf *out, const char *name, const struct balance_term *term)
 {
     buf_item(out);
     buf_printf(out, "{\"term\":\"%s\"", name);
-    put_int(out, "qty", term->qty);
+    buf_member_int(out, "qty", term->qty);
     buf_member(out, "evidence");
     if (term->qty == 0)
         buf_puts(out, "null");
@@ -192,7 +185,7 @@ put_term(struct buf *out, const char *name, const struct balance_term *term)
     buf_putc(out, '{');
     for (int g = 0; g < BALANCE_GRADES; g++)
         if (term->by_grade[g])
-            put_int(out, EVIDENCE[g], term->by_grade[g]);
+            buf_member_int(out, EVIDENCE[g], term->by_grade[g]);
     buf_puts(out, "}}");
 }
 
@@ -216,12 +209,12 @@ put_sums(struct buf *out, const struct balance *b, bool whole)
     int64_t lacking = whole ? b->unaccounted : balance_lacking(b);
 
     buf_printf(out, "\"declared\":%s", b->declared ? "true" : "false");
-    put_int(out, "produced", b->produced);
+    buf_member_int(out, "produced", b->produced);
     if (!whole)
-        put_int(out, "net_in", balance_net_in(b));
-    put_int(out, "located", b->located);
-    put_int(out, "unaccounted", lacking);
-    put_int(out, "excess", lacking < 0 ? -lacking : 0);
+        buf_member_int(out, "net_in", balance_net_in(b));
+    buf_member_int(out, "located", b->located);
+    buf_member_int(out, "unaccounted", lacking);
+    buf_member_int(out, "excess", lacking < 0 ? -lacking : 0);
 }
 
 void
@@ -233,10 +226,10 @@ balance_write(struct buf *out, const struct balance *b, bool whole)
     put_terms(out, b);
     buf_member(out, "unaccounted_by");
     buf_putc(out, '{');
-    put_int(out, "uncounted", b->lack.uncounted);
-    put_int(out, "missing", b->lack.missing);
-    put_int(out, "overdrawn", b->lack.overdrawn);
-    put_int(out, "outside", b->lack.outside);
+    buf_member_int(out, "uncounted", b->lack.uncounted);
+    buf_member_int(out, "missing", b->lack.missing);
+    buf_member_int(out, "overdrawn", b->lack.overdrawn);
+    buf_member_int(out, "outside", b->lack.outside);
     buf_puts(out, "}}");
 }
 

@@ -318,17 +318,15 @@ id_free(struct act *act, const struct recorded *what, const char *by)
 static struct fault *
 run_correct(struct act *act)
 {
-    const char *by = act_text(act, "id");
+    const char *by;
     struct recorded what = {0};
     char made[UUID_TEXT];
+    struct fault *fault = moving_id(act, &by);
 
     uuid7_new_text(made);
-    if (by && by[14] != '7')
-        return act_fault(act, FAULT_INPUT, "event_id_version", "id",
-                         "事件编号应为第 7 版 UUID",
-                         "the id must be a UUID of version 7");
-    struct fault *fault =
-        correct_find(act, act_text(act, "event"), act_text(act, "batch"), &what);
+    if (fault)
+        return fault;
+    fault = correct_find(act, act_text(act, "event"), act_text(act, "batch"), &what);
     if (fault && by && fault->detail && strstr(fault->detail, by)) {
         buf_printf(&act->out, "{\"event\":\"%s\",\"id\":\"%s\",\"replayed\":true}",
                    act_text(act, "event"), by);

@@ -235,23 +235,29 @@ judge_time(struct act *act, const struct moving *m)
 /* ---- the client's id ---- */
 
 struct fault *
+moving_id(struct act *act, const char **id)
+{
+    *id = act_text(act, "id");
+    if (!*id || (*id)[14] == '7')
+        return NULL;
+    return act_fault(act, FAULT_INPUT, "event_id_version", "id",
+                     "事件编号应为第 7 版 UUID", "the id must be a UUID of version 7");
+}
+
+struct fault *
 moving_known(struct act *act, const struct moving *m, bool *replayed)
 {
-    const char *id = act_text(act, "id");
+    const char *id;
     struct pg_rows *rows;
+    struct fault *fault = moving_id(act, &id);
 
     *replayed = false;
-    if (!id)
-        return NULL;
-    if (id[14] != '7')
-        return act_fault(act, FAULT_INPUT, "event_id_version", "id",
-                         "事件编号应为第 7 版 UUID",
-                         "the id must be a UUID of version 7");
-    struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_flow_event_known, &rows, 6,
-               act_number(act, m->batch_id), id, m->kind, act_number(act, m->qty),
-               m->labelled ? act_number(act, m->units[0].idx) : NULL,
-               act_number(act, m->to ? m->to : m->from));
+    if (fault || !id)
+        return fault;
+    fault = pg_run(act->pg, act->arena, SQL_flow_event_known, &rows, 6,
+                   act_number(act, m->batch_id), id, m->kind, act_number(act, m->qty),
+                   m->labelled ? act_number(act, m->units[0].idx) : NULL,
+                   act_number(act, m->to ? m->to : m->from));
     if (fault || pg_rows_count(rows) == 0)
         return fault;
     *replayed = strcmp(pg_text(rows, 0, 0), "t") == 0;

@@ -68,6 +68,9 @@ struct fault *moving_stand_in(struct act *act, struct moving *m);
  * quantity, first label, place); and the alert where more is located of the batch than
  * was declared (*alerted is set, never cleared). */
 struct fault *moving_known(struct act *act, const struct moving *m, bool *replayed);
+
+/* The client's id, or NULL where none is given. Fault: event_id_version (input). */
+struct fault *moving_id(struct act *act, const char **id);
 struct fault *moving_watch_whole(struct act *act, const struct moving *m, bool *alerted);
 
 /* The other pieces: whether the goods may take the step; its event, under `id`, with

@@ -15,18 +15,6 @@ struct opening {
     size_t line_cap, inner_cap;
 };
 
-static void *
-room(struct arena *arena, void *list, size_t used, size_t *cap, size_t size)
-{
-    if (used < *cap)
-        return list;
-    *cap = *cap * 2 + 8;
-    char *bigger = arena_alloc(arena, *cap * size);
-    if (used)
-        memcpy(bigger, list, used * size);
-    return bigger;
-}
-
 static bool
 inside(const struct pack *p, int64_t idx)
 {
@@ -44,8 +32,8 @@ take_item(struct opening *o, const struct pack_entry *e, struct buf *next)
     struct pack *p = o->pack;
 
     if (!e->child) {
-        p->lines =
-            room(o->act->arena, p->lines, p->line_count, &o->line_cap, sizeof *p->lines);
+        p->lines = arena_room(o->act->arena, p->lines, p->line_count, &o->line_cap,
+                              sizeof *p->lines);
         p->lines[p->line_count++] =
             (struct pack_line){.batch_id = e->batch,
                                .first = e->first,
@@ -56,8 +44,8 @@ take_item(struct opening *o, const struct pack_entry *e, struct buf *next)
     }
     if (inside(p, e->child))
         return;
-    p->inner =
-        room(o->act->arena, p->inner, p->inner_count, &o->inner_cap, sizeof *p->inner);
+    p->inner = arena_room(o->act->arena, p->inner, p->inner_count, &o->inner_cap,
+                          sizeof *p->inner);
     p->inner[p->inner_count++] = (struct pack_inner){e->batch, e->child, e->pack};
     buf_printf(next, "%s%lld", next->len ? "," : "{", (long long)e->child);
 }

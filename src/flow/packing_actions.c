@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "access/act.h"
+#include "flow/moving_actions.h"
 #include "flow_sql.h"
 #include "matter/facts.h"
 
@@ -280,18 +281,15 @@ packing_find(struct act *act, const struct pack *pack, bool in, struct packing *
 struct fault *
 packing_known(struct act *act, const struct pack *pack, bool *known)
 {
-    const char *id = act_text(act, "id");
+    const char *id;
     struct pg_rows *rows;
+    struct fault *fault = moving_id(act, &id);
 
     *known = false;
-    if (!id)
-        return NULL;
-    if (id[14] != '7')
-        return act_fault(act, FAULT_INPUT, "event_id_version", "id",
-                         "事件编号应为第 7 版 UUID",
-                         "the id must be a UUID of version 7");
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_pack_known, &rows, 2,
-                                 act_number(act, pack->label.idx), id);
+    if (fault || !id)
+        return fault;
+    fault = pg_run(act->pg, act->arena, SQL_pack_known, &rows, 2,
+                   act_number(act, pack->label.idx), id);
     *known = !fault && pg_rows_count(rows) > 0;
     return fault;
 }

@@ -14,18 +14,6 @@ struct walking {
     size_t batch_cap, made_cap;
 };
 
-static void *
-room(struct arena *arena, void *list, size_t used, size_t *cap, size_t size)
-{
-    if (used < *cap)
-        return list;
-    *cap = *cap * 2 + 8;
-    char *bigger = arena_alloc(arena, *cap * size);
-    if (used)
-        memcpy(bigger, list, used * size);
-    return bigger;
-}
-
 /* The index of a batch; batch_count where it is not told. */
 static size_t
 index_of(const struct trace_family *f, int64_t id)
@@ -50,8 +38,8 @@ take_batch(struct walking *w, const struct pg_rows *rows, int i)
     size_t at = index_of(f, pg_int(rows, i, 0));
 
     if (at == f->batch_count) {
-        f->batches = room(w->act->arena, f->batches, f->batch_count, &w->batch_cap,
-                          sizeof *f->batches);
+        f->batches = arena_room(w->act->arena, f->batches, f->batch_count, &w->batch_cap,
+                                sizeof *f->batches);
         f->batch_count++;
     }
     f->batches[at] = (struct trace_batch){
@@ -114,7 +102,8 @@ take_made(struct walking *w, const struct pg_rows *rows, int i)
 
     if (from == f->batch_count || to == f->batch_count || told(f, from, to))
         return;
-    f->made = room(w->act->arena, f->made, f->made_count, &w->made_cap, sizeof *f->made);
+    f->made =
+        arena_room(w->act->arena, f->made, f->made_count, &w->made_cap, sizeof *f->made);
     f->made[f->made_count++] = (struct trace_made){
         .from = from,
         .to = to,
@@ -243,36 +232,22 @@ trace_family_read(struct act *act, enum trace_way way, int depth, const char *kn
 /* ---- telling ---- */
 
 static void
-put_text(struct buf *out, const char *name, const char *text)
-{
-    buf_member(out, name);
-    buf_json(out, text);
-}
-
-static void
-put_int(struct buf *out, const char *name, int64_t value)
-{
-    buf_member(out, name);
-    buf_json_int(out, value);
-}
-
-static void
 put_batch(struct buf *out, const struct trace_batch *b, int level)
 {
     buf_item(out);
     buf_putc(out, '{');
-    put_text(out, "code", b->code);
-    put_int(out, "level", level);
-    put_text(out, "lot", b->lot);
-    put_text(out, "product", b->product);
-    put_text(out, "model", b->model);
-    put_text(out, "unit", b->unit);
-    put_text(out, "producer", b->producer);
-    put_text(out, "determination", b->determination);
-    put_text(out, "recall", b->recall);
-    put_text(out, "recall_state", b->recall_state);
-    put_text(out, "made_from_recalled", b->made_from_recalled);
-    put_int(out, "holders", b->holders);
+    buf_member_text(out, "code", b->code);
+    buf_member_int(out, "level", level);
+    buf_member_text(out, "lot", b->lot);
+    buf_member_text(out, "product", b->product);
+    buf_member_text(out, "model", b->model);
+    buf_member_text(out, "unit", b->unit);
+    buf_member_text(out, "producer", b->producer);
+    buf_member_text(out, "determination", b->determination);
+    buf_member_text(out, "recall", b->recall);
+    buf_member_text(out, "recall_state", b->recall_state);
+    buf_member_text(out, "made_from_recalled", b->made_from_recalled);
+    buf_member_int(out, "holders", b->holders);
     buf_putc(out, '}');
 }
 
@@ -282,7 +257,7 @@ put_time(struct buf *out, const char *name, int64_t unix_s)
     char at[21];
 
     clock_iso(unix_s, at);
-    put_text(out, name, at);
+    buf_member_text(out, name, at);
 }
 
 static void
@@ -291,16 +266,16 @@ put_made(struct buf *out, const struct trace_family *f, const struct trace_made 
 {
     buf_item(out);
     buf_putc(out, '{');
-    put_text(out, "from", f->batches[m->from].code);
-    put_text(out, "to", f->batches[m->to].code);
-    put_int(out, "qty", m->qty_in);
-    put_int(out, "made", m->qty_out);
-    put_int(out, "times", m->times);
+    buf_member_text(out, "from", f->batches[m->from].code);
+    buf_member_text(out, "to", f->batches[m->to].code);
+    buf_member_int(out, "qty", m->qty_in);
+    buf_member_int(out, "made", m->qty_out);
+    buf_member_int(out, "times", m->times);
     put_time(out, "first_at", m->first_unix_s);
     put_time(out, "last_at", m->last_unix_s);
-    put_text(out, "grade", trace_code_name(codes->grade, m->grade));
-    put_text(out, "documents", m->documents);
-    put_text(out, "place", m->places);
+    buf_member_text(out, "grade", trace_code_name(codes->grade, m->grade));
+    buf_member_text(out, "documents", m->documents);
+    buf_member_text(out, "place", m->places);
     buf_putc(out, '}');
 }
 
@@ -308,7 +283,7 @@ void
 trace_family_write(struct buf *out, const struct trace_family *f,
                    const struct trace_codes *codes)
 {
-    put_text(out, "made_from_recalled", f->batches[0].made_from_recalled);
+    buf_member_text(out, "made_from_recalled", f->batches[0].made_from_recalled);
     for (int down = 0; down < 2; down++) {
         buf_member(out, down ? "products" : "sources");
         buf_putc(out, '[');

@@ -42,30 +42,16 @@ trace_code_name(const char *const names[TRACE_CODE_MAX], int code)
 /* ---- members ---- */
 
 static void
-put_text(struct buf *out, const char *name, const char *text)
-{
-    buf_member(out, name);
-    buf_json(out, text);
-}
-
-static void
-put_int(struct buf *out, const char *name, int64_t value)
-{
-    buf_member(out, name);
-    buf_json_int(out, value);
-}
-
-static void
 put_term(struct buf *out, const struct trace_codes *codes, const char *term,
          const struct balance_term *value)
 {
     buf_item(out);
     buf_putc(out, '{');
-    put_text(out, "term", term);
-    put_text(out, "zh", word_value("term", term, "zh"));
-    put_text(out, "en", word_value("term", term, "en"));
-    put_int(out, "qty", value->qty);
-    put_text(out, "grade", trace_code_name(codes->grade, value->grade));
+    buf_member_text(out, "term", term);
+    buf_member_text(out, "zh", word_value("term", term, "zh"));
+    buf_member_text(out, "en", word_value("term", term, "en"));
+    buf_member_int(out, "qty", value->qty);
+    buf_member_text(out, "grade", trace_code_name(codes->grade, value->grade));
     buf_putc(out, '}');
 }
 
@@ -81,10 +67,10 @@ put_balance(struct buf *out, const struct trace_codes *codes, const struct trace
         return;
     }
     buf_printf(out, "{\"declared\":%s", b->declared ? "true" : "false");
-    put_int(out, "produced", b->produced);
-    put_int(out, "located", b->located);
-    put_int(out, "unaccounted", b->unaccounted);
-    put_int(out, "excess", b->excess);
+    buf_member_int(out, "produced", b->produced);
+    buf_member_int(out, "located", b->located);
+    buf_member_int(out, "unaccounted", b->unaccounted);
+    buf_member_int(out, "excess", b->excess);
     buf_member(out, "terms");
     buf_putc(out, '[');
     put_term(out, codes, "producer_stock", &b->producer_stock);
@@ -107,7 +93,7 @@ put_holdings(struct buf *out, const struct trace_holder *h)
     for (int b = 0; b < BUCKET_COUNT; b++) {
         if (h->qty[b] == 0)
             continue;
-        put_int(out, flow_bucket_name((enum flow_bucket)b), h->qty[b]);
+        buf_member_int(out, flow_bucket_name((enum flow_bucket)b), h->qty[b]);
     }
     buf_putc(out, '}');
 }
@@ -116,21 +102,21 @@ static void
 put_node(struct buf *out, const struct trace_node *node, const struct trace_holder *h)
 {
     buf_putc(out, '{');
-    put_text(out, "place", h->code);
-    put_text(out, "name", h->name);
-    put_text(out, "kind", h->kind);
-    put_int(out, "area", h->area);
-    put_text(out, "area_zh", h->area_zh);
-    put_text(out, "area_en", h->area_en);
-    put_int(out, "in", node->in);
-    put_int(out, "out", node->out);
+    buf_member_text(out, "place", h->code);
+    buf_member_text(out, "name", h->name);
+    buf_member_text(out, "kind", h->kind);
+    buf_member_int(out, "area", h->area);
+    buf_member_text(out, "area_zh", h->area_zh);
+    buf_member_text(out, "area_en", h->area_en);
+    buf_member_int(out, "in", node->in);
+    buf_member_int(out, "out", node->out);
     buf_member(out, "gap");
     buf_puts(out, node->gap ? "true" : "false");
-    put_int(out, "depth", node->depth_forward);
-    put_int(out, "depth_back", node->depth_back);
+    buf_member_int(out, "depth", node->depth_forward);
+    buf_member_int(out, "depth_back", node->depth_back);
     put_holdings(out, h);
-    put_text(out, "order", h->own ? h->order : NULL);
-    put_text(out, "order_state", h->own ? h->order_state : NULL);
+    buf_member_text(out, "order", h->own ? h->order : NULL);
+    buf_member_text(out, "order_state", h->own ? h->order_state : NULL);
     buf_putc(out, '}');
 }
 
@@ -166,13 +152,13 @@ put_link(struct buf *out, const struct trace_link *l, const struct trace_codes *
     buf_puts(out, places[l->from]);
     buf_member(out, "to");
     buf_puts(out, places[l->to]);
-    put_int(out, "qty", l->qty);
-    put_int(out, "moves", l->moves);
+    buf_member_int(out, "qty", l->qty);
+    buf_member_int(out, "moves", l->moves);
     clock_iso(l->first_unix_s, at);
-    put_text(out, "first_at", at);
+    buf_member_text(out, "first_at", at);
     if (l->last_unix_s != l->first_unix_s)
         clock_iso(l->last_unix_s, at);
-    put_text(out, "last_at", at);
+    buf_member_text(out, "last_at", at);
     buf_member(out, "kind");
     buf_puts(out, name_json(codes->kind, l->kind));
     buf_member(out, "grade");
@@ -222,12 +208,12 @@ put_gaps(struct act *act, const struct trace_view *v)
     for (size_t i = 0; i < v->gap_count; i++) {
         buf_item(&act->out);
         buf_putc(&act->out, '{');
-        put_text(&act->out, "place", v->gaps[i].holder->code);
-        put_text(&act->out, "zh", v->gaps[i].zh);
-        put_text(&act->out, "en", v->gaps[i].en);
-        put_int(&act->out, "qty", v->gaps[i].qty);
+        buf_member_text(&act->out, "place", v->gaps[i].holder->code);
+        buf_member_text(&act->out, "zh", v->gaps[i].zh);
+        buf_member_text(&act->out, "en", v->gaps[i].en);
+        buf_member_int(&act->out, "qty", v->gaps[i].qty);
         if (v->gaps[i].to)
-            put_text(&act->out, "to", v->gaps[i].to);
+            buf_member_text(&act->out, "to", v->gaps[i].to);
         buf_putc(&act->out, '}');
     }
     buf_putc(&act->out, ']');
@@ -251,7 +237,7 @@ put_starts(struct buf *out, const struct trace_view *v)
         first = first ? first : code;
     }
     buf_putc(out, ']');
-    put_text(out, "start", first);
+    buf_member_text(out, "start", first);
 }
 
 struct fault *
@@ -264,7 +250,7 @@ trace_write(struct act *act, const struct trace_view *view)
         return fault;
     buf_member(&act->out, "batch");
     buf_puts(&act->out, view->batch);
-    put_text(&act->out, "known_at", view->known_at);
+    buf_member_text(&act->out, "known_at", view->known_at);
     put_starts(&act->out, view);
     put_balance(&act->out, &codes, view);
     put_graph(act, &codes, view);

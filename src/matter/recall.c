@@ -188,13 +188,13 @@ append_state(struct act *act, const struct recall *recall, const char *kind, jso
                                                .body = body});
 }
 
-/* A closed recall has no open alert: so any alert after it says that goods came back. */
-static struct fault *
-close_alerts(struct act *act, const struct recall *recall)
+struct fault *
+recall_close_alerts(struct act *act, const struct recall *recall, const char *which,
+                    const char *reason)
 {
     struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_alerts, &rows, 1,
-                                 act_number(act, recall->batch_id));
+    struct fault *fault =
+        pg_run(act->pg, act->arena, which, &rows, 1, act_number(act, recall->batch_id));
 
     for (int i = 0; !fault && i < pg_rows_count(rows); i++)
         fault = act_append(
@@ -206,7 +206,7 @@ close_alerts(struct act *act, const struct recall *recall)
                      .area = (int)pg_int(rows, i, 3),
                      .company_id = pg_int(rows, i, 4),
                      .body = json_pack("{s:s, s:s, s:s}", "alert_id", pg_text(rows, i, 0),
-                                       "reason", "召回结束", "recall_id", recall->id),
+                                       "reason", reason, "recall_id", recall->id),
                  });
     return fault;
 }
@@ -241,7 +241,8 @@ recall_run_close(struct act *act)
     json_t *body = json_pack("{s:o, s:o}", "funnel", recall_funnel_json(&recall.funnel),
                              "waived", recall_waived_json(&recall.waived));
     answer(act, &recall, "closed");
-    fault = close_alerts(act, &recall);
+    /* A closed recall has no open alert: any alert after it says that goods came back. */
+    fault = recall_close_alerts(act, &recall, SQL_recall_alerts, "召回结束");
     if (!fault)
         return append_state(act, &recall, "recall_closed", body);
     json_decref(body);

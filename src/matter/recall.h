@@ -43,6 +43,12 @@ struct recall {
 struct fault *recall_lock(struct act *act, const char *number, struct recall *out);
 struct fault *recall_see(struct act *act, const char *number, struct recall *out);
 
+/* Closes the alerts that the statement `which` finds about the recall's batch ($1), with
+ * `reason`: all open ones (SQL_recall_alerts), or those that said no more than that its
+ * goods were still about (SQL_recall_lift_alerts). Faults: those of the store. */
+struct fault *recall_close_alerts(struct act *act, const struct recall *recall,
+                                  const char *which, const char *reason);
+
 /* The funnel; what keeps the recall from closing: [{rule, about, qty, waived, zh, en}];
  * and what signed waivers explain, by what they are about. */
 json_t *recall_funnel_json(const struct matter_funnel *funnel);

@@ -6,30 +6,6 @@
 #include "matter/recall.h"
 #include "matter_sql.h"
 
-/* Alerts that said no more than that its goods were still about; what a copied label or a
- * count beyond the output raised stays open. */
-static struct fault *
-close_alerts(struct act *act, const struct recall *recall)
-{
-    struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_recall_lift_alerts, &rows, 1,
-                                 act_number(act, recall->batch_id));
-
-    for (int i = 0; !fault && i < pg_rows_count(rows); i++)
-        fault = act_append(
-            act, &(struct act_event){
-                     .kind = "alert_closed",
-                     .batch_id = recall->batch_id,
-                     .unit_index = pg_int(rows, i, 1),
-                     .place_id = pg_int(rows, i, 2),
-                     .area = (int)pg_int(rows, i, 3),
-                     .company_id = pg_int(rows, i, 4),
-                     .body = json_pack("{s:s, s:s, s:s}", "alert_id", pg_text(rows, i, 0),
-                                       "reason", "召回撤销", "recall_id", recall->id),
-                 });
-    return fault;
-}
-
 static struct fault *
 judge(struct act *act, const struct recall *recall)
 {
@@ -57,7 +33,7 @@ recall_run_lift(struct act *act)
     if (!fault)
         fault = judge(act, &recall);
     if (!fault)
-        fault = close_alerts(act, &recall);
+        fault = recall_close_alerts(act, &recall, SQL_recall_lift_alerts, "召回撤销");
     if (fault)
         return fault;
     matter_answer(act,
