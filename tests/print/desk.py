@@ -39,7 +39,7 @@ class Desk:
         os.chmod(self.work, 0o755)
         if os.getuid() == 0:
             shutil.chown(self.work, 'firemark')
-        self.data, self.port, self.server = f'{self.work}/data', 20000 + os.getpid() % 20000, None
+        self.data, self.port, self.server = f'{self.work}/data', 10000 + os.getpid() % 10000 * 2, None
         self.url = f'http://127.0.0.1:{self.port}'
         os.environ['FIREMARK_PRINTER_HOSTS'] = hosts
 
