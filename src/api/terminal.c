@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 
-enum { MAX_COLUMNS = 24, MAX_WIDTH = 64 };
+enum { MAX_COLUMNS = 24, MAX_WIDTH = 64, NAMES_WIDTH = 20 };
 
 /* ---- reading ---- */
 
@@ -235,9 +235,33 @@ show_table(const json_t *list, const char *lang)
     }
 }
 
+static bool
+is_table(const json_t *value)
+{
+    return json_is_array(value) && json_is_object(json_array_get(value, 0));
+}
+
+/* As wide as the widest name beside a value: the values stand under each other. */
+static int
+names_width(const json_t *answer, const char *lang)
+{
+    const char *name;
+    json_t *value;
+    int width = NAMES_WIDTH;
+
+    json_object_foreach((json_t *)(uintptr_t)answer, name, value)
+    {
+        int wide = is_table(value) ? 0 : terminal_width(word_field(name, lang));
+        if (wide > width)
+            width = wide;
+    }
+    return width;
+}
+
 void
 terminal_show(const json_t *answer, const char *lang)
 {
+    int width = names_width(answer, lang);
     const char *name;
     json_t *value;
 
@@ -250,12 +274,12 @@ terminal_show(const json_t *answer, const char *lang)
     }
     json_object_foreach((json_t *)(uintptr_t)answer, name, value)
     {
-        if (json_is_array(value) && json_is_object(json_array_get(value, 0))) {
+        if (is_table(value)) {
             printf("\n%s\n", word_field(name, lang));
             show_table(value, lang);
         } else {
             char *text = value_text(name, value, lang);
-            print_padded(word_field(name, lang), 20);
+            print_padded(word_field(name, lang), width);
             puts(text);
             free(text);
         }
