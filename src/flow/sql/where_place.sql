@@ -1,5 +1,6 @@
 -- What of recalled batches is in this building: quantities, orders, and the labelled units.
 -- $1 code of the place, $2 how many units at most
+-- From what is held to its batch, never from all that is recalled: OFFSET 0 keeps it so.
 SELECT json_build_object('place', l.code, 'name', l.name, 'kind', l.kind, 'area', l.area,
     'area_zh', a.name_zh, 'area_en', a.name_en, 'address', l.address,
     'recalled', (SELECT coalesce(json_agg(json_build_object('batch', b.code, 'lot', b.lot,
@@ -19,7 +20,8 @@ SELECT json_build_object('place', l.code, 'name', l.name, 'kind', l.kind, 'area'
                               json_object_agg(x.bucket, x.qty ORDER BY k.place_in_balance) AS held
                        FROM holding x JOIN bucket k ON k.name = x.bucket
                        WHERE x.place_id = l.id AND x.qty <> 0 GROUP BY 1) h
-                 JOIN batch b ON b.id = h.batch_id AND b.recall_id IS NOT NULL
+                 CROSS JOIN LATERAL (SELECT * FROM batch y WHERE y.id = h.batch_id
+                                     AND y.recall_id IS NOT NULL OFFSET 0) b
                  JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
                  JOIN recall c ON c.id = b.recall_id
                  LEFT JOIN LATERAL (SELECT number, state, due_on FROM replacement_order
