@@ -296,6 +296,23 @@ CREATE FUNCTION public.apply_epcis_named(keys public.event_key[]) RETURNS void
     WHERE n.seq < excluded.seq
 $$;
 
+CREATE FUNCTION public.apply_epcis_shared(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH fresh AS (
+        INSERT INTO epcis_share (id, area, company_id)
+        SELECT DISTINCT (e.body::jsonb->>'captured')::uuid, e.area, coalesce(e.company_id, 0)
+        FROM event_of(keys) e
+        ON CONFLICT DO NOTHING
+        RETURNING id, area, company_id
+    )
+    INSERT INTO epcis_value (kind, value, area, company_id)
+    SELECT DISTINCT v.kind, v.value, f.area, f.company_id
+    FROM fresh f JOIN epcis_event x ON x.id = f.id, LATERAL epcis_values_of(x.facts) v
+    ORDER BY 1, 2, 3, 4
+    ON CONFLICT DO NOTHING
+$$;
+
 CREATE FUNCTION public.apply_impairment_mark(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -987,6 +1004,18 @@ CREATE FUNCTION public.apply_signatures_kept(keys public.event_key[]) RETURNS vo
     FROM range, generate_series(0, (last - first)::int) i
 $$;
 
+CREATE FUNCTION public.apply_site_check(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO site_check (batch_id, event_id, seq, place_id, at, qty, first_idx, last_idx, result,
+                            document, reason)
+    SELECT e.batch_id, e.id, e.seq, e.place_id, e.occurred_at, b.qty, b.first, b.last, b.result,
+           b.document, b.reason
+    FROM event_of(keys) e,
+         LATERAL jsonb_to_record(e.body::jsonb) AS b(qty bigint, first bigint, last bigint,
+             result text, document text, reason text)
+$$;
+
 CREATE FUNCTION public.apply_stock_count(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1195,10 +1224,10 @@ CREATE FUNCTION public.epcis_fact_ranges(facts text[], asked jsonb) RETURNS bool
                             WHEN 'LT' THEN d.side < 0 ELSE d.side <= 0 END))
 $$;
 
-CREATE FUNCTION public.epcis_known(of_job uuid) RETURNS TABLE(n integer, event_id text, same boolean)
+CREATE FUNCTION public.epcis_known(of_job uuid) RETURNS TABLE(n integer, event_id text, same boolean, captured uuid)
     LANGUAGE sql STABLE
     AS $$
-    SELECT s.n, s.event_id, s.hash = coalesce(k.hash, o.hash, s.first)
+    SELECT s.n, s.event_id, s.hash = coalesce(k.hash, o.hash, s.first), k.id
     FROM (SELECT *, first_value(hash) OVER w AS first, row_number() OVER w AS turn
           FROM epcis_staged WHERE job = of_job
           WINDOW w AS (PARTITION BY event_id, error ORDER BY n)) s
@@ -1220,14 +1249,24 @@ DECLARE
     made event[];
     which int[];
 BEGIN
-    WITH due AS MATERIALIZED (
-        SELECT uuid7() AS id, s.n, s.event_time, s.body FROM epcis_staged s
-        WHERE s.job = of_job AND s.n NOT IN (SELECT k.n FROM epcis_known(of_job) k)
+    WITH known AS MATERIALIZED (
+        SELECT k.n, k.same, k.captured FROM epcis_known(of_job) k
+    ), due AS MATERIALIZED (
+        SELECT uuid7() AS id, 130 AS kind, s.n, least(s.event_time, now()) AS at, s.body
+        FROM epcis_staged s
+        WHERE s.job = of_job AND s.n NOT IN (SELECT k.n FROM known k)
+        UNION ALL
+        SELECT uuid7(), 131, min(k.n), now(), json_build_object('captured', x.id)::text
+        FROM known k JOIN epcis_event x ON x.id = k.captured
+        WHERE k.same
+          AND (x.area, coalesce(x.company_id, 0)) <> (at_area, coalesce(of_company, 0))
+          AND NOT EXISTS (SELECT FROM epcis_share h WHERE h.id = x.id AND h.area = at_area
+                          AND h.company_id = coalesce(of_company, 0))
+        GROUP BY x.id
     ), fresh AS (
         INSERT INTO event (batch_id, id, kind, area, agency_id, company_id, person_id,
                            occurred_at, body)
-        SELECT 0, d.id, 130, at_area, of_agency, of_company, by_person,
-               least(d.event_time, now()), d.body
+        SELECT 0, d.id, d.kind, at_area, of_agency, of_company, by_person, d.at, d.body
         FROM due d ORDER BY d.n
         RETURNING event AS e
     ), pending AS (
@@ -2747,7 +2786,8 @@ CREATE TABLE public.epcis_mapping (
 
 CREATE TABLE public.epcis_moved (
     id uuid NOT NULL,
-    captured uuid NOT NULL
+    captured uuid NOT NULL,
+    batch_id bigint
 );
 
 CREATE TABLE public.epcis_name (
@@ -2776,6 +2816,12 @@ CREATE TABLE public.epcis_query (
 
 CREATE TABLE public.epcis_secret (
     secret bytea NOT NULL
+);
+
+CREATE TABLE public.epcis_share (
+    id uuid NOT NULL,
+    area integer NOT NULL,
+    company_id bigint NOT NULL
 );
 
 CREATE UNLOGGED TABLE public.epcis_staged (
@@ -3525,6 +3571,22 @@ CREATE TABLE public.sign_in_failure (
     failed_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.site_check (
+    batch_id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    place_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    qty bigint NOT NULL,
+    first_idx bigint,
+    last_idx bigint,
+    result text NOT NULL,
+    document text,
+    reason text,
+    CONSTRAINT site_check_qty CHECK ((qty > 0)),
+    CONSTRAINT site_check_result CHECK ((result = ANY (ARRAY['conformant'::text, 'mismatch_class'::text, 'mismatch_instance'::text, 'mismatch_quantity'::text])))
+);
+
 CREATE TABLE public.status_bytes (
     sha256 bytea NOT NULL,
     bytes bytea NOT NULL,
@@ -3807,6 +3869,9 @@ ALTER TABLE ONLY public.epcis_own_value
 ALTER TABLE ONLY public.epcis_query
     ADD CONSTRAINT epcis_query_pk PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.epcis_share
+    ADD CONSTRAINT epcis_share_pk PRIMARY KEY (id, company_id, area);
+
 ALTER TABLE ONLY public.epcis_subscription
     ADD CONSTRAINT epcis_subscription_pk PRIMARY KEY (id);
 
@@ -4020,6 +4085,9 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.signing_key
     ADD CONSTRAINT signing_key_pk PRIMARY KEY (kid);
 
+ALTER TABLE ONLY public.site_check
+    ADD CONSTRAINT site_check_pk PRIMARY KEY (batch_id, event_id);
+
 ALTER TABLE ONLY public.status_bytes
     ADD CONSTRAINT status_bytes_pk PRIMARY KEY (sha256);
 
@@ -4112,6 +4180,8 @@ CREATE INDEX epcis_job_recent ON public.epcis_job USING btree (created_at, id);
 CREATE INDEX epcis_mapping_open ON public.epcis_mapping USING btree (seq) WHERE (state = ANY (ARRAY['waiting'::text, 'refused'::text]));
 
 CREATE INDEX epcis_mapping_seq ON public.epcis_mapping USING btree (seq);
+
+CREATE INDEX epcis_moved_captured ON public.epcis_moved USING btree (captured);
 
 CREATE INDEX epcis_own_facts ON public.epcis_own USING gin (facts);
 
@@ -4238,6 +4308,10 @@ CREATE INDEX seizure_batch ON public.seizure USING btree (batch_id) WHERE (batch
 CREATE INDEX seizure_place ON public.seizure USING btree (place_id);
 
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (login, source, failed_at);
+
+CREATE INDEX site_check_place ON public.site_check USING btree (place_id, at);
+
+CREATE INDEX site_check_unit ON public.site_check USING btree (batch_id, first_idx, last_idx) WHERE (first_idx IS NOT NULL);
 
 CREATE INDEX unit_gone ON public.unit USING btree (batch_id, idx) WHERE (state = ANY (ARRAY['removed'::text, 'custody'::text, 'destroyed'::text, 'consumed'::text]));
 
@@ -4560,6 +4634,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_job TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_mapping TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_moved TO firemark_app;
+GRANT SELECT ON TABLE public.epcis_moved TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_name TO firemark_app;
 
@@ -4569,6 +4644,9 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.epcis_query TO firemark_app;
 GRANT SELECT ON TABLE public.epcis_query TO firemark_courier;
 
 GRANT SELECT ON TABLE public.epcis_secret TO firemark_app;
+
+GRANT SELECT,INSERT ON TABLE public.epcis_share TO firemark_app;
+GRANT SELECT ON TABLE public.epcis_share TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_staged TO firemark_app;
 
@@ -4829,6 +4907,8 @@ GRANT SELECT(number) ON TABLE public.seizure TO firemark_courier;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_failure TO firemark_app;
+
+GRANT SELECT,INSERT ON TABLE public.site_check TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.status_bytes TO firemark_lister;
 GRANT SELECT ON TABLE public.status_bytes TO firemark_app;

@@ -1,5 +1,7 @@
 #include "access/act.h"
 
+#include "base/uuid.h"
+
 #include <stdlib.h>
 
 #include "access_sql.h"
@@ -71,13 +73,31 @@ put_text(json_t *to, const char *name, const char *text)
         json_object_set_new(to, name, json_string(text));
 }
 
+/* Its own, or a new one where somebody wants to know it. */
+static void
+put_event_id(struct act *act, json_t *to, const struct act_event *event)
+{
+    char made[UUID_TEXT];
+    const char *id = event->id;
+
+    if (!id && act->appended) {
+        uuid7_new_text(made);
+        id = made;
+    }
+    put_text(to, "id", id);
+    if (act->appended)
+        json_array_append_new(
+            act->appended,
+            json_pack("{s:I, s:s}", "batch", (json_int_t)event->batch_id, "id", id));
+}
+
 static const char *
 event_json(struct act *act, const struct act_event *event)
 {
     json_t *e = json_object();
 
     put_text(e, "kind", event->kind);
-    put_text(e, "id", event->id);
+    put_event_id(act, e, event);
     put_text(e, "occurred_at", event->occurred_at);
     put_text(e, "corrects", event->corrects);
     put_id(e, "batch_id", event->batch_id);

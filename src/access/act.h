@@ -45,6 +45,7 @@ struct act {
     const char *file_name; /* what the document is saved as (ASCII); NULL: left to the
                               reader */
     int status;            /* HTTP status of success; 0: the action's */
+    json_t *appended;      /* array to which {batch, id} of appended events go, or NULL */
     bool immutable;        /* the address names these very bytes: keep them for ever */
     const char *retry_key; /* the request's Idempotency-Key, or NULL; an action that gives
                               a document honours it itself */

@@ -9,6 +9,7 @@
 #include "flow/alert_actions.h"
 #include "flow/alias_actions.h"
 #include "flow/balance_actions.h"
+#include "flow/check_actions.h"
 #include "flow/correct_actions.h"
 #include "flow/move_actions.h"
 #include "flow/pack_actions.h"
@@ -51,6 +52,7 @@ const struct action *const ACTION_TABLES[] = {
     TRUST_ACTIONS,
     ROOT_ACTIONS,
     MOVE_ACTIONS,
+    CHECK_ACTIONS,
     UNIT_ACTIONS,
     ALIAS_ACTIONS,
     CORRECT_ACTIONS,

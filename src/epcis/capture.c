@@ -6,6 +6,7 @@
 #include "base/uuid.h"
 #include "epcis/document.h"
 #include "epcis/event_store.h"
+#include "epcis/map.h"
 #include "epcis/problem.h"
 #include "epcis_sql.h"
 
@@ -41,12 +42,43 @@ not_valid(struct act *act, const struct epcis_problem *p)
 }
 
 static struct fault *
-too_many(struct act *act, size_t count)
+beyond(struct act *act, const char *where, const char *zh, const char *en)
 {
+    return epcis_refuse(act->arena, "CaptureLimitExceededException", where, zh, en);
+}
+
+/* What names more is refused before it is kept: its moves are one transaction. */
+static struct fault *
+too_wide(struct act *act, const json_t *events)
+{
+    size_t n, ids;
+    json_t *event;
+
+    json_array_foreach((json_t *)(uintptr_t)events, n, event)
+    {
+        if ((ids = epcis_identifiers(event)) <= EPCIS_EVENT_IDS_MAX)
+            continue;
+        return beyond(act, arena_printf(act->arena, "%s%zu", LIST, n),
+                      arena_printf(act->arena,
+                                   "一个事件最多 %d 个标识，此事件有 %zu 个；请分成几个",
+                                   EPCIS_EVENT_IDS_MAX, ids),
+                      arena_printf(act->arena,
+                                   "an event names %d things at most, this one %zu; "
+                                   "tell it in several",
+                                   EPCIS_EVENT_IDS_MAX, ids));
+    }
+    return NULL;
+}
+
+static struct fault *
+too_many(struct act *act, const json_t *events)
+{
+    size_t count = json_array_size(events);
+
     if (count <= EPCIS_CAPTURE_LIMIT)
-        return NULL;
-    return epcis_refuse(
-        act->arena, "CaptureLimitExceededException", NULL,
+        return too_wide(act, events);
+    return beyond(
+        act, NULL,
         arena_printf(act->arena, "一次最多采集 %d 个事件，此文档有 %zu 个；请分次发送",
                      EPCIS_CAPTURE_LIMIT, count),
         arena_printf(act->arena,
@@ -101,7 +133,7 @@ look(struct act *act, bool proceed, struct epcis_document *doc, bool *whole)
                             "查询结果不能采集；应为 EPCISDocument",
                             "a query's answer cannot be captured; an EPCISDocument is "
                             "wanted");
-    return too_many(act, json_array_size(doc->events));
+    return too_many(act, doc->events);
 }
 
 /* ---- accepting ---- */

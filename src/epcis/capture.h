@@ -15,7 +15,8 @@ struct fault *epcis_capture_allow(struct act *act);
 
 /* Looks at the document in act->body and keeps it as a job; *job is its UUID in the
  * arena. Faults: ValidationException (it cannot be read; or, without proceed, anything in
- * it is wrong), CaptureLimitExceededException. */
+ * it is wrong), CaptureLimitExceededException (too many events, or identifiers of one:
+ * epcis/map.h). */
 struct fault *epcis_capture_submit(struct act *act, bool proceed, const char **job);
 
 /* Runs a job in act's transaction, as the person who sent it (act->actor is that person),

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "epcis/namespace.h"
+#include "epcis/own.h"
 #include "epcis/vocabulary.h"
 
 static const char *
@@ -55,48 +56,104 @@ first_of(const char *a, const char *b, const char *c)
     return a ? a : b ? b : c;
 }
 
+size_t
+epcis_identifiers(const json_t *event)
+{
+    static const char *const LISTS[] = {
+        "epcList",      "quantityList",      "childEPCs",     "childQuantityList",
+        "inputEPCList", "inputQuantityList", "outputEPCList", "outputQuantityList"};
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
+        count += json_array_size(json_object_get(event, LISTS[i]));
+    return count;
+}
+
+static struct epcis_goods
+goods_in(const json_t *event, const char *units, const char *classes)
+{
+    const json_t *u = json_object_get(event, units), *c = json_object_get(event, classes);
+
+    return (struct epcis_goods){json_array_size(u) ? u : NULL,
+                                json_array_size(c) ? c : NULL};
+}
+
 static void
 take_goods(const json_t *event, struct epcis_plan *out)
 {
-    static const char *const UNITS[] = {"epcList", "childEPCs"}, *const GOODS[] = {
-                                                                     "quantityList",
-                                                                     "childQuantityList"};
+    static const struct {
+        const char *units, *classes;
+    } LISTS[] = {{"epcList", "quantityList"},
+                 {"childEPCs", "childQuantityList"},
+                 {"inputEPCList", "inputQuantityList"}};
 
-    for (int i = 0; i < 2; i++) {
-        const json_t *units = json_object_get(event, UNITS[i]),
-                     *goods = json_object_get(event, GOODS[i]);
-        if (json_array_size(units))
-            out->units = units;
-        if (json_array_size(goods))
-            out->goods = goods;
-    }
+    for (size_t i = 0; i < 3 && !out->what.units && !out->what.classes; i++)
+        out->what = goods_in(event, LISTS[i].units, LISTS[i].classes);
+    out->made = goods_in(event, "outputEPCList", "outputQuantityList");
 }
 
-/* What each step moves, and with which action it has to be told. */
-static const struct {
-    const char *step;
+/* ---- which move ---- */
+
+/* What each step means, and with which action it has to be told. Where a step depends on
+ * the disposition, the row with one comes first. */
+static const struct step {
+    const char *step, *action, *disposition;
     enum epcis_move move;
-    const char *action;
 } STEPS[] = {
-    {"shipping", EPCIS_MOVE_SHIP, "OBSERVE"},
-    {"departing", EPCIS_MOVE_SHIP, "OBSERVE"},
-    {"receiving", EPCIS_MOVE_RECEIVE, "OBSERVE"},
-    {"accepting", EPCIS_MOVE_RECEIVE, "OBSERVE"},
-    {"installing", EPCIS_MOVE_INSTALL, "ADD"},
-    {"removing", EPCIS_MOVE_REMOVE, "DELETE"},
-    {"stock_taking", EPCIS_MOVE_COUNT, "OBSERVE"},
-    {"cycle_counting", EPCIS_MOVE_COUNT, "OBSERVE"},
+    {"shipping", "OBSERVE", NULL, EPCIS_MOVE_SHIP},
+    {"departing", "OBSERVE", NULL, EPCIS_MOVE_SHIP},
+    {"receiving", "OBSERVE", NULL, EPCIS_MOVE_RECEIVE},
+    {"accepting", "OBSERVE", NULL, EPCIS_MOVE_RECEIVE},
+    {"installing", "ADD", NULL, EPCIS_MOVE_INSTALL},
+    {"replacing", "ADD", NULL, EPCIS_MOVE_INSTALL},
+    {"removing", "DELETE", NULL, EPCIS_MOVE_REMOVE},
+    {"replacing", "DELETE", NULL, EPCIS_MOVE_REMOVE},
+    {"stock_taking", "OBSERVE", "unknown", EPCIS_MOVE_MISS},
+    {"stock_taking", "OBSERVE", "stolen", EPCIS_MOVE_MISS},
+    {"stock_taking", "OBSERVE", NULL, EPCIS_MOVE_COUNT},
+    {"cycle_counting", "OBSERVE", NULL, EPCIS_MOVE_COUNT},
+    {"inspecting", "OBSERVE", "conformant", EPCIS_MOVE_CHECK},
+    {"inspecting", "OBSERVE", "mismatch_instance", EPCIS_MOVE_CHECK},
+    {"inspecting", "OBSERVE", "mismatch_class", EPCIS_MOVE_CHECK},
+    {"inspecting", "OBSERVE", "mismatch_quantity", EPCIS_MOVE_CHECK},
+    {"commissioning", "ADD", NULL, EPCIS_MOVE_REGISTER},
+    {"packing", "ADD", NULL, EPCIS_MOVE_PACK},
+    {"unpacking", "DELETE", NULL, EPCIS_MOVE_UNPACK},
 };
 
-static enum epcis_move
-move_of(const json_t *event, const struct epcis_scope *scope)
-{
-    const char *step = text(event, "bizStep"), *action = text(event, "action");
-    const char *word = step ? epcis_word(EPCIS_BIZ_STEP, scope, step) : NULL;
+/* What officers alone may say, with evidence; in an event it is somebody's word. */
+static const char *const OFFICERS[] = {"collecting", "destroying"};
 
-    for (size_t i = 0; word && action && i < sizeof STEPS / sizeof *STEPS; i++)
-        if (strcmp(STEPS[i].step, word) == 0 && strcmp(STEPS[i].action, action) == 0)
-            return STEPS[i].move;
+static const char *
+word_of(const json_t *event, const struct epcis_scope *scope, const char *member,
+        enum epcis_vocabulary vocabulary)
+{
+    const char *value = text(event, member);
+
+    return value ? epcis_word(vocabulary, scope, value) : NULL;
+}
+
+static bool
+same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+static enum epcis_move
+move_of(const json_t *event, const char *step, const char *disposition)
+{
+    const char *action = text(event, "action");
+    /* a laboratory's finding about a batch, not a look at goods that came */
+    bool verdict = json_object_get(event, "persistentDisposition") != NULL;
+
+    if (same(text(event, "type"), "TransformationEvent"))
+        return EPCIS_MOVE_TRANSFORM;
+    for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
+        const struct step *s = &STEPS[i];
+        if (same(s->step, step) && same(s->action, action) &&
+            (!s->disposition || same(s->disposition, disposition)))
+            return s->move == EPCIS_MOVE_CHECK && verdict ? EPCIS_MOVE_NONE : s->move;
+    }
     return EPCIS_MOVE_NONE;
 }
 
@@ -108,6 +165,24 @@ refuse(struct epcis_plan *out, const char *code, const char *zh, const char *en)
     out->zh = zh;
     out->en = en;
 }
+
+static void
+refuse_step(struct epcis_plan *out, const char *step)
+{
+    for (size_t i = 0; i < sizeof OFFICERS / sizeof *OFFICERS; i++)
+        if (same(OFFICERS[i], step)) {
+            refuse(out, "officers_only",
+                   "收缴和销毁由执法人员凭证据登记（collect、destruction），"
+                   "此事件仅保存",
+                   "collecting and destroying are recorded by officers with evidence "
+                   "(collect, destruction); this event is kept as it is");
+            return;
+        }
+    refuse(out, "no_move", "该业务步骤不移动产品，仅保存",
+           "this step moves no goods here; it is kept");
+}
+
+/* ---- where ---- */
 
 static void
 take_places(const json_t *event, const struct epcis_scope *scope, struct epcis_plan *out)
@@ -133,7 +208,16 @@ take_places(const json_t *event, const struct epcis_scope *scope, struct epcis_p
     case EPCIS_MOVE_REMOVE:
         out->from = first_of(parent, point, location);
         break;
+    case EPCIS_MOVE_PACK:
+    case EPCIS_MOVE_UNPACK:
+        out->pack = parent;
+        out->to = first_of(location, point, NULL);
+        break;
     case EPCIS_MOVE_COUNT:
+    case EPCIS_MOVE_MISS:
+    case EPCIS_MOVE_CHECK:
+    case EPCIS_MOVE_REGISTER:
+    case EPCIS_MOVE_TRANSFORM:
         out->to = first_of(location, point, NULL);
         break;
     case EPCIS_MOVE_NONE:
@@ -141,27 +225,84 @@ take_places(const json_t *event, const struct epcis_scope *scope, struct epcis_p
     }
 }
 
+/* ---- master data ---- */
+
+/* A member by its whole name, under whichever prefix it stands. */
+static const char *
+extension(const json_t *object, const struct epcis_scope *scope, const char *wanted)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        BUF_SCOPE struct buf whole = {0};
+        epcis_expand(scope, name, &whole);
+        if (same(whole.data, wanted))
+            return json_string_value(value);
+    }
+    return NULL;
+}
+
+static void
+take_master_data(const json_t *event, const struct epcis_scope *scope,
+                 struct epcis_plan *out)
+{
+    const json_t *ilmd = json_object_get(event, "ilmd");
+
+    out->lot = extension(ilmd, scope, "urn:epcglobal:cbv:mda:lotNumber");
+    out->produced_on = extension(ilmd, scope, OWN_NAMESPACE "producedOn");
+    out->certificate = extension(ilmd, scope, OWN_NAMESPACE "certificate");
+}
+
+/* ---- the whole ---- */
+
+static bool
+any(const struct epcis_goods *goods)
+{
+    return goods->units || goods->classes;
+}
+
+/* Unpacking may name nothing: everything is meant. */
+static void
+judge_goods(const json_t *event, struct epcis_plan *out)
+{
+    if (out->move == EPCIS_MOVE_TRANSFORM && any(&out->what) != any(&out->made))
+        refuse(out, "transformation_in_parts",
+               "投入与产出分在几个事件中，不登记加工转换，仅保存",
+               "what goes in and what comes out stand in events of their own; nothing is "
+               "recorded as made, this is kept");
+    else if (epcis_identifiers(event) > EPCIS_EVENT_IDS_MAX)
+        refuse(out, "too_many_things", "一个事件的标识太多；请分成几个",
+               "the event names too many things; tell it in several");
+    else if (out->move != EPCIS_MOVE_UNPACK && !any(&out->what))
+        refuse(out, "no_goods", "事件没有产品标识或数量", "the event names no goods");
+}
+
 static void
 plan_within(const json_t *event, const struct epcis_scope *scope, struct epcis_plan *out)
 {
+    const char *step = word_of(event, scope, "bizStep", EPCIS_BIZ_STEP);
+
     out->at = text(event, "eventTime");
     out->document = typed(json_object_get(event, "bizTransactionList"),
                           EPCIS_TRANSACTION_TYPE, scope, "desadv", "bizTransaction");
-    if (json_object_get(event, "errorDeclaration")) {
+    out->disposition = word_of(event, scope, "disposition", EPCIS_DISPOSITION);
+    out->withdraws = json_object_get(event, "errorDeclaration") != NULL;
+    if (out->withdraws) {
         refuse(out, "error_declared", "声明先前事件有误；请人工更正它移动过的产品",
                "declares an earlier event an error; correct by hand what that one moved");
         return;
     }
-    out->move = move_of(event, scope);
+    out->move = move_of(event, step, out->disposition);
     if (out->move == EPCIS_MOVE_NONE) {
-        refuse(out, "no_move", "该业务步骤不移动产品，仅保存",
-               "this step moves no goods here; it is kept");
+        refuse_step(out, step);
         return;
     }
     take_goods(event, out);
     take_places(event, scope, out);
-    if (!out->units && !out->goods)
-        refuse(out, "no_goods", "事件没有产品标识或数量", "the event names no goods");
+    take_master_data(event, scope, out);
+    judge_goods(event, out);
 }
 
 void

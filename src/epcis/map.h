@@ -4,24 +4,46 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+/* Of one event, in all its lists: its moves are one transaction. */
+enum { EPCIS_EVENT_IDS_MAX = 10000 };
+
+/* How many things an event names. */
+size_t epcis_identifiers(const json_t *event);
+
 enum epcis_move {
     EPCIS_MOVE_NONE, /* nothing to move: `why` says */
     EPCIS_MOVE_SHIP,
     EPCIS_MOVE_RECEIVE,
     EPCIS_MOVE_INSTALL,
     EPCIS_MOVE_REMOVE,
-    EPCIS_MOVE_COUNT
+    EPCIS_MOVE_COUNT,    /* what was found there */
+    EPCIS_MOVE_MISS,     /* what was not found there */
+    EPCIS_MOVE_CHECK,    /* goods that come to a site are held against their papers */
+    EPCIS_MOVE_REGISTER, /* a batch that was made */
+    EPCIS_MOVE_PACK,
+    EPCIS_MOVE_UNPACK,
+    EPCIS_MOVE_TRANSFORM
+};
+
+struct epcis_goods {
+    const json_t *units;   /* array of URIs, or NULL */
+    const json_t *classes; /* array of {epcClass, quantity}, or NULL */
 };
 
 /* Texts and lists belong to the event. */
 struct epcis_plan {
     enum epcis_move move;
-    const char *from, *to;      /* URIs of places; NULL: not told */
-    const char *document;       /* URI of the delivery note, or NULL */
-    const char *at;             /* eventTime */
-    const json_t *units;        /* array of URIs, or NULL */
-    const json_t *goods;        /* array of {epcClass, quantity}, or NULL */
+    const char *from, *to;   /* URIs of places; NULL: not told */
+    const char *document;    /* URI of the delivery note, or NULL */
+    const char *at;          /* eventTime */
+    struct epcis_goods what; /* of a transformation what goes in */
+    struct epcis_goods made; /* of a transformation */
+    const char *pack;        /* URI, of packing and unpacking */
+    const char *disposition; /* the standard's word, or NULL */
+    /* Master data of a registered batch; NULL: not told. */
+    const char *lot, *produced_on, *certificate;
     const char *code, *zh, *en; /* of EPCIS_MOVE_NONE */
+    bool withdraws;             /* it declares an earlier event an error */
 };
 
 /* The plan of a judged event under its document's context (may be NULL). An event that

@@ -1,265 +1,13 @@
 #include "epcis/map_actions.h"
 
-#include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "access/session.h"
 #include "api/run.h"
-#include "base/clock.h"
-#include "base/uuid.h"
-#include "epcis/map.h"
+#include "epcis/map_moves.h"
 #include "epcis/map_names.h"
 #include "epcis_sql.h"
-#include "flow_sql.h"
-
-/* One event on its way to moves. */
-struct mapping {
-    struct act act; /* of its sender; in and out are each move's own */
-    struct actor actor;
-    const char *id, *seq;
-    struct epcis_plan plan;
-    const char *from, *to; /* codes of places; NULL: not told */
-    int moves;
-};
-
-/* ---- one move ---- */
-
-/* The same event gives its n-th move the same id, so that it counts once. */
-static const char *
-move_id(struct mapping *m)
-{
-    uint8_t digest[SHA256_DIGEST_LENGTH], id[16];
-    char out[UUID_TEXT];
-    const char *name = arena_printf(m->act.arena, "%s %d", m->id, m->moves);
-
-    SHA256((const unsigned char *)name, strlen(name), digest);
-    uuid7_from_digest(clock_unix_s() * 1000, digest, id);
-    uuid_print(id, out);
-    return arena_strdup(m->act.arena, out);
-}
-
-/* The number of the note: what stands behind the last separator of its URI. */
-static const char *
-note_of(const char *uri)
-{
-    const char *last = uri;
-
-    for (const char *c = uri; c && *c; c++)
-        if ((*c == '/' || *c == ':') && c[1])
-            last = c + 1;
-    return last;
-}
-
-static struct fault *
-move(struct mapping *m, const char *noun, const char *verb, json_t *in)
-{
-    const char *id = move_id(m);
-    struct pg_rows *none;
-
-    json_object_set_new(in, "id", json_string(id));
-    json_object_set_new(in, "occurred_at", json_string(m->plan.at));
-    m->act.in = in;
-    struct fault *fault = api_run_within(api_find(noun, verb), &m->act);
-    if (!fault)
-        fault = pg_run(m->act.pg, m->act.arena, SQL_map_moved, &none, 2, id, m->id);
-
-    buf_free(&m->act.out);
-    json_decref(in);
-    m->moves++;
-    return fault;
-}
-
-static json_t *
-with_note(struct mapping *m, json_t *in)
-{
-    if (m->plan.document)
-        json_object_set_new(in, "document", json_string(note_of(m->plan.document)));
-    return in;
-}
-
-/* Goods that arrive: from the way, else straight from the sender, else from outside. */
-static struct fault *
-receive(struct mapping *m, bool under_way, json_t *goods)
-{
-    json_t *in = with_note(m, goods);
-
-    if (!under_way && m->from) {
-        json_object_set_new(in, "from", json_string(m->from));
-        json_object_set_new(in, "to", json_string(m->to));
-        json_object_set_new(in, "received", json_true());
-        return move(m, "delivery", "add", in);
-    }
-    json_object_set_new(in, "place", json_string(m->to));
-    if (!under_way)
-        json_object_set_new(in, "outside", json_true());
-    return move(m, "delivery", "receive", in);
-}
-
-static struct fault *
-ship(struct mapping *m, json_t *goods)
-{
-    json_t *in = with_note(m, goods);
-
-    json_object_set_new(in, "from", json_string(m->from));
-    json_object_set_new(in, "to", json_string(m->to));
-    return move(m, "delivery", "add", in);
-}
-
-static struct fault *
-refusal(struct mapping *m, const char *code, const char *zh, const char *en)
-{
-    return act_fault(&m->act, FAULT_INPUT, code, NULL, zh, en);
-}
-
-static struct fault *
-move_unit(struct mapping *m, const struct map_unit *first, const struct map_unit *last)
-{
-    switch (m->plan.move) {
-    case EPCIS_MOVE_SHIP:
-        return ship(m, json_pack("{s:s,s:s}", "first", first->code, "last", last->code));
-    case EPCIS_MOVE_RECEIVE:
-        return receive(m, strcmp(first->state, "transit") == 0,
-                       json_pack("{s:s,s:s}", "first", first->code, "last", last->code));
-    case EPCIS_MOVE_INSTALL:
-        return move(m, "unit", "install",
-                    json_pack("{s:s,s:s}", "code", first->code, "place", m->to));
-    case EPCIS_MOVE_REMOVE:
-        return move(m, "unit", "remove",
-                    json_pack("{s:s,s:s}", "code", first->code, "reason", "EPCIS"));
-    case EPCIS_MOVE_COUNT:
-    case EPCIS_MOVE_NONE:
-        break;
-    }
-    return refusal(m, "no_move", "盘点按数量登记", "a count is told by quantity");
-}
-
-static struct fault *
-move_goods(struct mapping *m, const char *batch, long long qty)
-{
-    struct pg_rows *rows;
-    json_t *goods = json_pack("{s:s,s:I}", "batch", batch, "qty", (json_int_t)qty);
-
-    switch (m->plan.move) {
-    case EPCIS_MOVE_SHIP:
-        return ship(m, goods);
-    case EPCIS_MOVE_RECEIVE: {
-        struct fault *fault =
-            pg_run(m->act.pg, m->act.arena, SQL_map_transit, &rows, 2, batch, m->to);
-        if (!fault)
-            return receive(m, pg_int(rows, 0, 0) >= qty, goods);
-        json_decref(goods);
-        return fault;
-    }
-    case EPCIS_MOVE_INSTALL:
-        json_object_set_new(goods, "place", json_string(m->to));
-        return move(m, "install", "add", goods);
-    case EPCIS_MOVE_COUNT:
-        json_decref(goods);
-        return move(m, "stock", "count",
-                    json_pack("{s:s,s:s,s:I}", "place", m->to, "batch", batch, "counted",
-                              (json_int_t)qty));
-    case EPCIS_MOVE_REMOVE:
-    case EPCIS_MOVE_NONE:
-        break;
-    }
-    json_decref(goods);
-    return refusal(m, "no_move", "拆除须逐件登记", "removals are told unit by unit");
-}
-
-/* ---- all of an event ---- */
-
-/* Neighbours on the record move as one range: same batch and state, one index apart. */
-static bool
-goes_on(const struct mapping *m, const struct map_unit *last, const struct map_unit *next)
-{
-    bool ranges = m->plan.move == EPCIS_MOVE_SHIP || m->plan.move == EPCIS_MOVE_RECEIVE;
-
-    return ranges && next->index == last->index + 1 &&
-           strcmp(next->batch, last->batch) == 0 && strcmp(next->state, last->state) == 0;
-}
-
-static int
-by_index(const void *a, const void *b)
-{
-    const struct map_unit *x = a, *y = b;
-
-    return (x->index > y->index) - (x->index < y->index);
-}
-
-static struct fault *
-move_units(struct mapping *m)
-{
-    size_t n = json_array_size(m->plan.units), first = 0;
-    struct map_unit *units = arena_alloc(m->act.arena, (n + 1) * sizeof *units);
-    struct fault *fault = NULL;
-
-    for (size_t i = 0; i < n && !fault; i++)
-        fault = map_unit(&m->act, json_string_value(json_array_get(m->plan.units, i)),
-                         &units[i]);
-    if (!fault)
-        qsort(units, n, sizeof *units, by_index);
-    for (size_t i = 0; i < n && !fault; i++)
-        if (i + 1 == n || !goes_on(m, &units[i], &units[i + 1])) {
-            fault = move_unit(m, &units[first], &units[i]);
-            first = i + 1;
-        }
-    return fault;
-}
-
-/* Base units are whole pieces; anything measured is told as such and not moved. */
-static struct fault *
-move_quantities(struct mapping *m)
-{
-    struct fault *fault = NULL;
-    size_t i;
-    json_t *item;
-
-    json_array_foreach((json_t *)(uintptr_t)m->plan.goods, i, item)
-    {
-        double qty = json_number_value(json_object_get(item, "quantity"));
-        const char *batch, *uri = json_string_value(json_object_get(item, "epcClass"));
-
-        if (fault)
-            break;
-        if (json_object_get(item, "uom") || qty < 1 || qty > 1e8 ||
-            qty != (double)(long long)qty)
-            fault = refusal(m, "quantity_not_pieces", "数量不是整件",
-                            "the quantity is not a number of pieces");
-        if (!fault)
-            fault = map_batch(&m->act, uri, &batch);
-        if (!fault)
-            fault = move_goods(m, batch, (long long)qty);
-    }
-    return fault;
-}
-
-/* The sender of what arrived need not be known; every other place must be. */
-static struct fault *
-find_places(struct mapping *m)
-{
-    bool needs_from = m->plan.move == EPCIS_MOVE_SHIP,
-         needs_to = m->plan.move != EPCIS_MOVE_REMOVE;
-    struct fault *fault = needs_to ? map_place(&m->act, m->plan.to, &m->to) : NULL;
-
-    if (!fault && needs_from)
-        fault = map_place(&m->act, m->plan.from, &m->from);
-    else if (!fault && m->plan.from && map_place(&m->act, m->plan.from, &m->from))
-        m->from = NULL;
-    return fault;
-}
-
-static struct fault *
-move_all(struct mapping *m)
-{
-    struct fault *fault = find_places(m);
-
-    if (!fault && m->plan.units)
-        fault = move_units(m);
-    if (!fault && m->plan.goods)
-        fault = move_quantities(m);
-    return fault;
-}
 
 /* ---- one after the other ---- */
 
@@ -282,21 +30,50 @@ keep_refusal(struct mapping *m, const struct fault *refused)
 
     pg_rollback(m->act.pg);
     fault = pg_begin(m->act.pg, m->act.arena);
-    return fault ? fault : keep(m, "refused", 0, refused->code, refused->zh, refused->en);
+    return fault ? fault
+                 : keep(m, m->known ? "noted" : "refused", 0, refused->code, refused->zh,
+                        refused->en);
+}
+
+/* The moves, and that their events came of this one. */
+static struct fault *
+move(struct mapping *m)
+{
+    struct pg_rows *none;
+    json_t *appended = json_array();
+
+    m->act.appended = appended;
+    struct fault *fault = map_moves(m);
+    char *ids = json_dumps(appended, JSON_COMPACT);
+    if (!fault)
+        fault = pg_run(m->act.pg, m->act.arena, SQL_map_moved, &none, 2, ids, m->id);
+    free(ids);
+    json_decref(appended);
+    m->act.appended = NULL;
+    return fault;
 }
 
 static struct fault *
-run_plan(struct mapping *m)
+note(struct mapping *m)
+{
+    struct fault *fault = m->plan.withdraws ? map_withdraw(m) : NULL;
+
+    return fault ? fault : keep(m, "noted", 0, m->plan.code, m->plan.zh, m->plan.en);
+}
+
+static struct fault *
+run_plan(struct mapping *m, bool ahead)
 {
     if (m->plan.move == EPCIS_MOVE_NONE)
-        return keep(m, "noted", 0, m->plan.code, m->plan.zh, m->plan.en);
-    struct fault *fault = move_all(m);
+        return note(m);
+    if (ahead)
+        return keep(m, "refused", 0, "time_ahead",
+                    "事件时间在将来，不移动产品；请核对时间后重新发送",
+                    "the event says that it happens in the future and moves nothing; "
+                    "check the time and send it anew");
+    struct fault *fault = move(m);
 
-    if (!fault)
-        return keep(m, "moved", m->moves, "", "", "");
-    if (fault->kind == FAULT_INTERNAL || fault->kind == FAULT_UNAVAILABLE)
-        return fault;
-    return keep_refusal(m, fault);
+    return fault ? fault : keep(m, "moved", m->moves, "", "", "");
 }
 
 static struct fault *
@@ -323,7 +100,9 @@ look_at(struct mapping *m, struct pg_rows *next)
     epcis_plan(json_object_get(body, "event"), json_object_get(body, "context"),
                &m->plan);
     if (!fault)
-        fault = run_plan(m);
+        fault = run_plan(m, pg_text(next, 0, 4)[0] == 't');
+    if (fault && fault->kind != FAULT_INTERNAL && fault->kind != FAULT_UNAVAILABLE)
+        fault = keep_refusal(m, fault);
     json_decref(body);
     return fault;
 }

@@ -146,22 +146,34 @@ by_serial(struct act *act, const char *uri, struct map_unit *out)
     return true;
 }
 
-struct fault *
-map_unit(struct act *act, const char *uri, struct map_unit *out)
+static struct fault *
+no_unit(struct act *act, const char *uri)
 {
-    static const char ZH[] = "不是本系统登记的产品", EN[] = "no unit on record";
-    struct pg_rows *rows;
+    return unknown(act, uri, "不是本系统登记的产品", "no unit on record");
+}
+
+struct fault *
+map_label(struct act *act, const char *uri, struct map_unit *out)
+{
     struct fault *fault = NULL;
 
     *out = (struct map_unit){.code = NULL};
-    if (!by_serial(act, uri, out))
+    if (uri && !by_serial(act, uri, out))
         fault = by_alias(act, uri, out);
-    if (fault || !out->code)
-        return fault ? fault : unknown(act, uri, ZH, EN);
-    fault =
-        pg_run(act->pg, act->arena, SQL_map_unit, &rows, 1, act_number(act, out->index));
+    return fault || out->code ? fault : no_unit(act, uri);
+}
+
+struct fault *
+map_unit(struct act *act, const char *uri, struct map_unit *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault = map_label(act, uri, out);
+
+    if (!fault)
+        fault = pg_run(act->pg, act->arena, SQL_map_unit, &rows, 1,
+                       act_number(act, out->index));
     if (fault || pg_rows_count(rows) == 0)
-        return fault ? fault : unknown(act, uri, ZH, EN);
+        return fault ? fault : no_unit(act, uri);
     out->batch = pg_text(rows, 0, 0);
     out->state = pg_text(rows, 0, 1);
     return NULL;

@@ -11,10 +11,13 @@ struct fault;
 struct fault *map_place(struct act *act, const char *uri, const char **code);
 struct fault *map_batch(struct act *act, const char *uri, const char **code);
 
+/* A label by its code and index; map_unit() says what it is on, too: a pack has the batch
+ * "", and is where its goods are. */
 struct map_unit {
     const char *code, *batch, *state;
     uint32_t index;
 };
+struct fault *map_label(struct act *act, const char *uri, struct map_unit *out);
 struct fault *map_unit(struct act *act, const char *uri, struct map_unit *out);
 
 /* The form in which identifiers are registered and compared. */

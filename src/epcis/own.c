@@ -1,81 +1,90 @@
-#include "epcis/own.h"
+#include "epcis/own_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum shape { OBJECT, AGGREGATION, ASSOCIATION, TRANSACTION, TRANSFORMATION };
-enum way {
-    AT_PLACE,
-    FROM_TO,
-    TO_ONLY,
-    FROM_ONLY
-}; /* where it is told to have happened */
-
-/* One kind of event in the words of EPCIS; where an event may start from several states,
- * the row with its bucket comes before the one without. */
-static const struct telling {
-    const char *kind, *from_bucket, *to_bucket;
-    enum shape shape;
-    enum way way;
-    const char *action, *step, *disposition;
-} TELLINGS[] = {
-    {"batch_registered", NULL, NULL, OBJECT, AT_PLACE, "ADD", "commissioning", "active"},
-    {"labels_printed", NULL, NULL, TRANSACTION, AT_PLACE, "ADD", "encoding", "encoded"},
-    {"labels_applied", NULL, NULL, OBJECT, AT_PLACE, "ADD", "commissioning", "active"},
-    {"labels_voided", NULL, NULL, OBJECT, AT_PLACE, "DELETE", "decommissioning",
-     "inactive"},
-    {"labels_spoiled", NULL, NULL, OBJECT, AT_PLACE, "DELETE", "decommissioning",
-     "inactive"},
-    {"labels_returned", NULL, NULL, OBJECT, AT_PLACE, "DELETE", "decommissioning",
-     "inactive"},
-    {"relabelled", NULL, NULL, TRANSFORMATION, AT_PLACE, NULL, "commissioning", "active"},
-    {"sampled", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "sampling", "unavailable"},
-    {"samples_kept", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "holding", "reserved"},
-    {"consumed", NULL, NULL, OBJECT, FROM_ONLY, "DELETE", "sampling", "unavailable"},
-    {"result_recorded", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "inspecting", NULL},
-    {"recall_opened", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "holding", "recalled"},
-    {"delivered", NULL, "transit", OBJECT, FROM_TO, "OBSERVE", "shipping", "in_transit"},
-    {"delivered", NULL, NULL, OBJECT, FROM_TO, "OBSERVE", "receiving", "in_progress"},
-    {"received", NULL, NULL, OBJECT, FROM_TO, "OBSERVE", "receiving", "in_progress"},
-    {"left_area", NULL, NULL, OBJECT, FROM_TO, "OBSERVE", "shipping", "in_transit"},
-    {"installed", NULL, NULL, ASSOCIATION, TO_ONLY, "ADD", "installing", "active"},
-    {"removed", "installed", NULL, ASSOCIATION, FROM_ONLY, "DELETE", "removing",
-     "recalled"},
-    {"removed", NULL, NULL, OBJECT, FROM_ONLY, "OBSERVE", "removing", "recalled"},
-    {"collected", NULL, NULL, OBJECT, FROM_TO, "OBSERVE", "collecting", "disposed"},
-    {"destroyed", NULL, NULL, OBJECT, FROM_ONLY, "DELETE", "destroying", "destroyed"},
-    {"packed", NULL, NULL, AGGREGATION, AT_PLACE, "ADD", "packing", "in_progress"},
-    {"unpacked", NULL, NULL, AGGREGATION, AT_PLACE, "DELETE", "unpacking", "in_progress"},
-    {"transformed", NULL, NULL, TRANSFORMATION, AT_PLACE, NULL, "commissioning",
+/* How each kind is told; where an event may start from several states, the row with its
+ * bucket comes before the one without. */
+static const struct own_telling TELLINGS[] = {
+    {"batch_registered", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "ADD", "commissioning",
      "active"},
-    {"recall_lifted", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "holding", "active"},
-    {"seized", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "holding", "non_sellable_other"},
-    {"released", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "holding", "active"},
-    {"stock_counted", NULL, NULL, OBJECT, AT_PLACE, "OBSERVE", "stock_taking", NULL},
+    {"labels_printed", NULL, NULL, OWN_TRANSACTION, OWN_AT_PLACE, "ADD", "encoding",
+     "encoded"},
+    {"labels_applied", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "ADD", "commissioning",
+     "active"},
+    {"labels_voided", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "DELETE", "decommissioning",
+     "inactive"},
+    {"labels_spoiled", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "DELETE", "decommissioning",
+     "inactive"},
+    {"labels_returned", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "DELETE", "decommissioning",
+     "inactive"},
+    {"relabelled", NULL, NULL, OWN_TRANSFORMED, OWN_AT_PLACE, NULL, "commissioning",
+     "active"},
+    {"sampled", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "OBSERVE", "sampling",
+     "unavailable"},
+    {"samples_kept", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "OBSERVE", "holding",
+     "reserved"},
+    {"consumed", NULL, NULL, OWN_OBJECT, OWN_FROM_ONLY, "DELETE", "sampling",
+     "unavailable"},
+    {"result_recorded", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "OBSERVE", "inspecting",
+     NULL},
+    {"recall_opened", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "OBSERVE", "holding",
+     "recalled"},
+    {"delivered", NULL, "transit", OWN_OBJECT, OWN_FROM_TO, "OBSERVE", "shipping",
+     "in_transit"},
+    {"delivered", NULL, NULL, OWN_OBJECT, OWN_FROM_TO, "OBSERVE", "receiving",
+     "in_progress"},
+    {"received", NULL, NULL, OWN_OBJECT, OWN_FROM_TO, "OBSERVE", "receiving",
+     "in_progress"},
+    {"left_area", NULL, NULL, OWN_OBJECT, OWN_FROM_TO, "OBSERVE", "shipping",
+     "in_transit"},
+    {"installed", NULL, NULL, OWN_ASSOCIATION, OWN_TO_ONLY, "ADD", "installing",
+     "active"},
+    {"removed", "installed", NULL, OWN_ASSOCIATION, OWN_FROM_ONLY, "DELETE", "removing",
+     "recalled"},
+    {"removed", NULL, NULL, OWN_OBJECT, OWN_FROM_ONLY, "OBSERVE", "removing", "recalled"},
+    {"collected", NULL, NULL, OWN_OBJECT, OWN_FROM_TO, "OBSERVE", "collecting",
+     "disposed"},
+    {"destroyed", NULL, NULL, OWN_OBJECT, OWN_FROM_ONLY, "DELETE", "destroying",
+     "destroyed"},
+    {"packed", NULL, NULL, OWN_AGGREGATION, OWN_AT_PLACE, "ADD", "packing",
+     "in_progress"},
+    {"unpacked", NULL, NULL, OWN_AGGREGATION, OWN_AT_PLACE, "DELETE", "unpacking",
+     "in_progress"},
+    {"transformed", NULL, NULL, OWN_TRANSFORMED, OWN_AT_PLACE, NULL, "commissioning",
+     "active"},
+    {"recall_lifted", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "OBSERVE", "holding",
+     "active"},
+    {"seized", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "OBSERVE", "holding",
+     "non_sellable_other"},
+    {"released", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "OBSERVE", "holding", "active"},
+    {"stock_counted", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "OBSERVE", "stock_taking",
+     NULL},
+    {"site_checked", NULL, NULL, OWN_OBJECT, OWN_AT_PLACE, "OBSERVE", "inspecting", NULL},
 };
 enum { TELLING_COUNT = sizeof TELLINGS / sizeof *TELLINGS };
 
-static const char *
-fact(const json_t *facts, const char *name)
+const char *
+own_fact(const json_t *facts, const char *name)
 {
     return json_string_value(json_object_get(facts, name));
 }
 
-static bool
-is(const json_t *facts, const char *name, const char *wanted)
+bool
+own_is(const json_t *facts, const char *name, const char *wanted)
 {
-    const char *value = fact(facts, name);
+    const char *value = own_fact(facts, name);
 
     return !wanted || (value && strcmp(value, wanted) == 0);
 }
 
-static const struct telling *
+static const struct own_telling *
 telling_find(const json_t *facts)
 {
     for (int i = 0; i < TELLING_COUNT; i++)
-        if (is(facts, "kind", TELLINGS[i].kind) &&
-            is(facts, "from_bucket", TELLINGS[i].from_bucket) &&
-            is(facts, "to_bucket", TELLINGS[i].to_bucket))
+        if (own_is(facts, "kind", TELLINGS[i].kind) &&
+            own_is(facts, "from_bucket", TELLINGS[i].from_bucket) &&
+            own_is(facts, "to_bucket", TELLINGS[i].to_bucket))
             return &TELLINGS[i];
     return NULL;
 }
@@ -108,8 +117,8 @@ text_and_free(struct buf *b)
     return text;
 }
 
-static json_t *
-uri(const char *host, enum own_thing thing, const char *code)
+json_t *
+own_name(const char *host, enum own_thing thing, const char *code)
 {
     struct buf b = {0};
 
@@ -136,7 +145,7 @@ unit_list(const json_t *serials, const char *host)
     json_t *serial;
 
     json_array_foreach(serials, i, serial)
-        json_array_append_new(list, uri(host, OWN_UNIT, json_string_value(serial)));
+        json_array_append_new(list, own_name(host, OWN_UNIT, json_string_value(serial)));
     return list;
 }
 
@@ -147,15 +156,12 @@ put_what(json_t *event, const json_t *facts, const char *host, const char *units
          const char *quantities)
 {
     const json_t *serials = json_object_get(facts, "serials");
-    const json_t *batch = json_object_get(facts, "batch");
-    json_t *qty = json_object_get(facts, "qty");
+    json_t *qty = own_quantity(facts);
 
     if (json_array_size(serials)) {
         json_object_set_new(event, units, unit_list(serials, host));
         return;
     }
-    if (!qty && is(facts, "kind", "batch_registered"))
-        qty = json_object_get(batch, "declared");
     json_t *element = json_pack("{s:o}", "epcClass", class_of(facts, host));
     if (json_integer_value(qty) > 0)
         json_object_set(element, "quantity", qty);
@@ -168,8 +174,9 @@ put_part(json_t *event, const json_t *facts, const char *host)
 {
     bool input = json_is_true(json_object_get(facts, "input"));
 
-    json_object_set_new(event, "transformationID",
-                        uri(host, OWN_TRANSFORMATION, fact(facts, "transformation")));
+    json_object_set_new(
+        event, "transformationID",
+        own_name(host, OWN_TRANSFORMATION, own_fact(facts, "transformation")));
     put_what(event, facts, host, input ? "inputEPCList" : "outputEPCList",
              input ? "inputQuantityList" : "outputQuantityList");
 }
@@ -177,52 +184,53 @@ put_part(json_t *event, const json_t *facts, const char *host)
 static void
 put_inputs(json_t *event, const json_t *facts, const char *host)
 {
-    const char *old = fact(facts, "old"), *new = fact(facts, "new");
+    const char *old = own_fact(facts, "old"), *new = own_fact(facts, "new");
 
-    if (fact(facts, "transformation"))
+    if (own_fact(facts, "transformation"))
         put_part(event, facts, host);
 
     if (old && new) {
         json_object_set_new(event, "inputEPCList",
-                            json_pack("[o]", uri(host, OWN_UNIT, old)));
+                            json_pack("[o]", own_name(host, OWN_UNIT, old)));
         json_object_set_new(event, "outputEPCList",
-                            json_pack("[o]", uri(host, OWN_UNIT, new)));
+                            json_pack("[o]", own_name(host, OWN_UNIT, new)));
     }
 }
 
 static void
 put_packed(json_t *event, const json_t *facts, const char *host)
 {
-    const char *pack = fact(facts, "pack"), *child = fact(facts, "child");
+    const char *pack = own_fact(facts, "pack"), *child = own_fact(facts, "child");
 
     if (pack)
-        json_object_set_new(event, "parentID", uri(host, OWN_UNIT, pack));
+        json_object_set_new(event, "parentID", own_name(host, OWN_UNIT, pack));
     if (child)
         json_object_set_new(event, "childEPCs",
-                            json_pack("[o]", uri(host, OWN_UNIT, child)));
+                            json_pack("[o]", own_name(host, OWN_UNIT, child)));
     else
         put_what(event, facts, host, "childEPCs", "childQuantityList");
 }
 
 static void
-put_things(json_t *event, const json_t *facts, const char *host, const struct telling *t)
+put_things(json_t *event, const json_t *facts, const char *host,
+           const struct own_telling *t)
 {
-    const char *parent = fact(facts, t->way == FROM_ONLY ? "from" : "to");
+    const char *parent = own_fact(facts, t->way == OWN_FROM_ONLY ? "from" : "to");
 
     switch (t->shape) {
-    case OBJECT:
-    case TRANSACTION:
+    case OWN_OBJECT:
+    case OWN_TRANSACTION:
         put_what(event, facts, host, "epcList", "quantityList");
         break;
-    case AGGREGATION:
+    case OWN_AGGREGATION:
         put_packed(event, facts, host);
         break;
-    case ASSOCIATION:
+    case OWN_ASSOCIATION:
         if (parent)
-            json_object_set_new(event, "parentID", uri(host, OWN_PLACE, parent));
+            json_object_set_new(event, "parentID", own_name(host, OWN_PLACE, parent));
         put_what(event, facts, host, "childEPCs", "childQuantityList");
         break;
-    case TRANSFORMATION:
+    case OWN_TRANSFORMED:
         put_inputs(event, facts, host);
         break;
     }
@@ -235,44 +243,46 @@ put_point(json_t *event, const char *field, const char *host, const char *place)
 {
     if (place)
         json_object_set_new(event, field,
-                            json_pack("{s:o}", "id", uri(host, OWN_PLACE, place)));
+                            json_pack("{s:o}", "id", own_name(host, OWN_PLACE, place)));
 }
 
 static void
 put_end(json_t *event, const json_t *facts, const char *host, const char *end)
 {
     bool from = strcmp(end, "from") == 0;
-    const char *place = fact(facts, end);
-    const char *party = fact(facts, from ? "from_party" : "to_party");
+    const char *place = own_fact(facts, end);
+    const char *party = own_fact(facts, from ? "from_party" : "to_party");
     const char *member = from ? "source" : "destination";
 
     if (place && party)
         json_object_set_new(event, from ? "sourceList" : "destinationList",
                             json_pack("[{s:s,s:o},{s:s,s:o}]", "type", "possessing_party",
-                                      member, uri(host, OWN_PARTY, party), "type",
-                                      "location", member, uri(host, OWN_PLACE, place)));
+                                      member, own_name(host, OWN_PARTY, party), "type",
+                                      "location", member,
+                                      own_name(host, OWN_PLACE, place)));
 }
 
 /* Goods that were sent are at no location of business until they arrive. */
 static void
-put_where(json_t *event, const json_t *facts, const char *host, const struct telling *t)
+put_where(json_t *event, const json_t *facts, const char *host,
+          const struct own_telling *t)
 {
-    const char *from = fact(facts, "from"), *to = fact(facts, "to");
+    const char *from = own_fact(facts, "from"), *to = own_fact(facts, "to");
     bool sent = strcmp(t->step, "shipping") == 0;
 
     switch (t->way) {
-    case AT_PLACE:
-        put_point(event, "readPoint", host, fact(facts, "place"));
-        put_point(event, "bizLocation", host, fact(facts, "place"));
+    case OWN_AT_PLACE:
+        put_point(event, "readPoint", host, own_fact(facts, "place"));
+        put_point(event, "bizLocation", host, own_fact(facts, "place"));
         break;
-    case TO_ONLY:
+    case OWN_TO_ONLY:
         put_point(event, "readPoint", host, to);
         put_point(event, "bizLocation", host, to);
         break;
-    case FROM_ONLY:
+    case OWN_FROM_ONLY:
         put_point(event, "readPoint", host, from);
         break;
-    case FROM_TO:
+    case OWN_FROM_TO:
         put_point(event, "readPoint", host, sent ? from : to);
         if (!sent)
             put_point(event, "bizLocation", host, to);
@@ -282,151 +292,41 @@ put_where(json_t *event, const json_t *facts, const char *host, const struct tel
     }
 }
 
-/* ---- why ---- */
+/* ---- the whole ---- */
 
-static void
-put_transaction(json_t *list, const json_t *facts, const char *host, const char *name,
-                enum own_thing thing, const char *type)
+/* Taken out and put in under one order, one for the other. */
+static const char *
+step_of(const json_t *facts, const struct own_telling *t)
 {
-    const char *code = fact(facts, name);
-
-    if (code)
-        json_array_append_new(list, json_pack("{s:s*,s:o}", "type", type,
-                                              "bizTransaction", uri(host, thing, code)));
-}
-
-static void
-put_transactions(json_t *event, const json_t *facts, const char *host)
-{
-    json_t *list = json_array();
-
-    put_transaction(list, facts, host, "document", OWN_NOTE, "desadv");
-    put_transaction(list, facts, host, "order", OWN_ORDER, NULL);
-    put_transaction(list, facts, host, "recall", OWN_RECALL, NULL);
-    put_transaction(list, facts, host, "sampling", OWN_SAMPLING, NULL);
-    put_transaction(list, facts, host, "job", OWN_JOB, NULL);
-    put_transaction(list, facts, host, "seizure", OWN_SEIZURE, NULL);
-    if (json_array_size(list))
-        json_object_set(event, "bizTransactionList", list);
-    json_decref(list);
-}
-
-static void
-put_verdict(json_t *event, const json_t *facts)
-{
-    bool bad = is(facts, "result", "nonconforming"),
-         good = is(facts, "result", "conforming");
-    const char *set = bad ? "non_conformant" : "conformant";
-
-    if (is(facts, "kind", "recall_opened"))
-        json_object_set_new(event, "persistentDisposition",
-                            json_pack("{s:[s]}", "set", "recalled"));
-    if (is(facts, "kind", "recall_lifted"))
-        json_object_set_new(event, "persistentDisposition",
-                            json_pack("{s:[s]}", "unset", "recalled"));
-    if (!is(facts, "kind", "result_recorded") || (!bad && !good))
-        return;
-    json_object_set_new(event, "disposition", json_string(set));
-    json_object_set_new(event, "persistentDisposition",
-                        json_pack("{s:[s],s:[s]}", "unset",
-                                  bad ? "conformant" : "non_conformant", "set", set));
-}
-
-static void
-put_disposition(json_t *event, const json_t *facts, const struct telling *t)
-{
-    if (t->disposition)
-        json_object_set_new(event, "disposition", json_string(t->disposition));
-    if (is(facts, "kind", "stock_counted"))
-        json_object_set_new(
-            event, "disposition",
-            json_string(json_integer_value(json_object_get(facts, "short")) > 0
-                            ? "unknown"
-                            : "in_progress"));
-    put_verdict(event, facts);
-}
-
-/* The lot belongs here, never beside a serial (flow.md §3, rule 1). */
-static void
-put_master_data(json_t *event, const json_t *facts)
-{
-    const json_t *batch = json_object_get(facts, "batch");
-    json_t *ilmd =
-        json_pack("{s:s*,s:s*,s:s*,s:O*}", "cbvmda:lotNumber", fact(batch, "lot"),
-                  OWN_PREFIX ":producedOn", fact(batch, "produced_on"),
-                  OWN_PREFIX ":certificate", fact(batch, "certificate"),
-                  OWN_PREFIX ":abCodes", json_object_get(facts, "aliases"));
-
-    if (is(facts, "kind", "batch_registered") || is(facts, "kind", "labels_applied"))
-        json_object_set(event, "ilmd", ilmd);
-    json_decref(ilmd);
-}
-
-static void
-put_extensions(json_t *event, const json_t *facts)
-{
-    static const struct {
-        const char *name, *member;
-    } MORE[] = {{"grade", OWN_PREFIX ":evidence"},
-                {"reason", OWN_PREFIX ":reason"},
-                {"short", OWN_PREFIX ":missing"},
-                {"seal", OWN_PREFIX ":seal"}};
-
-    for (size_t i = 0; i < sizeof MORE / sizeof *MORE; i++) {
-        json_t *value = json_object_get(facts, MORE[i].name);
-
-        if (value && !(json_is_integer(value) && json_integer_value(value) <= 0))
-            json_object_set(event, MORE[i].member, value);
-    }
+    return json_is_true(json_object_get(facts, "replacing")) ? "replacing" : t->step;
 }
 
 static json_t *
-head(const json_t *facts, const struct telling *t)
+head(const json_t *facts, const struct own_telling *t)
 {
-    static const char *const TYPES[] = {[OBJECT] = "ObjectEvent",
-                                        [AGGREGATION] = "AggregationEvent",
-                                        [ASSOCIATION] = "AssociationEvent",
-                                        [TRANSACTION] = "TransactionEvent",
-                                        [TRANSFORMATION] = "TransformationEvent"};
+    static const char *const TYPES[] = {[OWN_OBJECT] = "ObjectEvent",
+                                        [OWN_AGGREGATION] = "AggregationEvent",
+                                        [OWN_ASSOCIATION] = "AssociationEvent",
+                                        [OWN_TRANSACTION] = "TransactionEvent",
+                                        [OWN_TRANSFORMED] = "TransformationEvent"};
 
     return json_pack("{s:s,s:o,s:s,s:s,s:s,s:s*,s:s}", "type", TYPES[t->shape], "eventID",
-                     json_sprintf("urn:uuid:%s", fact(facts, "id")), "eventTime",
-                     fact(facts, "at"), "eventTimeZoneOffset", "+08:00", "recordTime",
-                     fact(facts, "recorded"), "action", t->action, "bizStep", t->step);
-}
-
-/* What was recorded wrongly stays, and says so. source: EPCIS 2.0 §7.4.1.2 */
-static void
-put_error(json_t *event, const json_t *facts)
-{
-    const json_t *wrong = json_object_get(facts, "corrected");
-    const char *by = wrong ? fact(wrong, "by") : NULL;
-
-    if (!wrong)
-        return;
-    json_t *error = json_pack("{s:s,s:s}", "declarationTime", fact(wrong, "at"), "reason",
-                              "incorrect_data");
-    if (by)
-        json_object_set_new(error, "correctiveEventIDs",
-                            json_pack("[o]", json_sprintf("urn:uuid:%s", by)));
-    json_object_set_new(event, "errorDeclaration", error);
-    json_object_set(event, OWN_PREFIX ":reason", json_object_get(wrong, "why"));
+                     json_sprintf("urn:uuid:%s", own_fact(facts, "id")), "eventTime",
+                     own_fact(facts, "at"), "eventTimeZoneOffset", "+08:00", "recordTime",
+                     own_fact(facts, "recorded"), "action", t->action, "bizStep",
+                     step_of(facts, t));
 }
 
 json_t *
 own_event(const json_t *facts, const char *host)
 {
-    const struct telling *t = telling_find(facts);
+    const struct own_telling *t = telling_find(facts);
 
     if (!t || !json_object_get(facts, "batch"))
         return NULL;
     json_t *event = head(facts, t);
     put_things(event, facts, host, t);
     put_where(event, facts, host, t);
-    put_transactions(event, facts, host);
-    put_disposition(event, facts, t);
-    put_master_data(event, facts);
-    put_extensions(event, facts);
-    put_error(event, facts);
+    own_put_why(event, facts, host, t);
     return event;
 }

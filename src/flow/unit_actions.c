@@ -65,6 +65,8 @@ static const struct field COUNT_FIELDS[] = {
     {"counted", FIELD_INT, true, 100000000, NULL, "盘点数量", "how many were counted"},
     {"declared", FIELD_BOOL, false, 0, NULL, "由持有者自报，而非现场清点",
      "told by the holder, not counted on site"},
+    {"missing", FIELD_TEXT, false, 0, "unknown|stolen", "短少的去向",
+     "what became of what is missing"},
     {"reason", FIELD_TEXT, false, 500, NULL, "说明", "a note"},
     MOVING_FIELDS,
     {.name = NULL}};
@@ -255,6 +257,8 @@ append_count(struct act *act, const struct counting *c, const char *id)
 
     if (act_text(act, "reason"))
         json_object_set_new(body, "reason", json_string(act_text(act, "reason")));
+    if (act_text(act, "missing"))
+        json_object_set_new(body, "missing", json_string(act_text(act, "missing")));
     return act_append(act, &(struct act_event){
                                .kind = "stock_counted",
                                .id = id,

@@ -72,6 +72,7 @@ static struct fault *
 exchange(struct act *act, const struct order *order, const struct goods *old,
          const struct goods *new, int64_t qty)
 {
+    json_t *facts = json_pack("{s:b}", "replacing", true);
     struct flow_move move = {.kind = "removed",
                              .batch_id = old->batch_id,
                              .from_place = old->place_id,
@@ -85,7 +86,8 @@ exchange(struct act *act, const struct order *order, const struct goods *old,
                              .order_id = order->id,
                              .twin = new->idx,
                              .occurred_at = act_text(act, "occurred_at"),
-                             .attachments = json_object_get(act->in, "evidence")};
+                             .attachments = json_object_get(act->in, "evidence"),
+                             .facts = facts};
     struct fault *fault = time_check(act, old);
 
     if (!fault)
@@ -102,6 +104,7 @@ exchange(struct act *act, const struct order *order, const struct goods *old,
     move.twin = old->idx;
     if (!fault)
         fault = flow_move(act, &move);
+    json_decref(facts);
     if (!fault)
         fault = recall_stir(act, order->batch_id, "结束后又更换了产品",
                             "goods were replaced after it was closed");

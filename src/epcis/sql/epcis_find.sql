@@ -43,11 +43,17 @@ WHERE ($1::text[] IS NULL OR e.facts && $1::text[])
                     > ($17::timestamptz, $18::bigint) END)
   AND ($19::bigint IS NULL OR e.seq <= $19::bigint)
   AND ($20::bigint IS NULL OR e.seq > $20::bigint)
-  AND e.area BETWEEN $23::int AND $24::int
-  AND ($25::bigint IS NULL OR $25::bigint = ANY (e.companies))
+  AND (e.area BETWEEN $23::int AND $24::int
+           AND ($25::bigint IS NULL OR $25::bigint = ANY (e.companies))
+       OR EXISTS (SELECT FROM epcis_share s WHERE s.id = e.id
+                  AND s.area BETWEEN $23::int AND $24::int
+                  AND ($25::bigint IS NULL OR s.company_id = $25::bigint)))
   -- ours that only repeats a captured one which the asker sees
   AND (e.echo_area IS NULL OR NOT (e.echo_area BETWEEN $23::int AND $24::int
-       AND ($25::bigint IS NULL OR $25::bigint IS NOT DISTINCT FROM e.echo_company)))
+       AND ($25::bigint IS NULL OR $25::bigint IS NOT DISTINCT FROM e.echo_company)
+       OR EXISTS (SELECT FROM epcis_moved v JOIN epcis_share s ON s.id = v.captured
+                  WHERE v.id = e.id AND s.area BETWEEN $23::int AND $24::int
+                  AND ($25::bigint IS NULL OR s.company_id = $25::bigint))))
 ORDER BY CASE WHEN NOT $16::boolean
               THEN CASE WHEN $15 = 'eventTime' THEN e.event_time ELSE e.record_time END END,
          CASE WHEN NOT $16::boolean THEN e.seq END,

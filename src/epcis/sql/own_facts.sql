@@ -12,6 +12,10 @@ SELECT json_strip_nulls(json_build_object(
     'from_bucket', facts.body->>'from_bucket', 'to_bucket', facts.body->>'to_bucket',
     'qty', coalesce((facts.body->>'qty')::bigint, (facts.body->>'counted')::bigint),
     'short', (facts.body->>'expected')::bigint - (facts.body->>'counted')::bigint,
+    'counted', facts.body->'counted', 'expected', facts.body->'expected',
+    'missing', facts.body->>'missing',
+    'replacing', CASE WHEN k.name IN ('removed', 'installed')
+                      AND (facts.body ? 'twin' OR facts.body ? 'replacing') THEN true END,
     'grade', g.name, 'document', facts.body->>'document', 'reason', facts.body->>'reason',
     'result', facts.body->>'result', 'seal', facts.body->'seals', 'job', facts.body->>'job_id',
     'order', o.number, 'sampling', coalesce(s.number, CASE k.name WHEN 'sampled' THEN facts.body->>'number' END),

@@ -33,6 +33,8 @@ WITH RECURSIVE unit_row AS (
     UNION SELECT batch_id, id FROM orders
     UNION SELECT p.batch_id, p.event_id FROM line JOIN pack_entry p
         ON p.batch_id = $1::bigint AND p.first_idx <= line.idx AND p.last_idx >= line.idx
+    UNION SELECT k.batch_id, k.event_id FROM line JOIN site_check k
+        ON k.batch_id = $1::bigint AND k.first_idx <= line.idx AND k.last_idx >= line.idx
     UNION SELECT c.batch_id, x.id FROM correction c
         JOIN event e ON e.batch_id = c.batch_id AND e.id = c.event_id
         CROSS JOIN LATERAL (SELECT e.body::jsonb) AS j(b)
