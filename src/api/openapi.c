@@ -1,6 +1,9 @@
 #include "api/openapi.h"
 
 #include <ctype.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/input.h"
@@ -205,50 +208,116 @@ write_path(const struct action *a, void *arg)
     buf_putc(w->out, '}');
 }
 
-/* The routes that are no actions, methods of one path beside each other. */
-static const struct {
-    const char *path, *method, *type, *summary;
-    int status;
-    bool credentials; /* takes login and password */
-} OTHERS[] = {
-    {"/api/v1/session", "post", "application/json",
-     "Signs in and sets the session cookie", 201, true},
-    {"/api/v1/session", "get", "application/json", "Tells who is signed in", 200, false},
-    {"/api/v1/session", "delete", "application/json", "Signs out", 200, false},
-    {"/health/live", "get", "application/json", "Answers while the server runs", 200,
+/* ---- routes that are no actions ---- */
+
+static const struct openapi_route OTHERS[] = {
+    {"/api/v1/session", "post", "Signs in and sets the session cookie",
+     "application/json", "application/json", 201, true},
+    {"/api/v1/session", "get", "Tells who is signed in", "application/json", NULL, 200,
      false},
-    {"/health/ready", "get", "application/json", "Answers while the database does", 200,
-     false},
-    {"/metrics", "get", "text/plain", "Counters for Prometheus", 200, false},
-    {"/openapi.json", "get", "application/json", "This document", 200, false},
+    {"/api/v1/session", "delete", "Signs out", "application/json", NULL, 200, false},
+    {"/health/live", "get", "Answers while the server runs", "application/json", NULL,
+     200, false},
+    {"/health/ready", "get", "Answers while the database does", "application/json", NULL,
+     200, false},
+    {"/metrics", "get", "Counters for Prometheus", "text/plain", NULL, 200, false},
+    {"/openapi.json", "get", "This document", "application/json", NULL, 200, false},
 };
 
-static void
-write_others(struct buf *out)
+static json_t *
+parameters_of(const char *path)
 {
-    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
-        bool same = i > 0 && strcmp(OTHERS[i - 1].path, OTHERS[i].path) == 0;
-        if (same)
-            buf_putc(out, ',');
-        else
-            buf_printf(out, "%s,\"%s\":{", i ? "}" : "", OTHERS[i].path);
-        buf_printf(out,
-                   "\"%s\":{\"summary\":\"%s\",\"parameters\":[],\"responses\":{\"%d\""
-                   ":{\"description\":\"done\",\"content\":{\"%s\":{}}}}",
-                   OTHERS[i].method, OTHERS[i].summary, OTHERS[i].status, OTHERS[i].type);
-        if (OTHERS[i].credentials)
-            buf_puts(out, ",\"requestBody\":{\"required\":true,\"content\":{\""
-                          "application/json\":{\"schema\":{\"type\":\"object\","
-                          "\"required\":[\"login\",\"password\"],\"properties\":{"
-                          "\"login\":{\"type\":\"string\"},\"password\":{\"type\":"
-                          "\"string\"}}}}}}");
-        buf_putc(out, '}');
+    json_t *list = json_array();
+
+    for (const char *p = strchr(path, '{'); p; p = strchr(p + 1, '{'))
+        json_array_append_new(list,
+                              json_pack("{s:s%, s:s, s:b, s:{s:s}}", "name", p + 1,
+                                        strcspn(p + 1, "}"), "in", "path", "required",
+                                        true, "schema", "type", "string"));
+    return list;
+}
+
+/* "a|b" as the content of a body. */
+static json_t *
+content_of(const char *types, const json_t *schema)
+{
+    json_t *content = json_object();
+
+    for (const char *t = types; *t; t += strcspn(t, "|"), t += *t == '|') {
+        char type[64];
+        snprintf(type, sizeof type, "%.*s", (int)strcspn(t, "|"), t);
+        json_object_set_new(content, type,
+                            json_pack("{s:O*}", "schema", (json_t *)(uintptr_t)schema));
     }
-    buf_putc(out, '}');
+    return content;
+}
+
+static json_t *
+body_of(const struct openapi_route *route)
+{
+    json_t *schema =
+        route->credentials
+            ? json_pack("{s:s, s:[s, s], s:{s:{s:s}, s:{s:s}}}", "type", "object",
+                        "required", "login", "password", "properties", "login", "type",
+                        "string", "password", "type", "string")
+            : NULL;
+    json_t *body = json_pack("{s:b, s:o}", "required", true, "content",
+                             content_of(route->takes, schema));
+
+    json_decref(schema);
+    return body;
+}
+
+static json_t *
+responses_of(const struct openapi_route *route)
+{
+    char status[12];
+    json_t *done = json_pack("{s:s}", "description", "done");
+
+    if (route->gives)
+        json_object_set_new(done, "content", content_of(route->gives, NULL));
+    snprintf(status, sizeof status, "%d", route->status);
+    return json_pack("{s:o, s:{s:s, s:{s:{s:{s:s}}}}}", status, done, "default",
+                     "description", "a problem", "content", "application/problem+json",
+                     "schema", "$ref", "#/components/schemas/problem");
+}
+
+/* Methods of one path stand together, in whichever order they are told. */
+static void
+tell_route(void *arg, const struct openapi_route *route)
+{
+    json_t *paths = arg, *ways = json_object_get(paths, route->path);
+    json_t *way = json_pack("{s:s, s:o, s:o}", "summary", route->summary, "parameters",
+                            parameters_of(route->path), "responses", responses_of(route));
+
+    if (route->takes)
+        json_object_set_new(way, "requestBody", body_of(route));
+    if (!ways) {
+        ways = json_object();
+        json_object_set_new(paths, route->path, ways);
+    }
+    json_object_set_new(ways, route->method, way);
+}
+
+/* The members of one object, without its braces. */
+static void
+write_others(struct buf *out, openapi_source *more)
+{
+    json_t *paths = json_object();
+
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
+        tell_route(paths, &OTHERS[i]);
+    if (more)
+        more(tell_route, paths);
+    char *text = json_dumps(paths, JSON_COMPACT);
+    buf_putc(out, ',');
+    buf_add(out, text + 1, strlen(text) - 2);
+    free(text);
+    json_decref(paths);
 }
 
 void
-openapi_write(struct buf *out)
+openapi_write(struct buf *out, openapi_source *more)
 {
     struct writer w = {.out = out};
 
@@ -256,7 +325,7 @@ openapi_write(struct buf *out)
              "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Firemark\",\"version\":\"1\"},"
              "\"paths\":{");
     api_each(write_path, &w);
-    write_others(out);
+    write_others(out, more);
     buf_puts(out, "},\"components\":{\"schemas\":{\"problem\":{\"type\":\"object\","
                   "\"required\":[\"type\",\"title\",\"status\"],\"properties\":{"
                   "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"

@@ -6,7 +6,6 @@
 
 #include "access/session.h"
 #include "api/input.h"
-#include "api/openapi.h"
 #include "api/run.h"
 #include "base/log.h"
 #include "http/response.h"
@@ -387,9 +386,9 @@ static void
 handle_openapi(struct http_request *req, void *context)
 {
     BUF_SCOPE struct buf out = {0};
+    const struct web_worker *worker = context;
 
-    (void)context;
-    openapi_write(&out);
+    openapi_write(&out, worker->config->described);
     http_respond(req, 200, "application/json", out.data, out.len);
 }
 

@@ -2,6 +2,7 @@
  * the few that are no actions (sign-in, health, the OpenAPI document, the trust list). */
 #pragma once
 #include "api/action.h"
+#include "api/openapi.h"
 #include "http/router.h"
 
 /* What a worker thread keeps: its own connection, opened again when it broke. */
@@ -14,6 +15,7 @@ struct web_worker {
 struct web_config {
     const struct api_settings *settings;
     int session_hours;
+    openapi_source *described; /* further routes of the OpenAPI document, or NULL */
 };
 
 /* The whole route table in `arena`; *count rows. */

@@ -56,7 +56,6 @@ post_capture(struct epcis_call *call)
     if (fault)
         return fault;
     call->wake = true;
-    call->status = 202;
     http_set_header(call->req, "Location",
                     arena_printf(call->act.arena, EPCIS_BASE "/capture/%s", job));
     http_set_header(call->req, "GS1-Capture-Error-Behaviour",
@@ -176,7 +175,6 @@ post_event(struct epcis_call *call)
         fault = epcis_capture_event(&call->act, &id);
     if (fault)
         return fault;
-    call->status = 201;
     call->answer = json_pack("{s:s}", "eventID", id);
     http_set_header(call->req, "Location",
                     arena_printf(call->act.arena, EPCIS_BASE "/events/%s",
@@ -185,9 +183,11 @@ post_event(struct epcis_call *call)
 }
 
 const struct epcis_resource EPCIS_CAPTURE_RESOURCES[] = {
-    {"capture", HTTP_GET, get_jobs, false},
-    {"capture", HTTP_POST, post_capture, false},
-    {"capture/*", HTTP_GET, get_job, false},
-    {"events", HTTP_POST, post_event, false},
+    {"capture", HTTP_GET, 200, get_jobs, false, "Lists capture jobs"},
+    {"capture", HTTP_POST, 202, post_capture, false,
+     "Keeps an EPCIS document as a capture job"},
+    {"capture/{captureID}", HTTP_GET, 200, get_job, false,
+     "Tells how a capture job went"},
+    {"events", HTTP_POST, 201, post_event, false, "Captures one event at once"},
     {.path = NULL},
 };

@@ -27,10 +27,12 @@ struct epcis_call {
 typedef struct fault *epcis_handler(struct epcis_call *call);
 
 struct epcis_resource {
-    const char *path; /* behind the base; "*" is any one part */
+    const char *path; /* behind the base; "{name}" is any one part */
     enum http_method method;
+    int status; /* of success */
     epcis_handler *handle;
-    bool events; /* gives events, so it can give XML */
+    bool events;    /* gives events, so it can give XML */
+    const char *en; /* one sentence for the OpenAPI document */
 };
 
 /* The tables; each ends with {0}. */

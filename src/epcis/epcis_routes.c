@@ -1,5 +1,7 @@
 #include "epcis/epcis_routes.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "api/run.h"
@@ -100,9 +102,8 @@ fits(const struct epcis_call *call, const char *path)
 {
     for (int i = 0; i < call->parts; i++) {
         size_t len = strcspn(path, "/");
-        if (len == 0 ||
-            (strncmp(path, "*", len) != 0 &&
-             (strlen(call->part[i]) != len || strncmp(path, call->part[i], len) != 0)))
+        if (len == 0 || (*path != '{' && (strlen(call->part[i]) != len ||
+                                          strncmp(path, call->part[i], len) != 0)))
             return false;
         path += len + (path[len] == '/');
     }
@@ -163,6 +164,7 @@ run(struct epcis_call *call, const struct epcis_resource *resource)
     if (fault)
         return fault;
     fault = act_scope(act);
+    call->status = resource->status;
     if (!fault)
         fault = resource->handle(call);
     if (!fault)
@@ -246,7 +248,6 @@ handle(struct http_request *req, void *context)
 {
     struct actor actor = {0};
     struct epcis_call call = {.req = req,
-                              .status = 200,
                               .act = {.arena = &req->arena,
                                       .actor = &actor,
                                       .lang = req->lang == HTTP_EN ? "en" : "zh"}};
@@ -258,6 +259,43 @@ handle(struct http_request *req, void *context)
     json_decref(answer);
     json_decref(extensions);
 }
+
+/* ---- the OpenAPI document ---- */
+
+#define XML_TOO "application/json|application/xml"
+
+static void
+describe(const struct epcis_resource *r, openapi_tell *tell, void *arg)
+{
+    bool capture = strcmp(r->path, "capture") == 0 || strcmp(r->path, "events") == 0;
+    const char *body = r->method != HTTP_POST ? NULL
+                       : capture              ? XML_TOO
+                                              : "application/json";
+    const char *gives = r->status == 204 || r->status == 202 ? NULL
+                        : r->events                          ? XML_TOO
+                                                             : "application/json";
+    char path[128], method[8] = "";
+
+    snprintf(path, sizeof path, EPCIS_BASE "%s%s", *r->path ? "/" : "", r->path);
+    for (size_t i = 0; http_method_name(r->method)[i] && i + 1 < sizeof method; i++)
+        method[i] = (char)tolower((unsigned char)http_method_name(r->method)[i]);
+    tell(arg, &(struct openapi_route){.path = path,
+                                      .method = method,
+                                      .summary = r->en,
+                                      .gives = gives,
+                                      .takes = body,
+                                      .status = r->status});
+}
+
+void
+epcis_describe(openapi_tell *tell, void *arg)
+{
+    for (size_t t = 0; t < sizeof TABLES / sizeof *TABLES; t++)
+        for (const struct epcis_resource *r = TABLES[t]; r->handle; r++)
+            describe(r, tell, arg);
+}
+
+/* ---- the routes ---- */
 
 #define ALL (HTTP_GET | HTTP_POST | HTTP_PUT | HTTP_PATCH | HTTP_DELETE | HTTP_OPTIONS)
 

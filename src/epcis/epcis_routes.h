@@ -2,6 +2,7 @@
  * parts are identifiers that hold slashes, percent-encoded.
  * source: EPCIS 2.0 §12 */
 #pragma once
+#include "api/openapi.h"
 #include "base/fault.h"
 #include "http/router.h"
 
@@ -11,3 +12,6 @@ extern const struct http_route EPCIS_ROUTES[]; /* ends with {0} */
  * these routes, in their form. */
 bool epcis_answer_problem(struct http_request *req, int status,
                           const struct fault *fault);
+
+/* The binding for the OpenAPI document. */
+openapi_source epcis_describe;

@@ -261,26 +261,29 @@ get_member(struct epcis_call *call)
 static struct fault *
 delete_token(struct epcis_call *call)
 {
-    call->status = 204;
     return page_token_drop(&call->act, call->part[1]);
 }
 
-#define COLLECTION(name)                                                                 \
-    {name, HTTP_GET, get_collection, false}, {name "/*", HTTP_GET, get_member, false},   \
+#define COLLECTION(name, value, what)                                                    \
+    {name, HTTP_GET, 200, get_collection, false, "Lists the " what " that events name"}, \
+        {name "/{" value "}", HTTP_GET, 200,                                             \
+         get_member,          false,    "Tells what there is of one of the " what},      \
     {                                                                                    \
-        name "/*/events", HTTP_GET, get_collection_events, true                          \
+        name "/{" value "}/events", HTTP_GET, 200, get_collection_events, true,          \
+            "Finds the events of one of the " what                                       \
     }
 
 const struct epcis_resource EPCIS_EVENT_RESOURCES[] = {
-    {"", HTTP_GET, get_top, false},
-    {"events", HTTP_GET, get_events, true},
-    {"events/*", HTTP_GET, get_event, true},
-    COLLECTION("eventTypes"),
-    COLLECTION("epcs"),
-    COLLECTION("bizSteps"),
-    COLLECTION("bizLocations"),
-    COLLECTION("readPoints"),
-    COLLECTION("dispositions"),
-    {"nextPageToken/*", HTTP_DELETE, delete_token, false},
+    {"", HTTP_GET, 200, get_top, false, "Lists the resources of the EPCIS binding"},
+    {"events", HTTP_GET, 200, get_events, true, "Finds events (SimpleEventQuery)"},
+    {"events/{eventID}", HTTP_GET, 200, get_event, true, "Shows one event"},
+    COLLECTION("eventTypes", "eventType", "types of events"),
+    COLLECTION("epcs", "epc", "things"),
+    COLLECTION("bizSteps", "bizStep", "business steps"),
+    COLLECTION("bizLocations", "bizLocation", "business locations"),
+    COLLECTION("readPoints", "readPoint", "read points"),
+    COLLECTION("dispositions", "disposition", "dispositions"),
+    {"nextPageToken/{token}", HTTP_DELETE, 204, delete_token, false,
+     "Gives a page token back"},
     {.path = NULL},
 };

@@ -35,6 +35,20 @@ keep_refusal(struct mapping *m, const struct fault *refused)
                         refused->en);
 }
 
+/* ---- one event ---- */
+
+struct fault *
+map_run(struct mapping *m, const char *noun, const char *verb, json_t *in)
+{
+    m->act.in = in;
+    struct fault *fault = api_run_within(api_find(noun, verb), &m->act);
+
+    buf_free(&m->act.out);
+    json_decref(in);
+    m->moves++;
+    return fault;
+}
+
 /* The moves, and that their events came of this one. */
 static struct fault *
 move(struct mapping *m)

@@ -1,5 +1,5 @@
-/* Events declared an error after they moved goods: nothing is taken back by itself, people
- * are told. */
+/* Events declared an error after they moved goods: nothing is taken back by itself,
+ * people are told. */
 #include <string.h>
 
 #include "epcis/map_moves.h"

@@ -20,9 +20,8 @@ static struct fault *
 read_made(struct mapping *m, struct made *out)
 {
     const json_t *item = json_array_get(m->plan.what.classes, 0);
-    const char *uri =
-        json_string_value(item ? json_object_get(item, "epcClass")
-                               : json_array_get(m->plan.what.units, 0));
+    const char *uri = json_string_value(item ? json_object_get(item, "epcClass")
+                                             : json_array_get(m->plan.what.units, 0));
     const char *link = map_canonical(&m->act, uri ? uri : "");
     char day[17] = "";
 
@@ -32,14 +31,14 @@ read_made(struct mapping *m, struct made *out)
         out->qty = (long long)json_number_value(json_object_get(item, "quantity"));
     clock_shanghai(m->plan.at, day);
     day[10] = '\0';
-    out->on = m->plan.produced_on ? m->plan.produced_on
-                                  : arena_strdup(m->act.arena, day);
+    out->on = m->plan.produced_on ? m->plan.produced_on : arena_strdup(m->act.arena, day);
     if (out->read.gtin[0] && *out->lot)
         return NULL;
-    return map_refusal(m, "lot_not_told",
-                       "事件没有写明商品条码和生产批号（ilmd 的 lotNumber），无法登记批次",
-                       "the event does not tell GTIN and lot (lotNumber of ilmd), so no "
-                       "batch is registered");
+    return map_refusal(
+        m, "lot_not_told",
+        "事件没有写明商品条码和生产批号（ilmd 的 lotNumber），无法登记批次",
+        "the event does not tell GTIN and lot (lotNumber of ilmd), so no "
+        "batch is registered");
 }
 
 static struct fault *
@@ -53,12 +52,11 @@ judge_maker(struct mapping *m, const struct made *made, const struct pg_rows *re
                            "the place is no producer's");
     if (!pg_is_null(refs, 0, 0))
         return NULL;
-    return map_refusal(m, "product_unknown",
-                       arena_printf(m->act.arena, "没有商品条码为 %s 的产品，请先登记",
-                                    made->read.gtin),
-                       arena_printf(m->act.arena,
-                                    "no product has the GTIN %s; register it first",
-                                    made->read.gtin));
+    return map_refusal(
+        m, "product_unknown",
+        arena_printf(m->act.arena, "没有商品条码为 %s 的产品，请先登记", made->read.gtin),
+        arena_printf(m->act.arena, "no product has the GTIN %s; register it first",
+                     made->read.gtin));
 }
 
 /* A maker tells its own output; of others who registers batches may. */
@@ -89,10 +87,11 @@ map_register(struct mapping *m)
     if (fault)
         return fault;
     const char *product = pg_text(refs, 0, 0);
-    json_t *in = json_pack(
-        "{s:o,s:s,s:s,s:s,s:s,s:s,s:s*}", "code", json_sprintf("%s-%s", product, made.lot),
-        "product", product, "producer", pg_text(refs, 0, 1), "place", m->to, "lot",
-        made.lot, "produced_on", made.on, "certificate", m->plan.certificate);
+    json_t *in =
+        json_pack("{s:o,s:s,s:s,s:s,s:s,s:s,s:s*}", "code",
+                  json_sprintf("%s-%s", product, made.lot), "product", product,
+                  "producer", pg_text(refs, 0, 1), "place", m->to, "lot", made.lot,
+                  "produced_on", made.on, "certificate", m->plan.certificate);
 
     if (made.qty > 0)
         json_object_set_new(in, "qty", json_integer(made.qty));
@@ -119,11 +118,11 @@ pack_units(struct mapping *m, const char *pack)
 
     for (size_t i = 0, last; i < n && !fault; i = last + 1) {
         last = map_run_end(units, n, i);
-        fault = pack_thing(m, pack,
-                           *units[i].batch
-                               ? json_pack("{s:s,s:s}", "first", units[i].code, "last",
-                                           units[last].code)
-                               : json_pack("{s:s}", "inner", units[i].code));
+        fault =
+            pack_thing(m, pack,
+                       *units[i].batch ? json_pack("{s:s,s:s}", "first", units[i].code,
+                                                   "last", units[last].code)
+                                       : json_pack("{s:s}", "inner", units[i].code));
     }
     return fault;
 }

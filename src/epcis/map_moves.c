@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/run.h"
 #include "base/uuid.h"
 #include "epcis_sql.h"
 
@@ -38,18 +37,6 @@ note_of(const char *uri)
         if ((*c == '/' || *c == ':') && c[1])
             last = c + 1;
     return last;
-}
-
-struct fault *
-map_run(struct mapping *m, const char *noun, const char *verb, json_t *in)
-{
-    m->act.in = in;
-    struct fault *fault = api_run_within(api_find(noun, verb), &m->act);
-
-    buf_free(&m->act.out);
-    json_decref(in);
-    m->moves++;
-    return fault;
 }
 
 struct fault *
@@ -106,8 +93,9 @@ map_refusal(struct mapping *m, const char *code, const char *zh, const char *en)
 static json_t *
 labels(const struct map_unit *first, const struct map_unit *last)
 {
-    return *first->batch ? json_pack("{s:s,s:s}", "first", first->code, "last", last->code)
-                         : json_pack("{s:s}", "first", first->code);
+    return *first->batch
+               ? json_pack("{s:s,s:s}", "first", first->code, "last", last->code)
+               : json_pack("{s:s}", "first", first->code);
 }
 
 static struct fault *
@@ -130,10 +118,10 @@ move_unit(struct mapping *m, const struct map_unit *first, const struct map_unit
         return check_goods(m, labels(first, last));
     case EPCIS_MOVE_INSTALL:
         return map_move(m, "unit", "install",
-                    json_pack("{s:s,s:s}", "code", first->code, "place", m->to));
+                        json_pack("{s:s,s:s}", "code", first->code, "place", m->to));
     case EPCIS_MOVE_REMOVE:
         return map_move(m, "unit", "remove",
-                    json_pack("{s:s,s:s}", "code", first->code, "reason", "EPCIS"));
+                        json_pack("{s:s,s:s}", "code", first->code, "reason", "EPCIS"));
     case EPCIS_MOVE_COUNT:
     case EPCIS_MOVE_MISS:
     case EPCIS_MOVE_REGISTER:
@@ -151,8 +139,7 @@ receive_goods(struct mapping *m, const char *batch, long long qty, json_t *goods
 {
     struct pg_rows *rows;
     struct fault *fault =
-        pg_run(m->act.pg, m->act.arena, SQL_map_held, &rows, 3, batch,
-                                m->to, "transit");
+        pg_run(m->act.pg, m->act.arena, SQL_map_held, &rows, 3, batch, m->to, "transit");
 
     if (!fault)
         return receive(m, pg_int(rows, 0, 0) >= qty, goods);
@@ -167,8 +154,7 @@ count_goods(struct mapping *m, const char *batch, long long qty)
     bool missing = m->plan.move == EPCIS_MOVE_MISS;
     struct pg_rows *rows;
     struct fault *fault =
-        pg_run(m->act.pg, m->act.arena, SQL_map_held, &rows, 3, batch,
-                                m->to, "stock");
+        pg_run(m->act.pg, m->act.arena, SQL_map_held, &rows, 3, batch, m->to, "stock");
 
     if (fault)
         return fault;

@@ -20,8 +20,9 @@ struct mapping {
  * (map_names.h) and of the actions. (map_moves.c) */
 struct fault *map_moves(struct mapping *m);
 
-/* Runs an action, `in` (stolen) being its input. map_move() adds when it happened and an
- * id: the same event gives its n-th move the same one, so that it counts once. */
+/* Runs an action, `in` (stolen) being its input (map_actions.c). map_move() adds when it
+ * happened and an id: the same event gives its n-th move the same one, so that it counts
+ * once. */
 struct fault *map_run(struct mapping *m, const char *noun, const char *verb, json_t *in);
 struct fault *map_move(struct mapping *m, const char *noun, const char *verb, json_t *in);
 

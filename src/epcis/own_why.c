@@ -10,8 +10,9 @@ put_transaction(json_t *list, const json_t *facts, const char *host, const char 
     const char *code = own_fact(facts, name);
 
     if (code)
-        json_array_append_new(list, json_pack("{s:s*,s:o}", "type", type,
-                                              "bizTransaction", own_name(host, thing, code)));
+        json_array_append_new(list,
+                              json_pack("{s:s*,s:o}", "type", type, "bizTransaction",
+                                        own_name(host, thing, code)));
 }
 
 static void
@@ -101,7 +102,8 @@ put_master_data(json_t *event, const json_t *facts)
                   OWN_PREFIX ":certificate", own_fact(batch, "certificate"),
                   OWN_PREFIX ":abCodes", json_object_get(facts, "aliases"));
 
-    if (own_is(facts, "kind", "batch_registered") || own_is(facts, "kind", "labels_applied"))
+    if (own_is(facts, "kind", "batch_registered") ||
+        own_is(facts, "kind", "labels_applied"))
         json_object_set(event, "ilmd", ilmd);
     json_decref(ilmd);
 }
@@ -111,12 +113,9 @@ put_extensions(json_t *event, const json_t *facts)
 {
     static const struct {
         const char *name, *member;
-    } MORE[] = {{"grade", OWN_PREFIX ":evidence"},
-                {"reason", OWN_PREFIX ":reason"},
-                {"short", OWN_PREFIX ":missing"},
-                {"counted", OWN_PREFIX ":counted"},
-                {"expected", OWN_PREFIX ":expected"},
-                {"seal", OWN_PREFIX ":seal"}};
+    } MORE[] = {{"grade", OWN_PREFIX ":evidence"},    {"reason", OWN_PREFIX ":reason"},
+                {"short", OWN_PREFIX ":missing"},     {"counted", OWN_PREFIX ":counted"},
+                {"expected", OWN_PREFIX ":expected"}, {"seal", OWN_PREFIX ":seal"}};
 
     for (size_t i = 0; i < sizeof MORE / sizeof *MORE; i++) {
         json_t *value = json_object_get(facts, MORE[i].name);
@@ -135,8 +134,8 @@ put_error(json_t *event, const json_t *facts)
 
     if (!wrong)
         return;
-    json_t *error = json_pack("{s:s,s:s}", "declarationTime", own_fact(wrong, "at"), "reason",
-                              "incorrect_data");
+    json_t *error = json_pack("{s:s,s:s}", "declarationTime", own_fact(wrong, "at"),
+                              "reason", "incorrect_data");
     if (by)
         json_object_set_new(error, "correctiveEventIDs",
                             json_pack("[o]", json_sprintf("urn:uuid:%s", by)));

@@ -77,12 +77,10 @@ post_query(struct epcis_call *call)
 
     if (!fault)
         fault = epcis_named_add(&call->act, asked, &name);
-    if (!fault) {
-        call->status = 201;
+    if (!fault)
         http_set_header(call->req, "Location",
                         arena_printf(call->act.arena, EPCIS_BASE "/queries/%s",
                                      epcis_encode(call->act.arena, name)));
-    }
     json_decref(asked);
     return fault;
 }
@@ -101,7 +99,6 @@ get_query(struct epcis_call *call)
 static struct fault *
 delete_query(struct epcis_call *call)
 {
-    call->status = 204;
     return epcis_named_drop(&call->act, call->part[1]);
 }
 
@@ -197,7 +194,6 @@ post_subscription(struct epcis_call *call)
     json_decref(asked);
     if (fault)
         return fault;
-    call->status = 201;
     http_set_header(call->req, "Location",
                     arena_printf(arena, EPCIS_BASE "/queries/%s/subscriptions/%s",
                                  epcis_encode(arena, call->part[1]), id));
@@ -207,19 +203,24 @@ post_subscription(struct epcis_call *call)
 static struct fault *
 delete_subscription(struct epcis_call *call)
 {
-    call->status = 204;
     return epcis_unsubscribe(&call->act, call->part[1], call->part[3]);
 }
 
 const struct epcis_resource EPCIS_QUERY_RESOURCES[] = {
-    {"queries", HTTP_GET, get_queries, false},
-    {"queries", HTTP_POST, post_query, false},
-    {"queries/*", HTTP_GET, get_query, false},
-    {"queries/*", HTTP_DELETE, delete_query, false},
-    {"queries/*/events", HTTP_GET, get_query_events, true},
-    {"queries/*/subscriptions", HTTP_GET, get_subscriptions, false},
-    {"queries/*/subscriptions", HTTP_POST, post_subscription, false},
-    {"queries/*/subscriptions/*", HTTP_GET, get_subscription, false},
-    {"queries/*/subscriptions/*", HTTP_DELETE, delete_subscription, false},
+    {"queries", HTTP_GET, 200, get_queries, false, "Lists named queries"},
+    {"queries", HTTP_POST, 201, post_query, false, "Adds a named query"},
+    {"queries/{queryName}", HTTP_GET, 200, get_query, false, "Shows a named query"},
+    {"queries/{queryName}", HTTP_DELETE, 204, delete_query, false,
+     "Drops a named query and its subscriptions"},
+    {"queries/{queryName}/events", HTTP_GET, 200, get_query_events, true,
+     "Runs a named query"},
+    {"queries/{queryName}/subscriptions", HTTP_GET, 200, get_subscriptions, false,
+     "Lists who is told what a query finds"},
+    {"queries/{queryName}/subscriptions", HTTP_POST, 201, post_subscription, false,
+     "Subscribes to a named query"},
+    {"queries/{queryName}/subscriptions/{subscriptionID}", HTTP_GET, 200,
+     get_subscription, false, "Shows a subscription and what waits there"},
+    {"queries/{queryName}/subscriptions/{subscriptionID}", HTTP_DELETE, 204,
+     delete_subscription, false, "Ends a subscription"},
     {.path = NULL},
 };

@@ -12,8 +12,7 @@
 
 static const struct field CHECK_FIELDS[] = {
     {"place", FIELD_TEXT, true, 64, NULL, "场所编码", "code of the site's place"},
-    {"result", FIELD_TEXT, true, 0, RESULTS,
-     "与单据相符，或品种、编号、数量不符",
+    {"result", FIELD_TEXT, true, 0, RESULTS, "与单据相符，或品种、编号、数量不符",
      "as the papers say, or another kind, other serials, another quantity"},
     {"batch", FIELD_TEXT, false, 100, NULL, "批次编码（无标签的产品）",
      "the batch, of goods without labels"},
@@ -44,10 +43,10 @@ static struct fault *
 append(struct act *act, const struct moving *m, const struct matter_place *at,
        const char *id)
 {
-    json_t *body = json_pack("{s:I, s:s, s:s*, s:s*, s:i}", "qty", (json_int_t)m->qty,
-                             "result", act_text(act, "result"), "document",
-                             act_text(act, "document"), "reason",
-                             act_text(act, "reason"), "grade", m->labelled ? 1 : 2);
+    json_t *body =
+        json_pack("{s:I, s:s, s:s*, s:s*, s:i}", "qty", (json_int_t)m->qty, "result",
+                  act_text(act, "result"), "document", act_text(act, "document"),
+                  "reason", act_text(act, "reason"), "grade", m->labelled ? 1 : 2);
 
     if (m->labelled) {
         json_object_set_new(body, "first", json_integer(m->units[0].idx));

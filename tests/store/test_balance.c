@@ -449,7 +449,7 @@ no_input_anywhere_sets_a_term(void **state)
     int seen = 0;
 
     (void)state;
-    openapi_write(&out);
+    openapi_write(&out, NULL);
     json_t *document = json_loadb(out.data, out.len, 0, NULL);
     json_object_foreach(json_object_get(document, "paths"), path, ways)
         walk(ways, path, &seen);

@@ -35,7 +35,7 @@ load(struct world *w)
     json_error_t why;
     size_t n;
 
-    openapi_write(&out);
+    openapi_write(&out, NULL);
     json_t *document = json_loadb(out.data, out.len, JSON_REJECT_DUPLICATES, &why);
     if (!document)
         fail_msg("the document is no JSON: %s", why.text);
