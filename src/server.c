@@ -109,6 +109,8 @@ server_main(const struct config *config, const struct api_settings *settings)
     size_t count;
     const char *problem;
     char why[256];
+
+    arena_hold();
     const struct http_route *routes = all_routes(&arena, &count);
     struct http_router *router = http_router_new(routes, count, &problem);
 

@@ -3,6 +3,7 @@
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,4 +108,11 @@ arena_clear(struct arena *a)
         free(b);
         b = next;
     }
+}
+
+void
+arena_hold(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024); /* the most that malloc takes */
+    mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
 }

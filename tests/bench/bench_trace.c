@@ -155,6 +155,7 @@ main(int argc, char **argv)
     }
     if (cluster_start() != 0)
         return 2;
+    arena_hold(); /* as the server does */
     bench_must(pg_open(&arena, cluster_conninfo(), NULL, &pg));
     int code = measure(pg, &arena, others);
     pg_close(pg);
