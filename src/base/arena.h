@@ -28,9 +28,9 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args);
 /* Frees everything; the arena may be used again. */
 void arena_clear(struct arena *a);
 
-/* For a process that answers one request after the other: what was freed stays with it (up
- * to 64 MiB of each of malloc's arenas), since the next request takes the same again, and
- * fresh pages cost more than what is done with them. Call before threads start. */
+/* For a process that answers one request after the other: what was freed stays with it
+ * (up to 64 MiB of each of malloc's arenas), since the next request takes the same again,
+ * and fresh pages cost more than what is done with them. Call before threads start. */
 void arena_hold(void);
 
 #define ARENA_SCOPE __attribute__((cleanup(arena_clear)))

@@ -38,8 +38,8 @@ name_event(json_t *event, const char *hash)
 }
 
 static void
-write_body(const struct epcis_stage *stage, json_t *event, const json_t *context,
-           const char *hash, bool error, struct buf *out)
+write_body(const char *job, json_t *event, const json_t *context, const char *hash,
+           bool error, struct buf *out)
 {
     json_t *body = json_object();
 
@@ -48,7 +48,7 @@ write_body(const struct epcis_stage *stage, json_t *event, const json_t *context
     json_object_set_new(body, "hash", json_string(hash));
     json_object_set(body, "type", json_object_get(event, "type"));
     json_object_set(body, "time", json_object_get(event, "eventTime"));
-    json_object_set_new(body, "job", json_string(stage->job));
+    json_object_set_new(body, "job", json_string(job));
     json_object_set_new(body, "facts", epcis_facts(event, context));
     if (context)
         json_object_set(body, "context", (json_t *)(uintptr_t)context);
@@ -57,27 +57,42 @@ write_body(const struct epcis_stage *stage, json_t *event, const json_t *context
     json_decref(body);
 }
 
-struct fault *
-epcis_stage_put(struct epcis_stage *stage, int n, json_t *event, const json_t *context)
+void
+epcis_stage_line(const char *job, int n, json_t *event, const json_t *context,
+                 struct buf *out)
 {
     char hash[EPCIS_HASH_SIZE] = "";
     bool error = json_object_get(event, "errorDeclaration") != NULL;
-    BUF_SCOPE struct buf row = {0}, body = {0};
+    BUF_SCOPE struct buf body = {0};
 
     if (!epcis_hash(event, context, hash))
         hash[0] = '\0';
     const char *id = name_event(event, hash);
-    write_body(stage, event, context, hash, error, &body);
-    buf_printf(&row, "%s\t%d\t", stage->job, n);
-    buf_copy_cell(&row, id);
-    buf_printf(&row, "\t%s\t", error ? "t" : "f");
-    buf_copy_cell(&row, hash);
-    buf_putc(&row, '\t');
-    buf_copy_cell(&row, json_string_value(json_object_get(event, "eventTime")));
-    buf_putc(&row, '\t');
-    buf_copy_cell(&row, body.data);
-    buf_putc(&row, '\n');
-    return pg_copy_put(stage->act->pg, stage->act->arena, row.data, row.len);
+    write_body(job, event, context, hash, error, &body);
+    buf_printf(out, "%s\t%d\t", job, n);
+    buf_copy_cell(out, id);
+    buf_printf(out, "\t%s\t", error ? "t" : "f");
+    buf_copy_cell(out, hash);
+    buf_putc(out, '\t');
+    buf_copy_cell(out, json_string_value(json_object_get(event, "eventTime")));
+    buf_putc(out, '\t');
+    buf_copy_cell(out, body.data);
+    buf_putc(out, '\n');
+}
+
+struct fault *
+epcis_stage_lines(struct epcis_stage *stage, const struct buf *lines)
+{
+    return pg_copy_put(stage->act->pg, stage->act->arena, lines->data, lines->len);
+}
+
+struct fault *
+epcis_stage_put(struct epcis_stage *stage, int n, json_t *event, const json_t *context)
+{
+    BUF_SCOPE struct buf line = {0};
+
+    epcis_stage_line(stage->job, n, event, context, &line);
+    return epcis_stage_lines(stage, &line);
 }
 
 struct fault *

@@ -17,6 +17,10 @@ struct fault *epcis_stage_begin(struct epcis_stage *stage, struct act *act,
  * itself. context: of its document, or NULL. */
 struct fault *epcis_stage_put(struct epcis_stage *stage, int n, json_t *event,
                               const json_t *context);
+/* The same in two steps: the line that is put, which needs no store; and lines. */
+void epcis_stage_line(const char *job, int n, json_t *event, const json_t *context,
+                      struct buf *out);
+struct fault *epcis_stage_lines(struct epcis_stage *stage, const struct buf *lines);
 struct fault *epcis_stage_end(struct epcis_stage *stage, bool good);
 
 /* Waits for its turn among all captures; to the end of the transaction. Before
