@@ -29,9 +29,8 @@ add(struct import_part *part, const struct epcis_document *doc)
     size_t i;
     json_t *event;
 
-    json_array_foreach(doc->events, i, event)
-        epcis_stage_line(part->job, (int)part->count++, event, doc->context,
-                         &part->lines);
+    json_array_foreach(doc->events, i, event) epcis_stage_line(
+        part->job, (int)part->count++, event, doc->context, &part->lines);
 }
 
 /* Documents until there are enough; those that end before the part begins are skipped. */

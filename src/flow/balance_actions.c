@@ -213,6 +213,23 @@ find_product(struct act *act, int64_t *out)
     return fault;
 }
 
+/* An area that is none is told, not answered with nothing. */
+static struct fault *
+judge_area(struct act *act, const int range[2])
+{
+    const struct actor *who = act->actor;
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, "SELECT 1 FROM area WHERE code = $1::int", &rows, 1,
+               act_number(act, range[0]));
+
+    if (fault || (pg_rows_count(rows) && range[1] >= who->area_lo &&
+                  range[0] <= who->area_hi && !who->company_id))
+        return fault;
+    return absent(act, "area_unknown", "area", "没有这个辖区，或不在您的权限范围内",
+                  "there is no such area, or it is not yours to see");
+}
+
 /* Of a recall, the batch's sums of the areas asked for. */
 static struct fault *
 recall_in_area(struct act *act, const int range[2], struct balance_sheet *out)
@@ -238,10 +255,8 @@ run_area(struct act *act)
     struct fault *fault = find_product(act, &product);
 
     area_range(act, range);
-    if (!fault && (range[1] < act->actor->area_lo || range[0] > act->actor->area_hi ||
-                   act->actor->company_id))
-        fault = absent(act, "area_unknown", "area", "没有这个辖区，或不在您的权限范围内",
-                       "there is no such area, or it is not yours to see");
+    if (!fault)
+        fault = judge_area(act, range);
     if (!fault)
         fault = act_text(act, "recall")
                     ? recall_in_area(act, range, sheet)
