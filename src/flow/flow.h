@@ -83,14 +83,15 @@ struct fault *flow_units_find(struct act *act, const char *first, const char *la
 const char *flow_code(struct arena *arena, int64_t idx, int64_t random);
 
 /* Raises an alert about a unit (idx 0: about goods of its batch) in act's transaction, in
- * the area of the place, unless the same one is open already; *raised (may be NULL) says.
+ * the area of the place; where the same one is open, it is counted there. *raised (may be
+ * NULL) says which.
  * `why` is an object with zh and en; its reference is stolen. */
 struct fault *flow_alert(struct act *act, const struct flow_unit *unit, int64_t place_id,
                          const char *kind, json_t *why, bool *raised);
 
 /* Returns `refusal` after raising the alert `kind` about `unit` in a transaction of its
  * own: what the action did so far is rolled back, the alert is committed, and an empty
- * transaction is left for the caller to give up. So the alert survives the refusal; an
- * alert that is already open is not raised twice. place_id 0: the unit's place. */
+ * transaction is left for the caller to give up. So the alert survives the refusal; one
+ * that is already open is counted. place_id 0: the unit's place. */
 struct fault *flow_refuse(struct act *act, const struct flow_unit *unit, int64_t place_id,
                           const char *kind, struct fault *refusal);

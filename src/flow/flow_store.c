@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access/act.h"
+#include "flow/alert_note.h"
 #include "flow/pack_store.h"
 #include "flow/rules.h"
 #include "flow_sql.h"
@@ -288,6 +289,24 @@ alert_area(struct act *act, const struct flow_unit *unit, int64_t place_id, int 
     return fault;
 }
 
+/* The same again is counted on the open one, so that a refusal repeated shows. */
+static struct fault *
+count_again(struct act *act, const struct flow_unit *unit, int64_t place_id,
+            const char *kind, const json_t *why)
+{
+    const struct alert_case again = {.kind = kind,
+                                     .batch_id = unit->batch_id,
+                                     .unit_index = unit->idx,
+                                     .place_id = place_id,
+                                     .company_id = unit->company_id,
+                                     .area = unit->area,
+                                     .times = 1,
+                                     .why = (json_t *)(uintptr_t)why};
+    enum alert_noted noted;
+
+    return alert_note(act->pg, act->arena, &again, &noted);
+}
+
 struct fault *
 flow_alert(struct act *act, const struct flow_unit *unit, int64_t place_id,
            const char *kind, json_t *why, bool *raised)
@@ -302,8 +321,9 @@ flow_alert(struct act *act, const struct flow_unit *unit, int64_t place_id,
 
     if (raised)
         *raised = !fault && !open;
-    if (!fault && !open)
-        fault = alert_area(act, unit, place_id, &area);
+    if (!fault)
+        fault = open ? count_again(act, unit, place_id, kind, why)
+                     : alert_area(act, unit, place_id, &area);
     if (fault || open) {
         json_decref(why);
         return fault;
