@@ -24,8 +24,8 @@ unit_fault(struct act *act, enum fault_kind kind, const char *zh, const char *en
 static void
 add_unit(struct act *act, struct matter_units *units, int64_t idx)
 {
-    units->idx = arena_room(act->arena, units->idx, units->n, &units->cap,
-                            sizeof *units->idx);
+    units->idx =
+        arena_room(act->arena, units->idx, units->n, &units->cap, sizeof *units->idx);
     units->idx[units->n++] = idx;
 }
 
@@ -79,7 +79,8 @@ add_code(struct act *act, const char *name, int64_t batch_id, struct matter_unit
 }
 
 struct fault *
-matter_units_read(struct act *act, const char *field, int64_t batch_id, struct matter_units *out)
+matter_units_read(struct act *act, const char *field, int64_t batch_id,
+                  struct matter_units *out)
 {
     struct fault *fault = NULL;
     size_t i;
