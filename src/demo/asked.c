@@ -31,13 +31,14 @@ open_one(struct asking *a, struct asked *q, int n)
     q->id = rows_id(&d->rows, a->at);
     q->number = arena_printf(&d->scratch, "%s-%04d", a->run, n);
     q->qty = lot_holder(a->lot, q->holder)->qty[BUCKET_STOCK];
-    buf_printf(b,
-               "{\"number\":\"%s\",\"run\":\"%s\",\"agency\":\"示范市市场监督管理局\","
-               "\"phone\":\"021-00000000\",\"basis\":\"《中华人民共和国产品质量法》第十八条"
-               "\",\"asked\":%lld,\"received\":%lld,\"onward\":0,\"due_on\":\"%s\","
-               "\"expires_on\":\"%s\",\"token_sha256\":\"",
-               q->number, a->run, (long long)q->qty, (long long)q->qty,
-               city_day(d, a->at + DUE * DEMO_DAY), city_day(d, a->at + LINK * DEMO_DAY));
+    buf_printf(
+        b,
+        "{\"number\":\"%s\",\"run\":\"%s\",\"agency\":\"示范市市场监督管理局\","
+        "\"phone\":\"021-00000000\",\"basis\":\"《中华人民共和国产品质量法》第十八条"
+        "\",\"asked\":%lld,\"received\":%lld,\"onward\":0,\"due_on\":\"%s\","
+        "\"expires_on\":\"%s\",\"token_sha256\":\"",
+        q->number, a->run, (long long)q->qty, (long long)q->qty,
+        city_day(d, a->at + DUE * DEMO_DAY), city_day(d, a->at + LINK * DEMO_DAY));
     for (int i = 0; i < 4; i++)
         buf_printf(b, "%016llx", (unsigned long long)chance_next(&a->lot->luck));
     buf_puts(b, "\"}");
@@ -67,15 +68,15 @@ notify(struct asking *a, const struct asked *q, int step, bool handed)
     int64_t at = a->at + STEPS[step].days * DEMO_DAY + HOUR;
     const char *id = rows_id(&d->rows, at);
 
-    buf_printf(&d->rows.body,
-               "{\"about\":\"inquiry\",\"about_id\":\"%s\",\"number\":\"%s\",\"round\":1,"
-               "\"step\":%d,\"audience\":\"holder\",\"channel\":\"%s\",\"zh\":\"%s：%s（%s 号，"
-               "批次 %s，%lld 具）\",\"en\":\"%s: %s (inquiry %s, batch %s, %lld pieces)\","
-               "\"due_on\":\"%s\"}",
-               q->id, q->number, step, STEPS[step].channel, q->holder->name,
-               STEPS[step].zh, q->number, a->lot->code, (long long)q->qty,
-               q->holder->name, STEPS[step].en, q->number, a->lot->code,
-               (long long)q->qty, city_day(d, at + 2 * DEMO_DAY));
+    buf_printf(
+        &d->rows.body,
+        "{\"about\":\"inquiry\",\"about_id\":\"%s\",\"number\":\"%s\",\"round\":1,"
+        "\"step\":%d,\"audience\":\"holder\",\"channel\":\"%s\",\"zh\":\"%s：%s（%s 号，"
+        "批次 %s，%lld 具）\",\"en\":\"%s: %s (inquiry %s, batch %s, %lld pieces)\","
+        "\"due_on\":\"%s\"}",
+        q->id, q->number, step, STEPS[step].channel, q->holder->name, STEPS[step].zh,
+        q->number, a->lot->code, (long long)q->qty, q->holder->name, STEPS[step].en,
+        q->number, a->lot->code, (long long)q->qty, city_day(d, at + 2 * DEMO_DAY));
     put(a, q, "notice_made", "city", at, id);
     if (!handed)
         return;
@@ -92,12 +93,13 @@ notify(struct asking *a, const struct asked *q, int step, bool handed)
 static void
 answer(struct asking *a, const struct asked *q)
 {
-    static const char WHO[] = "\"name\":\"过路装饰工程队\",\"address\":\"临时工棚\",\"phone\":"
-                              "\"\",\"qty\":";
+    static const char WHO[] =
+        "\"name\":\"过路装饰工程队\",\"address\":\"临时工棚\",\"phone\":"
+        "\"\",\"qty\":";
     struct demo *d = a->lot->demo;
     int64_t at = a->at + (OPENED - ANSWERED) * DEMO_DAY, have = q->qty - ASKED_PASSED;
-    const char *link = arena_printf(
-        &d->scratch, ",\"inquiry_id\":\"%s\",\"round\":1", q->id);
+    const char *link =
+        arena_printf(&d->scratch, ",\"inquiry_id\":\"%s\",\"round\":1", q->id);
 
     lot_move(a->lot, &(struct lot_move){.kind = "delivered",
                                         .from = q->holder,
@@ -113,12 +115,13 @@ answer(struct asking *a, const struct asked *q)
                "\"inquiry_id\":\"%s\"}",
                (long long)q->holder->id, (long long)have, (long long)have, q->id);
     put(a, q, "stock_counted", "city", at + 1, NULL);
-    buf_printf(&d->rows.body,
-               "{\"inquiry_id\":\"%s\",\"round\":1,\"receipt\":\"%s-1-7F3A21\",\"told\":%lld,"
-               "\"answer\":{\"have\":%lld,\"by\":\"店长\",\"phone\":\"021-00000000\","
-               "\"passed\":[{%s%d}]},\"passed\":[{%s%d}]}",
-               q->id, q->number, (long long)q->qty, (long long)have, WHO, ASKED_PASSED,
-               WHO, ASKED_PASSED);
+    buf_printf(
+        &d->rows.body,
+        "{\"inquiry_id\":\"%s\",\"round\":1,\"receipt\":\"%s-1-7F3A21\",\"told\":%lld,"
+        "\"answer\":{\"have\":%lld,\"by\":\"店长\",\"phone\":\"021-00000000\","
+        "\"passed\":[{%s%d}]},\"passed\":[{%s%d}]}",
+        q->id, q->number, (long long)q->qty, (long long)have, WHO, ASKED_PASSED, WHO,
+        ASKED_PASSED);
     put(a, q, "inquiry_answered", "city", at + 2, NULL);
 }
 

@@ -76,8 +76,7 @@ send(struct packing *p, int64_t pack, int from, int to, const struct demo_place 
     struct lot *lot = p->lot;
     struct demo *d = lot->demo;
     const char *id = rows_id(&d->rows, at + 1), *in = inside(p, pack == p->pallet);
-    const char *note =
-        arena_printf(&d->scratch, "%s-%02d", lot->name, ++lot->notes);
+    const char *note = arena_printf(&d->scratch, "%s-%02d", lot->name, ++lot->notes);
     const char *facts = arena_printf(
         &d->scratch,
         ",\"pack_batch\":%lld,\"pack\":%lld,\"pack_event\":\"%s\",\"batches\":[%lld],"
@@ -87,18 +86,18 @@ send(struct packing *p, int64_t pack, int from, int to, const struct demo_place 
         (long long)pack, in);
 
     for (int i = from; i <= to; i++)
-        lot_move(lot, &(struct lot_move){
-                          .kind = "delivered",
-                          .from = giver,
-                          .to = taker,
-                          .from_bucket = BUCKET_STOCK,
-                          .to_bucket = BUCKET_STOCK,
-                          .qty = WARES_CARTON,
-                          .first = lot->first + (int64_t)i * WARES_CARTON,
-                          .last = lot->first + (int64_t)(i + 1) * WARES_CARTON - 1,
-                          .at = at,
-                          .document = note,
-                          .more = facts});
+        lot_move(lot, &(struct lot_move){.kind = "delivered",
+                                         .from = giver,
+                                         .to = taker,
+                                         .from_bucket = BUCKET_STOCK,
+                                         .to_bucket = BUCKET_STOCK,
+                                         .qty = WARES_CARTON,
+                                         .first = lot->first + (int64_t)i * WARES_CARTON,
+                                         .last = lot->first +
+                                                 (int64_t)(i + 1) * WARES_CARTON - 1,
+                                         .at = at,
+                                         .document = note,
+                                         .more = facts});
     buf_printf(&d->rows.body,
                "{\"pack_batch\":%lld,\"pack\":%lld,\"step\":\"delivered\",\"bucket\":"
                "\"stock\",\"from_place\":%lld,\"qty\":%d,\"inside\":%s,"
@@ -160,8 +159,9 @@ struct part {
     bool input;
 };
 
-static const struct part PARTS[] = {
-    {OLD_LOT, WARES_OLD, true}, {PACKED_LOT, WARES_LEFT, true}, {0, WARES_REFITTED, false}};
+static const struct part PARTS[] = {{OLD_LOT, WARES_OLD, true},
+                                    {PACKED_LOT, WARES_LEFT, true},
+                                    {0, WARES_REFITTED, false}};
 enum { PARTS_N = sizeof PARTS / sizeof *PARTS };
 
 /* The other side's batches, and all batches of the transformation. */
@@ -195,16 +195,16 @@ wares_tell_refitted(struct lot *lot, struct lot *fresh)
     for (int i = 0; i < PARTS_N; i++) {
         const struct part *part = &PARTS[i];
         struct lot other = {.demo = d, .id = part->batch};
-        lot_move(part->input ? &other : lot,
-                 &(struct lot_move){.kind = "transformed",
-                                    .from = lot->maker,
-                                    .to = lot->maker,
-                                    .from_bucket = BUCKET_STOCK,
-                                    .to_bucket =
-                                        part->input ? BUCKET_CONSUMED : BUCKET_STOCK,
-                                    .qty = part->qty,
-                                    .at = at + i,
-                                    .more = part_facts(lot, part, id)});
+        lot_move(
+            part->input ? &other : lot,
+            &(struct lot_move){.kind = "transformed",
+                               .from = lot->maker,
+                               .to = lot->maker,
+                               .from_bucket = BUCKET_STOCK,
+                               .to_bucket = part->input ? BUCKET_CONSUMED : BUCKET_STOCK,
+                               .qty = part->qty,
+                               .at = at + i,
+                               .more = part_facts(lot, part, id)});
     }
     lot_deliver(lot, lot->maker, city_dealer(d, 5), WARES_REFITTED - 6, lot->first,
                 at + 4 * DEMO_DAY);

@@ -19,7 +19,8 @@ struct epcis_split {
     bool xml, measured;
     bool measuring;  /* the first look: only what stands behind the events is kept */
     struct buf tail; /* of the first document, from that look */
-    long documents;  /* begun so far */
+    enum epcis_split_result whole; /* what was wrong with it then */
+    long documents;                /* begun so far */
 
     /* the document being read */
     enum place place;
@@ -337,7 +338,7 @@ epcis_split_restart(struct epcis_split *s)
     s->string = s->escaped = false;
     buf_clear(&s->tag);
     if (s->bad != EPCIS_SPLIT_IO)
-        s->bad = s->rewind(s->arg) ? EPCIS_SPLIT_PART : EPCIS_SPLIT_IO;
+        s->bad = s->rewind(s->arg) ? s->whole : EPCIS_SPLIT_IO;
 }
 
 /* What stands behind the events of the first document: its parts need it before it is
@@ -356,10 +357,8 @@ measure(struct epcis_split *s)
     read_some(s, &ended);
     s->measuring = false;
     buf_add(&s->tail, s->after.data, s->after.len);
-    enum epcis_split_result bad = s->bad;
+    s->whole = s->bad;
     epcis_split_restart(s);
-    if (bad != EPCIS_SPLIT_PART)
-        s->bad = bad;
 }
 
 static void
