@@ -577,6 +577,7 @@ BEGIN
              AS v(place_id, bucket, q)
     WHERE v.place_id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty;
+    PERFORM holding_weigh(keys);
 
     INSERT INTO order_progress (order_id, replaced, surrendered)
     SELECT b.order_id, -coalesce(sum(b.qty) FILTER (WHERE b.kind = 'installed'), 0),
@@ -1475,6 +1476,21 @@ CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
                              AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
 $$;
 
+CREATE FUNCTION public.holding_weigh(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE holding h SET grade = x.grade, outside = coalesce(x.outside, 0)
+    FROM (SELECT DISTINCT e.batch_id, b.to_place, b.to_bucket
+          FROM event_of(keys) e,
+               LATERAL jsonb_to_record(e.body::jsonb) AS b(to_place bigint, to_bucket text)
+          WHERE b.to_place IS NOT NULL) a,
+         LATERAL (SELECT max(m.grade) AS grade,
+                         sum(m.qty) FILTER (WHERE m.from_place IS NULL AND m.kind <> 143) AS outside
+                  FROM movement m WHERE m.batch_id = a.batch_id AND m.to_place = a.to_place
+                  AND m.to_bucket = a.to_bucket) x
+    WHERE h.batch_id = a.batch_id AND h.place_id = a.to_place AND h.bucket = a.to_bucket
+$$;
+
 CREATE FUNCTION public.impairment_derive(places bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public'
@@ -1886,18 +1902,24 @@ BEGIN
         SELECT batch_id, ts, event_id, kind, from_place, from_bucket, to_place, to_bucket, qty,
                first_idx, last_idx, grade, document, seq
         FROM unnest(given)
-        RETURNING batch_id, from_place, from_bucket, to_place, to_bucket, qty, first_idx
+        RETURNING batch_id, kind, from_place, from_bucket, to_place, to_bucket, qty, first_idx, grade
     ), delta AS (
-        SELECT batch_id, place_id, bucket, sum(q) AS q FROM (
-            SELECT batch_id, from_place AS place_id, from_bucket AS bucket, -qty AS q FROM added
-            WHERE from_place IS NOT NULL
+        SELECT batch_id, place_id, bucket, sum(q) AS q, max(grade) AS grade, sum(outside) AS outside
+        FROM (
+            SELECT batch_id, from_place AS place_id, from_bucket AS bucket, -qty AS q,
+                   NULL::smallint AS grade, 0 AS outside
+            FROM added WHERE from_place IS NOT NULL
             UNION ALL
-            SELECT batch_id, to_place, to_bucket, qty FROM added WHERE to_place IS NOT NULL) d
+            SELECT batch_id, to_place, to_bucket, qty, grade,
+                   CASE WHEN from_place IS NULL AND kind <> 143 THEN qty ELSE 0 END
+            FROM added WHERE to_place IS NOT NULL) d
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     ), held AS (
-        INSERT INTO holding (batch_id, place_id, bucket, qty)
-        SELECT batch_id, place_id, bucket, q FROM delta
-        ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE SET qty = holding.qty + excluded.qty
+        INSERT INTO holding (batch_id, place_id, bucket, qty, grade, outside)
+        SELECT batch_id, place_id, bucket, q, grade, outside FROM delta
+        ON CONFLICT ON CONSTRAINT holding_pk DO UPDATE
+        SET qty = holding.qty + excluded.qty, grade = greatest(holding.grade, excluded.grade),
+            outside = holding.outside + excluded.outside
     )
     SELECT bool_or(first_idx IS NOT NULL) INTO labelled FROM added;
     IF labelled IS NOT TRUE THEN
@@ -2938,7 +2960,9 @@ CREATE TABLE public.holding (
     batch_id bigint NOT NULL,
     place_id bigint NOT NULL,
     bucket text NOT NULL,
-    qty bigint NOT NULL
+    qty bigint NOT NULL,
+    grade smallint,
+    outside bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.idempotency (

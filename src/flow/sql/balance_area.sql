@@ -9,27 +9,20 @@ WITH place_in AS MATERIALIZED (
 ), batch_in AS MATERIALIZED (
     SELECT id, product_id, producer_place, declared_qty FROM batch
     WHERE $3::bigint IS NULL OR product_id = $3::bigint
-), known AS MATERIALIZED (
-    SELECT m.batch_id, m.to_place, m.to_bucket, max(m.grade) AS grade,
-           sum(m.qty) FILTER (WHERE m.from_place IS NULL) AS outside
-    FROM movement m JOIN place_in l ON l.id = m.to_place JOIN batch_in b ON b.id = m.batch_id
-    GROUP BY 1, 2, 3
+), held AS MATERIALIZED (
+    SELECT l.area, b.product_id, h.bucket, h.qty, h.outside, b.producer_place = h.place_id AS maker,
+           c.place_id IS NOT NULL AS counted,
+           CASE WHEN h.bucket = 'stock' AND h.place_id = b.producer_place THEN c.grade
+                ELSE h.grade END AS grade, b.declared_qty IS NULL AS undeclared
+    FROM holding h JOIN place_in l ON l.id = h.place_id JOIN batch_in b ON b.id = h.batch_id
+    LEFT JOIN stock_count c ON c.batch_id = h.batch_id AND c.place_id = h.place_id
 )
-SELECT 0, l.area, b.product_id, h.bucket, sum(h.qty)::bigint, b.producer_place = h.place_id,
-       c.place_id IS NOT NULL,
-       CASE WHEN h.bucket = 'stock' AND h.place_id = b.producer_place THEN c.grade
-            ELSE g.grade END AS grade, b.declared_qty IS NULL
-FROM holding h JOIN place_in l ON l.id = h.place_id JOIN batch_in b ON b.id = h.batch_id
-LEFT JOIN stock_count c ON c.batch_id = h.batch_id AND c.place_id = h.place_id
-LEFT JOIN known g ON g.batch_id = h.batch_id AND g.to_place = h.place_id
-    AND g.to_bucket = h.bucket
-WHERE h.qty <> 0
-GROUP BY l.area, b.product_id, h.bucket, h.qty > 0, 6, 7, 8, 9
+SELECT 0, area, product_id, bucket, sum(qty)::bigint, maker, counted, grade, undeclared
+FROM held WHERE qty <> 0
+GROUP BY area, product_id, bucket, qty > 0, maker, counted, grade, undeclared
 UNION ALL
-SELECT 0, l.area, b.product_id, 'outside', sum(k.outside)::bigint, false, false, NULL,
-       b.declared_qty IS NULL
-FROM known k JOIN place_in l ON l.id = k.to_place JOIN batch_in b ON b.id = k.batch_id
-WHERE k.outside > 0 GROUP BY l.area, b.product_id, b.declared_qty IS NULL
+SELECT 0, area, product_id, 'outside', sum(outside)::bigint, false, false, NULL, undeclared
+FROM held WHERE outside > 0 GROUP BY area, product_id, undeclared
 UNION ALL
 SELECT 0, l.area, b.product_id, 'declared', sum(b.declared_qty)::bigint, true, false, 3, false
 FROM batch_in b JOIN place_in l ON l.id = b.producer_place

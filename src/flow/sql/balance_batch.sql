@@ -5,22 +5,19 @@
 SELECT h.place_id, l.area, b.product_id, h.bucket, h.qty, h.place_id = b.producer_place,
        c.place_id IS NOT NULL,
        CASE WHEN h.bucket = 'stock' AND h.place_id = b.producer_place THEN c.grade
-            ELSE g.grade END, b.declared_qty IS NULL
+            ELSE h.grade END, b.declared_qty IS NULL
 FROM batch b JOIN holding h ON h.batch_id = b.id JOIN place l ON l.id = h.place_id
 LEFT JOIN stock_count c ON c.batch_id = h.batch_id AND c.place_id = h.place_id
-LEFT JOIN (SELECT to_place, to_bucket, max(grade) AS grade FROM movement
-           WHERE batch_id = $1::bigint GROUP BY 1, 2) g
-    ON g.to_place = h.place_id AND g.to_bucket = h.bucket
 WHERE b.id = $1::bigint
   AND ((SELECT app_company()) IS NULL OR l.party_id = (SELECT app_company()))
 UNION ALL
-SELECT m.to_place, l.area, b.product_id, 'outside', sum(m.qty)::bigint, false, false, max(m.grade),
+SELECT h.place_id, l.area, b.product_id, 'outside', sum(h.outside)::bigint, false, false, NULL,
        b.declared_qty IS NULL
-FROM batch b JOIN movement m ON m.batch_id = b.id AND m.from_place IS NULL
-JOIN place l ON l.id = m.to_place
+FROM batch b JOIN holding h ON h.batch_id = b.id AND h.outside > 0
+JOIN place l ON l.id = h.place_id
 WHERE b.id = $1::bigint
   AND ((SELECT app_company()) IS NULL OR l.party_id = (SELECT app_company()))
-GROUP BY m.to_place, l.area, b.product_id, b.declared_qty
+GROUP BY h.place_id, l.area, b.product_id, b.declared_qty
 UNION ALL
 SELECT b.producer_place, l.area, b.product_id, 'declared', b.declared_qty, true, false, 3, false
 FROM batch b JOIN place l ON l.id = b.producer_place
