@@ -24,10 +24,10 @@ struct fault *demo_options_read(struct arena *arena, int argc, char **argv,
 
 /* Loads the city over `pg`, the owner's connection, outside any transaction. A city that
  * is there already is left as it is; *loaded says whether anything was done. A load that
- * was cut short is finished. Scale multiplies the ordinary batches; the twelve with a
- * story are always there, and two ordinary ones. Faults: demo_not_empty (conflict: the
- * database holds something else), demo_today (input: not a day, or in the future), and
- * those of label/issue.h and evidence/file.h.
+ * was cut short is finished. Scale multiplies the ordinary batches; the ten with a story
+ * are always there, and two ordinary ones.
+ * Faults: demo_not_empty (conflict: the database holds something else), demo_today
+ * (input: not a day, or in the future), and those of label/issue.h and evidence/file.h.
  */
 struct fault *demo_load(struct pg *pg, struct arena *arena,
                         const struct api_settings *settings,

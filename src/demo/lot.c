@@ -86,41 +86,24 @@ put_print(struct lot *lot, const char *job, int64_t first, int64_t last, int64_t
     lot_put(lot, "labels_printed", lot->maker, lot->maker, "intake", at, NULL);
 }
 
-/* Issued, approved by another and printed; returns the first index. */
-static int64_t
-maker_labels(struct lot *lot, int type, int64_t count, int64_t at)
+void
+lot_label(struct lot *lot, int spare)
 {
     struct demo *d = lot->demo;
+    struct holder *maker = lot_holder(lot, lot->maker);
+    int64_t at = lot->born + DEMO_DAY;
     const char *job = rows_id(&d->rows, at);
-    int64_t first = d->next_label;
 
-    d->next_label += count;
-    begin_job(lot, at, count, "goods", "another");
-    put_range(lot, type, first, count);
+    lot->first = maker->first = d->next_label;
+    lot->last = maker->last = lot->first + lot->labelled - 1;
+    d->next_label += lot->labelled + spare;
+    begin_job(lot, at, lot->labelled + spare, "goods", "another");
+    put_range(lot, FM_TYPE_UNIT, lot->first, lot->labelled + spare);
     buf_puts(&d->rows.body, "]}");
     lot_put(lot, "labels_issued", lot->maker, lot->maker, "intake", at, job);
     buf_printf(&d->rows.body, "{\"job_id\":\"%s\"}", job);
     lot_put(lot, "labels_approved", lot->maker, lot->maker, "city", at + 45, NULL);
-    put_print(lot, job, first, first + count - 1, at + 600);
-    return first;
-}
-
-void
-lot_label(struct lot *lot, int spare)
-{
-    struct holder *maker = lot_holder(lot, lot->maker);
-
-    lot->first =
-        maker_labels(lot, FM_TYPE_UNIT, lot->labelled + spare, lot->born + DEMO_DAY);
-    lot->last = lot->first + lot->labelled - 1;
-    maker->first = lot->first;
-    maker->last = lot->last;
-}
-
-int64_t
-lot_pack_labels(struct lot *lot, int count, int64_t at)
-{
-    return maker_labels(lot, FM_TYPE_PACK, count, at);
+    put_print(lot, job, lot->first, lot->last + spare, at + 600);
 }
 
 const char *
@@ -188,7 +171,6 @@ lot_move(struct lot *lot, const struct lot_move *m)
         buf_printf(b, ",\"officers\":[%lld,%lld]",
                    (long long)city_person(lot->demo, "insp"),
                    (long long)city_person(lot->demo, "insp2"));
-    buf_puts(b, m->more ? m->more : "");
     buf_putc(b, '}');
     rows_put(
         &lot->demo->rows,

@@ -45,7 +45,6 @@ struct lot_move {
     const char *document; /* NULL: none */
     const char *order_id, *photos;
     int64_t twin;
-    const char *more; /* further members of its body, each behind a comma; or NULL */
 };
 
 /* Registers the batch; what it declares is in the maker's stock. */
@@ -57,9 +56,6 @@ void lot_label(struct lot *lot, int spare);
 /* Issues the labels of a test sample, its reserve and its seal; returns the job's id. */
 const char *lot_sample_labels(struct lot *lot, const struct demo_place *place,
                               int64_t at);
-
-/* Issues the labels of `count` packs; returns the first one's index. */
-int64_t lot_pack_labels(struct lot *lot, int count, int64_t at);
 
 void lot_move(struct lot *lot, const struct lot_move *move);
 

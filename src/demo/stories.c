@@ -5,7 +5,6 @@
 #include "demo/cases.h"
 #include "demo/recalls.h"
 #include "demo/spread.h"
-#include "demo/wares.h"
 
 enum {
     HOUR = 3600,
@@ -33,7 +32,7 @@ static void tell_undeclared(struct lot *lot, struct lot *fresh);
 static void tell_excess(struct lot *lot, struct lot *fresh);
 static void tell_pending(struct lot *lot, struct lot *fresh);
 
-/* B001 to B012. */
+/* B001 to B010. */
 static const struct plot PLOTS[] = {
     {tell_ordinary, DEMO_EXT_ABC, 0, 333, 400, 300, 248, 0, 0},
     {recall_tell_closed, DEMO_MASK, 5, 374, 420, 250, 130, 115, 8},
@@ -45,9 +44,6 @@ static const struct plot PLOTS[] = {
     {tell_ordinary, DEMO_DOOR, 9, 120, 150, 210, 158, 0, 0},
     {NULL, DEMO_MASK, 6, 400, 460, 140, 0, 0, 0},
     {NULL, DEMO_EXT_ABC, 0, 500, 540, 75, 0, 0, 0},
-    {wares_tell_packed, DEMO_EXT_ABC, 0, WARES_CARTON *WARES_CARTONS,
-     WARES_CARTON *WARES_CARTONS + WARES_LOOSE, 90, 0, 0, 0},
-    {wares_tell_refitted, DEMO_EXT_ABC, 0, WARES_REFITTED, WARES_REFITTED, 45, 0, 0, 0},
 };
 enum { PLOTS_N = sizeof PLOTS / sizeof *PLOTS };
 

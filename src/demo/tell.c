@@ -38,7 +38,6 @@ demo_tell(struct pg *pg, struct arena *arena, struct buf *out)
 
     print_serial(all, "recalled_unit");
     print_serial(all, "destroyed_unit");
-    print_serial(all, "pack");
     for (int i = 0; i < DEMO_PEOPLE; i++)
         json_array_append_new(
             people, json_pack("{s:s, s:s, s:s, s:s}", "login", DEMO_PERSON[i].login,
@@ -100,15 +99,6 @@ print_first(const json_t *all, const char *address, const char *command)
     printf("  5. 逾期的更换令 / an order that is overdue\n"
            "     %s order show %s --as insp\n",
            command, text_of(all, "order"));
-    printf("  6. 两个批次的产品返厂检修后另编的批次 / a batch made from two others\n"
-           "     %s/batches/%s\n     %s trace batch %s --across\n",
-           address, text_of(all, "made_batch"), command, text_of(all, "made_batch"));
-    printf("  7. 一个曾装三箱的托盘 / a pallet that held three cartons\n"
-           "     %s trace pack %s\n",
-           command, text_of(all, "pack"));
-    printf("  8. 逾期未答的流向查询 / an inquiry that nobody answered\n"
-           "     %s/inquiries/%s\n",
-           address, text_of(all, "inquiry"));
 }
 
 void

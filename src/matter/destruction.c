@@ -7,24 +7,91 @@
 #include "evidence/number.h"
 #include "flow/flow.h"
 #include "matter/facts.h"
-#include "matter/units.h"
 #include "matter_sql.h"
+
+/* Labelled units by index, ascending. */
+struct units {
+    int64_t *idx;
+    size_t n;
+};
+
+static int
+by_value(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
 
 static struct fault *
 unit_fault(struct act *act, enum fault_kind kind, const char *zh, const char *en)
 {
-    return act_fault(act, kind, MATTER_UNIT, "units", zh, en);
+    return act_fault(act, kind, "destruction_unit", "units", zh, en);
+}
+
+/* The units that act.in[field] names by code, each locked. */
+static struct fault *
+read_units(struct act *act, const char *field, int64_t batch_id, struct units *out)
+{
+    const json_t *list = json_object_get(act->in, field);
+    struct flow_unit unit;
+    struct fault *fault = NULL;
+    size_t i;
+    json_t *code;
+
+    out->idx = arena_alloc(act->arena, (json_array_size(list) + 1) * sizeof *out->idx);
+    out->n = 0;
+    json_array_foreach(list, i, code)
+    {
+        const char *name = json_string_value(code);
+        fault = flow_unit_find(act, name, &unit);
+        if (fault)
+            return fault;
+        if (unit.batch_id != batch_id || !unit.state[0])
+            return unit_fault(
+                act, FAULT_INPUT, arena_printf(act->arena, "%s 不是该批次的产品", name),
+                arena_printf(act->arena, "%s is not a unit of this batch", name));
+        out->idx[out->n++] = unit.idx;
+    }
+    qsort(out->idx, out->n, sizeof *out->idx, by_value);
+    for (i = 1; i < out->n; i++)
+        if (out->idx[i] == out->idx[i - 1])
+            return unit_fault(act, FAULT_INPUT, "同一件产品列了两次",
+                              "a unit is named twice");
+    return NULL;
+}
+
+static json_t *
+units_json(const struct units *units)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < units->n; i++)
+        json_array_append_new(list, json_integer(units->idx[i]));
+    return list;
+}
+
+static const char *
+units_text(struct act *act, const struct units *units)
+{
+    json_t *list = units_json(units);
+    char *text = json_dumps(list, JSON_COMPACT);
+    const char *copy = arena_strdup(act->arena, text);
+
+    free(text);
+    json_decref(list);
+    return copy;
 }
 
 /* All of them are in custody at the place, and in no other open destruction. */
 static struct fault *
 check_custody(struct act *act, int64_t batch_id, int64_t place_id, const char *own_id,
-              const struct matter_units *units)
+              const struct units *units)
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_destruction_units, &rows, 4,
                                  act_number(act, batch_id), act_number(act, place_id),
-                                 own_id, matter_units_text(act, units));
+                                 own_id, units_text(act, units));
 
     if (fault)
         return fault;
@@ -42,7 +109,7 @@ check_custody(struct act *act, int64_t batch_id, int64_t place_id, const char *o
 struct opening {
     struct matter_place place;
     struct matter_batch batch;
-    struct matter_units units;
+    struct units units;
     struct matter_destruction facts;
     const char *number;
 };
@@ -74,7 +141,7 @@ judge_open(struct act *act, struct opening *o)
     if (!fault)
         fault = matter_officers(act, o->facts.officers);
     if (!fault)
-        fault = matter_units_read(act, "units", o->batch.id, &o->units);
+        fault = read_units(act, "units", o->batch.id, &o->units);
     if (!fault)
         fault = check_custody(act, o->batch.id, o->place.id, NULL, &o->units);
     if (!fault)
@@ -103,7 +170,7 @@ opened_body(struct act *act, const struct opening *o)
         "{s:s, s:s, s:[I,I], s:s, s:I, s:o}", "number", o->number, "basis",
         act_text(act, "basis"), "officers", (json_int_t)o->facts.officers[0],
         (json_int_t)o->facts.officers[1], "witness", o->facts.witness, "counted_in",
-        (json_int_t)o->facts.counted_in, "units", matter_units_json(&o->units));
+        (json_int_t)o->facts.counted_in, "units", units_json(&o->units));
 
     if (act_text(act, "method"))
         json_object_set_new(body, "method", json_string(act_text(act, "method")));
@@ -138,7 +205,7 @@ destruction_run_open(struct act *act)
 struct closing {
     const char *id;
     int64_t batch_id, place_id, area, company_id;
-    struct matter_units units; /* that are destroyed */
+    struct units units; /* that are destroyed */
     struct matter_destruction_end facts;
 };
 
@@ -177,8 +244,8 @@ destruction_find(struct act *act, struct closing *c)
 static struct fault *
 leave_missing(struct act *act, struct closing *c)
 {
-    struct matter_units missing;
-    struct fault *fault = matter_units_read(act, "missing", c->batch_id, &missing);
+    struct units missing;
+    struct fault *fault = read_units(act, "missing", c->batch_id, &missing);
     size_t kept = 0, m = 0;
 
     if (fault)
@@ -242,9 +309,9 @@ judge_close(struct act *act, struct closing *c)
         return matter_fault(act, verdict, NULL);
     fault =
         pg_run(act->pg, act->arena, SQL_destruction_lock_units, &(struct pg_rows *){NULL},
-               2, act_number(act, c->batch_id), matter_units_text(act, &c->units));
+               2, act_number(act, c->batch_id), units_text(act, &c->units));
     if (!fault)
-        fault = matter_time_check(act, c->batch_id, matter_units_text(act, &c->units));
+        fault = matter_time_check(act, c->batch_id, units_text(act, &c->units));
     return fault ? fault : check_custody(act, c->batch_id, c->place_id, c->id, &c->units);
 }
 
@@ -259,7 +326,7 @@ append_closed(struct act *act, const struct closing *c)
     json_object_del(body, "missing");
     json_object_set_new(body, "destruction_id", json_string(c->id));
     json_object_set_new(body, "closer", json_integer(c->facts.closer));
-    json_object_set_new(body, "destroyed_units", matter_units_json(&c->units));
+    json_object_set_new(body, "destroyed_units", units_json(&c->units));
     for (size_t i = 0; i < 3; i++)
         json_array_extend(all, json_object_get(act->in, PHASES[i]));
     struct fault *fault =

@@ -16,10 +16,6 @@ WITH running AS ( -- the recall with most orders served and not done
     SELECT b.idx, b.random, l.name FROM alert a JOIN place l ON l.id = a.place_id
     JOIN label b ON b.batch_id = a.batch_id AND b.idx = a.unit_index
     WHERE a.kind = 'backflow_destroyed' AND a.state = 'open' ORDER BY a.raised_at LIMIT 1
-), pallet AS ( -- the pack that holds, or held, other packs
-    SELECT l.idx, l.random FROM pack_entry e JOIN label l ON l.batch_id = e.pack_batch
-        AND l.idx = e.pack_idx
-    WHERE e.child_idx IS NOT NULL ORDER BY e.at, e.seq LIMIT 1
 )
 SELECT json_build_object('seed', c.seed, 'scale', c.scale, 'today', c.today,
            'batches', (SELECT count(*) FROM batch), 'units', (SELECT count(*) FROM unit),
@@ -31,10 +27,5 @@ SELECT json_build_object('seed', c.seed, 'scale', c.scale, 'today', c.today,
            'order', (SELECT number FROM late), 'order_place', (SELECT name FROM late),
            'recalled_unit', (SELECT json_build_array(idx, random) FROM unit_late),
            'destroyed_unit', (SELECT json_build_array(idx, random) FROM returned),
-           'destroyed_seen', (SELECT name FROM returned),
-           'pack', (SELECT json_build_array(idx, random) FROM pallet),
-           'made_batch', (SELECT b.code FROM transformation t JOIN batch b ON b.id = t.batch_id
-                          WHERE NOT t.is_input ORDER BY b.id LIMIT 1),
-           'inquiry', (SELECT number FROM inquiry WHERE state = 'sent' ORDER BY due_on, number
-                       LIMIT 1))
+           'destroyed_seen', (SELECT name FROM returned))
 FROM demo_city c WHERE c.finished_at IS NOT NULL
