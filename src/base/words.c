@@ -24,6 +24,7 @@ const struct word WORDS[] = {
     {"alerts", "预警", "alerts"},
     {"alerts_open", "未处理的回流预警", "backflow alerts open"},
     {"alg", "算法", "algorithm"},
+    {"answered", "已答复", "answered"},
     {"answered_at", "答复时间", "answered at"},
     {"applied", "已贴", "applied"},
     {"approval", "批准方式", "approval"},

@@ -1,6 +1,5 @@
 #include "demo/cases.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 enum { HOUR = 3600, ORDER_DAYS = 15 };
@@ -312,17 +311,6 @@ put_waiver(struct recall_case *c, const char *kind, const char *id, const char *
                                              .at = at});
 }
 
-static const char *
-sha256_hex(struct demo *d, const char *text)
-{
-    BUF_SCOPE struct buf hex = {0};
-    uint8_t hash[SHA256_DIGEST_LENGTH];
-
-    SHA256((const uint8_t *)text, strlen(text), hash);
-    buf_hex(&hex, hash, sizeof hash);
-    return arena_strdup(&d->scratch, hex.data);
-}
-
 /* What is unaccounted for, explained: proposed by one person, signed by another. */
 static void
 waive(struct recall_case *c, int64_t qty, const char *explanation, int64_t at)
@@ -335,7 +323,7 @@ waive(struct recall_case *c, int64_t qty, const char *explanation, int64_t at)
                      "免查说明 %s-W01\n召回 %s\n对象：去向不明\n数量：%lld\n"
                      "缘由：已自行报废，无实物\n说明：%s\n",
                      c->number, c->number, (long long)qty, explanation);
-    const char *hash = sha256_hex(d, text);
+    const char *hash = city_sha256(d, text);
 
     buf_printf(b,
                "{\"number\":\"%s-W01\",\"recall_id\":\"%s\",\"part\":\"unaccounted\","

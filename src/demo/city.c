@@ -1,5 +1,6 @@
 #include "demo/city.h"
 
+#include <openssl/sha.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -46,6 +47,17 @@ city_number(struct demo *d, const char *prefix, int64_t at, const int64_t *times
     for (int i = 0; i < n; i++)
         number += times[i] && times[i] < at && !strncmp(city_day(d, times[i]), year, 4);
     return arena_printf(&d->scratch, "%s%.4s-310000-%04d", prefix, year, number);
+}
+
+const char *
+city_sha256(struct demo *d, const char *text)
+{
+    BUF_SCOPE struct buf hex = {0};
+    uint8_t hash[SHA256_DIGEST_LENGTH];
+
+    SHA256((const uint8_t *)text, strlen(text), hash);
+    buf_hex(&hex, hash, sizeof hash);
+    return arena_strdup(&d->scratch, hex.data);
 }
 
 int64_t

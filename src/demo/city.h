@@ -63,5 +63,8 @@ const char *city_number(struct demo *d, const char *prefix, int64_t at,
 /* The day of `at` in Shanghai, "2026-03-05"; in the scratch arena. */
 const char *city_day(struct demo *d, int64_t at);
 
+/* SHA-256 of a text in hex; in the scratch arena. */
+const char *city_sha256(struct demo *d, const char *text);
+
 /* The id of the demo person who signs in as `login`. */
 int64_t city_person(const struct demo *d, const char *login);

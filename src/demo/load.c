@@ -315,6 +315,8 @@ finish(struct load *l)
     struct fault *fault = pg_run(l->pg, l->arena, SQL_demo_void, &rows, 0);
 
     if (!fault)
+        fault = pg_run(l->pg, l->arena, SQL_demo_notices, &rows, 0);
+    if (!fault)
         fault =
             pg_run(l->pg, l->arena, "UPDATE demo_city SET finished_at = now()", &rows, 0);
     return fault;

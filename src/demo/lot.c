@@ -86,24 +86,40 @@ put_print(struct lot *lot, const char *job, int64_t first, int64_t last, int64_t
     lot_put(lot, "labels_printed", lot->maker, lot->maker, "intake", at, NULL);
 }
 
-void
-lot_label(struct lot *lot, int spare)
+/* A job of one type, which another person approves, printed at once; returns the index of
+ * the first label. */
+static int64_t
+put_job(struct lot *lot, int type, int64_t count, int64_t at)
 {
     struct demo *d = lot->demo;
-    struct holder *maker = lot_holder(lot, lot->maker);
-    int64_t at = lot->born + DEMO_DAY;
     const char *job = rows_id(&d->rows, at);
+    int64_t first = d->next_label;
 
-    lot->first = maker->first = d->next_label;
-    lot->last = maker->last = lot->first + lot->labelled - 1;
-    d->next_label += lot->labelled + spare;
-    begin_job(lot, at, lot->labelled + spare, "goods", "another");
-    put_range(lot, FM_TYPE_UNIT, lot->first, lot->labelled + spare);
+    d->next_label += count;
+    begin_job(lot, at, count, "goods", "another");
+    put_range(lot, type, first, count);
     buf_puts(&d->rows.body, "]}");
     lot_put(lot, "labels_issued", lot->maker, lot->maker, "intake", at, job);
     buf_printf(&d->rows.body, "{\"job_id\":\"%s\"}", job);
     lot_put(lot, "labels_approved", lot->maker, lot->maker, "city", at + 45, NULL);
-    put_print(lot, job, lot->first, lot->last + spare, at + 600);
+    put_print(lot, job, first, first + count - 1, at + 600);
+    return first;
+}
+
+void
+lot_label(struct lot *lot, int spare)
+{
+    struct holder *maker = lot_holder(lot, lot->maker);
+
+    lot->first = maker->first =
+        put_job(lot, FM_TYPE_UNIT, lot->labelled + spare, lot->born + DEMO_DAY);
+    lot->last = maker->last = lot->first + lot->labelled - 1;
+}
+
+int64_t
+lot_pack_labels(struct lot *lot, int count, int64_t at)
+{
+    return put_job(lot, FM_TYPE_PACK, count, at);
 }
 
 const char *
@@ -143,10 +159,18 @@ put_text(struct buf *b, const char *name, const char *text)
 static void
 keep_ledger(struct lot *lot, const struct lot_move *m)
 {
-    if (m->from)
-        lot_holder(lot, m->from)->qty[m->from_bucket] -= m->qty;
-    if (m->to)
-        lot_holder(lot, m->to)->qty[m->to_bucket] += m->qty;
+    bool apart = m->from != m->to;
+
+    if (m->from) {
+        struct holder *h = lot_holder(lot, m->from);
+        h->qty[m->from_bucket] -= m->qty;
+        h->out += apart ? m->qty : 0;
+    }
+    if (m->to) {
+        struct holder *h = lot_holder(lot, m->to);
+        h->qty[m->to_bucket] += m->qty;
+        h->in += apart ? m->qty : 0;
+    }
 }
 
 void
@@ -171,10 +195,12 @@ lot_move(struct lot *lot, const struct lot_move *m)
         buf_printf(b, ",\"officers\":[%lld,%lld]",
                    (long long)city_person(lot->demo, "insp"),
                    (long long)city_person(lot->demo, "insp2"));
+    buf_puts(b, m->facts ? m->facts : "");
     buf_putc(b, '}');
     rows_put(
         &lot->demo->rows,
         &(struct row){.kind = m->kind,
+                      .id = m->id,
                       .batch = lot->id,
                       .unit = m->last && m->first == m->last ? m->last : -1,
                       .area = place->area,

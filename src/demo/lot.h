@@ -14,6 +14,7 @@ struct holder {
     int64_t qty[BUCKET_COUNT];
     int64_t first, last;  /* labelled units that are here, contiguous; last 0: none */
     int64_t installed_at; /* 0: nothing is installed here */
+    int64_t in, out;      /* what ever came from other places, and went to them */
     bool end;             /* a site or premises, not a dealer */
 };
 
@@ -45,6 +46,9 @@ struct lot_move {
     const char *document; /* NULL: none */
     const char *order_id, *photos;
     int64_t twin;
+    const char *id; /* of the event, from rows_id(); NULL: a new one */
+    const char
+        *facts; /* what else the event says: JSON members behind a comma; or NULL */
 };
 
 /* Registers the batch; what it declares is in the maker's stock. */
@@ -52,6 +56,9 @@ void lot_register(struct lot *lot);
 
 /* Issues the labels of its units and `spare` more that are never used. */
 void lot_label(struct lot *lot, int spare);
+
+/* Issues the labels of `count` packs; returns the index of the first. */
+int64_t lot_pack_labels(struct lot *lot, int count, int64_t at);
 
 /* Issues the labels of a test sample, its reserve and its seal; returns the job's id. */
 const char *lot_sample_labels(struct lot *lot, const struct demo_place *place,

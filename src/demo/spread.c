@@ -2,8 +2,8 @@
 
 enum { HOUR = 3600, ROUND_MIN_DAYS = 8, ROUND_MAX_DAYS = 18 };
 
-static const struct demo_place *
-new_dealer(struct lot *lot, int wanted)
+const struct demo_place *
+spread_new_dealer(struct lot *lot, int wanted)
 {
     struct demo *d = lot->demo;
     int n = wanted >= 0 ? wanted : (int)chance_between(&lot->luck, 0, DEMO_DEALERS - 1);
@@ -16,8 +16,8 @@ new_dealer(struct lot *lot, int wanted)
     return city_dealer(d, n);
 }
 
-static const struct demo_place *
-new_end(struct lot *lot, int area)
+const struct demo_place *
+spread_new_end(struct lot *lot, int area)
 {
     struct demo *d = lot->demo;
     int n = (int)chance_between(&lot->luck, 0, DEMO_PREMISES - 1);
@@ -40,7 +40,8 @@ supply_dealers(struct lot *lot, const struct spread *s, int64_t loose)
     int64_t at = lot->born + chance_between(&lot->luck, 3, 6) * DEMO_DAY, last = at;
 
     for (int i = 0; i < s->dealers; i++) {
-        const struct demo_place *dealer = new_dealer(lot, i == 0 ? s->first_dealer : -1);
+        const struct demo_place *dealer =
+            spread_new_dealer(lot, i == 0 ? s->first_dealer : -1);
         struct holder *maker = &lot->holders[0];
         int64_t left = maker->last - maker->first + 1;
         int64_t share = i == s->dealers - 1 ? left : left / (s->dealers - i);
@@ -58,8 +59,8 @@ supply_dealers(struct lot *lot, const struct spread *s, int64_t loose)
     return last;
 }
 
-static void
-install(struct lot *lot, struct holder *h, int64_t units, int64_t bulk, int64_t at)
+void
+spread_install(struct lot *lot, struct holder *h, int64_t units, int64_t bulk, int64_t at)
 {
     struct lot_move m = {.kind = "installed",
                          .from = h->place,
@@ -74,6 +75,7 @@ install(struct lot *lot, struct holder *h, int64_t units, int64_t bulk, int64_t 
         m.at += chance_between(&lot->luck, 60, 900);
         lot_move(lot, &m);
     }
+    h->end = true;
     h->installed_at = m.at;
     m.first = m.last = 0;
     m.qty = bulk;
@@ -111,7 +113,7 @@ sell(struct lot *lot, const struct spread *s, const struct demo_place *dealer,
      int64_t units, int64_t bulk, int64_t at)
 {
     bool second = lot->holders_n % 2 == 0;
-    const struct demo_place *place = new_end(lot, second ? s->area : 0);
+    const struct demo_place *place = spread_new_end(lot, second ? s->area : 0);
     int64_t first = lot_holder(lot, dealer)->first;
     int64_t there = lot_deliver(lot, dealer, place, units, first, at);
 
@@ -121,8 +123,7 @@ sell(struct lot *lot, const struct spread *s, const struct demo_place *dealer,
     int64_t spare = s->all_installed || chance_in_100(&lot->luck, 55)
                         ? 0
                         : chance_between(&lot->luck, 1, units / 4);
-    h->end = true;
-    install(lot, h, units - spare, bulk, city_hours_after(&lot->luck, there, 3));
+    spread_install(lot, h, units - spare, bulk, city_hours_after(&lot->luck, there, 3));
     spread_rounds(lot, h);
 }
 
@@ -172,22 +173,23 @@ pass_on(struct lot *lot, const struct spread *s, const struct demo_place *dealer
         h->first += part;
         return;
     }
-    const struct demo_place *other = new_dealer(lot, -1);
+    const struct demo_place *other = spread_new_dealer(lot, -1);
     int64_t there = lot_deliver(lot, dealer, other, part, first, at);
 
     sell_all(lot, &(struct spread){.ends = 2, .keep_in_100 = 10}, other,
              there + 2 * DEMO_DAY);
 }
 
+/* The dealers are `dealers` of the holders. */
 static void
-count_stocks(struct lot *lot, const struct spread *s)
+count_stocks(struct lot *lot, const struct spread *s, struct holder *dealers)
 {
     int64_t at = lot->until - chance_between(&lot->luck, 3, 12) * DEMO_DAY + 14 * HOUR;
 
     if (lot->declared && (s->loose_stays || chance_in_100(&lot->luck, 70)))
         lot_count(lot, &lot->holders[0], 0, at);
     for (int i = 1; i <= s->dealers && !s->loose_stays; i++) {
-        struct holder *h = &lot->holders[i];
+        struct holder *h = &dealers[i - 1];
         bool short_of = h->qty[BUCKET_STOCK] > 8 && chance_in_100(&lot->luck, 8);
 
         if (chance_in_100(&lot->luck, 35))
@@ -200,14 +202,13 @@ void
 spread_run(struct lot *lot, const struct spread *s)
 {
     int64_t loose = (lot->declared - lot->labelled) * 9 / 10;
+    struct holder *dealers = &lot->holders[lot->holders_n];
     int64_t at = supply_dealers(lot, s, loose) + 2 * DEMO_DAY;
-    const struct demo_place *dealers[SPREAD_DEALERS_MAX];
 
-    for (int i = 0; i < s->dealers; i++)
-        dealers[i] = lot->holders[i + 1].place;
     for (int i = 0; i < s->dealers; i++) {
-        pass_on(lot, s, dealers[i], at);
-        sell_all(lot, s, dealers[i], at + chance_between(&lot->luck, 3, 12) * DEMO_DAY);
+        pass_on(lot, s, dealers[i].place, at);
+        sell_all(lot, s, dealers[i].place,
+                 at + chance_between(&lot->luck, 3, 12) * DEMO_DAY);
     }
-    count_stocks(lot, s);
+    count_stocks(lot, s, dealers);
 }

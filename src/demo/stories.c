@@ -2,8 +2,10 @@
 
 #include <math.h>
 
+#include "demo/asked.h"
 #include "demo/cases.h"
 #include "demo/recalls.h"
+#include "demo/remade.h"
 #include "demo/spread.h"
 
 enum {
@@ -15,35 +17,40 @@ enum {
     SAMPLE_AFTER = 52, /* days */
     RESULT_AFTER = 12,
     SPARE_EVERY = 5, /* one in so many has a label spoiled in the printing */
+    WITH_MAX = 2,    /* batches that are told along with a story's own */
     TOPIC_LOT = 1000
 };
 
 /* A story's batch: what, by whom, how many, and how many days ago. */
 struct plot {
-    void (*tell)(struct lot *lot, struct lot *fresh); /* NULL: with another's story */
+    void (*tell)(struct lot *lot, struct lot *with); /* NULL: with another's story */
     int product, maker;
     int64_t labelled, declared;  /* declared 0: not declared */
     int born, sampled, recalled; /* days ago; 0: never */
-    int fresh;                   /* number of the batch that replaces it; 0: none */
+    int with[WITH_MAX];          /* numbers of batches told along; 0: none */
 };
 
-static void tell_ordinary(struct lot *lot, struct lot *fresh);
-static void tell_undeclared(struct lot *lot, struct lot *fresh);
-static void tell_excess(struct lot *lot, struct lot *fresh);
-static void tell_pending(struct lot *lot, struct lot *fresh);
+static void tell_ordinary(struct lot *lot, struct lot *with);
+static void tell_undeclared(struct lot *lot, struct lot *with);
+static void tell_excess(struct lot *lot, struct lot *with);
+static void tell_pending(struct lot *lot, struct lot *with);
 
-/* B001 to B010. */
+/* B001 to B014. */
 static const struct plot PLOTS[] = {
-    {tell_ordinary, DEMO_EXT_ABC, 0, 333, 400, 300, 248, 0, 0},
-    {recall_tell_closed, DEMO_MASK, 5, 374, 420, 250, 130, 115, 8},
-    {recall_tell_running, DEMO_EXT_ABC, 2, 480, 486, 190, 60, 40, 9},
-    {recall_tell_opened, DEMO_ALARM, 7, 394, 400, 150, 24, 2, 0},
-    {tell_undeclared, DEMO_HOSE, 11, 200, 0, 170, 0, 0, 0},
-    {tell_excess, DEMO_LIGHT, 3, 240, 300, 160, 0, 0, 0},
-    {tell_pending, DEMO_BLANKET, 12, 150, 200, 110, 6, 0, 0},
-    {tell_ordinary, DEMO_DOOR, 9, 120, 150, 210, 158, 0, 0},
-    {NULL, DEMO_MASK, 6, 400, 460, 140, 0, 0, 0},
-    {NULL, DEMO_EXT_ABC, 0, 500, 540, 75, 0, 0, 0},
+    {tell_ordinary, DEMO_EXT_ABC, 0, 333, 400, 300, 248, 0, {0}},
+    {recall_tell_closed, DEMO_MASK, 5, 374, 420, 250, 130, 115, {8}},
+    {recall_tell_running, DEMO_EXT_ABC, 2, 480, 486, 190, 60, 40, {9}},
+    {recall_tell_opened, DEMO_ALARM, 7, 394, 400, 150, 24, 2, {0}},
+    {tell_undeclared, DEMO_HOSE, 11, 200, 0, 170, 0, 0, {0}},
+    {tell_excess, DEMO_LIGHT, 3, 240, 300, 160, 0, 0, {0}},
+    {tell_pending, DEMO_BLANKET, 12, 150, 200, 110, 6, 0, {0}},
+    {tell_ordinary, DEMO_DOOR, 9, 120, 150, 210, 158, 0, {0}},
+    {NULL, DEMO_MASK, 6, 400, 460, 140, 0, 0, {0}},
+    {NULL, DEMO_EXT_ABC, 0, 500, 540, 75, 0, 0, {0}},
+    {asked_tell, DEMO_HOSE, 1, 160, 240, 120, 0, 0, {0}},
+    {remade_tell, DEMO_EXT_ABC, 2, 160, 220, 220, 0, 0, {12, 13}},
+    {NULL, DEMO_EXT_ABC, 0, 140, 190, 205, 0, 0, {0}},
+    {NULL, DEMO_EXT_ABC, 2, REMADE_QTY, REMADE_QTY, 70, 0, 0, {0}},
 };
 enum { PLOTS_N = sizeof PLOTS / sizeof *PLOTS };
 
@@ -131,27 +138,27 @@ void
 story_tell(struct demo *d, int number)
 {
     const struct plot *plot = number < PLOTS_N ? &PLOTS[number] : &PLOTS[0];
-    struct lot lot, fresh;
+    struct lot lot, with[WITH_MAX];
 
-    if (plot->fresh) {
-        begin(&fresh, d, plot->fresh);
-        make(&fresh);
+    for (int i = 0; i < WITH_MAX && plot->with[i]; i++) {
+        begin(&with[i], d, plot->with[i]);
+        make(&with[i]);
     }
     begin(&lot, d, number);
     if (plot->tell) {
         make(&lot);
-        plot->tell(&lot, plot->fresh ? &fresh : NULL);
+        plot->tell(&lot, with);
     }
     arena_clear(&d->scratch);
 }
 
 static void
-tell_ordinary(struct lot *lot, struct lot *fresh)
+tell_ordinary(struct lot *lot, struct lot *with)
 {
     struct demo *d = lot->demo;
     int64_t at = d->sampled_at[lot->number];
 
-    (void)fresh;
+    (void)with;
     spread_run(lot, &(struct spread){.dealers = (int)chance_between(&lot->luck, 3, 4),
                                      .ends = (int)chance_between(&lot->luck, 3, 4),
                                      .first_dealer = lot->number ? -1 : 0,
@@ -165,18 +172,18 @@ tell_ordinary(struct lot *lot, struct lot *fresh)
 
 /* The maker never said how much it made. */
 static void
-tell_undeclared(struct lot *lot, struct lot *fresh)
+tell_undeclared(struct lot *lot, struct lot *with)
 {
-    (void)fresh;
+    (void)with;
     spread_run(lot, &(struct spread){
                         .dealers = 3, .ends = 3, .first_dealer = -1, .keep_in_100 = 10});
 }
 
 /* The sample is at the laboratory. */
 static void
-tell_pending(struct lot *lot, struct lot *fresh)
+tell_pending(struct lot *lot, struct lot *with)
 {
-    (void)fresh;
+    (void)with;
     spread_run(lot, &(struct spread){
                         .dealers = 3, .ends = 3, .first_dealer = -1, .keep_in_100 = 20});
     case_sample(lot, lot->holders[1].place, "circulation",
@@ -185,12 +192,12 @@ tell_pending(struct lot *lot, struct lot *fresh)
 
 /* More turns up than was made: goods from elsewhere under the same lot number. */
 static void
-tell_excess(struct lot *lot, struct lot *fresh)
+tell_excess(struct lot *lot, struct lot *with)
 {
     struct demo *d = lot->demo;
     int64_t at = city_time(d, 34, 11);
 
-    (void)fresh;
+    (void)with;
     spread_run(lot, &(struct spread){
                         .dealers = 3, .ends = 3, .first_dealer = -1, .keep_in_100 = 10});
     const struct demo_place *dealer = lot->holders[2].place;

@@ -2,7 +2,7 @@
 #pragma once
 #include "demo/lot.h"
 
-enum { STORY_LOTS_MIN = 12 }; /* the stories, and two ordinary ones */
+enum { STORY_LOTS_MIN = 16 }; /* the stories, and two ordinary ones */
 
 /* How many batches a city of this scale has: 60 for 1, never under STORY_LOTS_MIN. */
 int stories_lots(double scale);

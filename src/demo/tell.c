@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "demo/asked.h"
 #include "demo/load.h"
 #include "demo/names.h"
 #include "demo_sql.h"
@@ -38,6 +39,11 @@ demo_tell(struct pg *pg, struct arena *arena, struct buf *out)
 
     print_serial(all, "recalled_unit");
     print_serial(all, "destroyed_unit");
+    print_serial(all, "pallet");
+    json_object_set_new(
+        all, "inquiry_token",
+        json_string(asked_token(
+            arena, (uint64_t)json_integer_value(json_object_get(all, "seed")))));
     for (int i = 0; i < DEMO_PEOPLE; i++)
         json_array_append_new(
             people, json_pack("{s:s, s:s, s:s, s:s}", "login", DEMO_PERSON[i].login,
@@ -99,6 +105,16 @@ print_first(const json_t *all, const char *address, const char *command)
     printf("  5. 逾期的更换令 / an order that is overdue\n"
            "     %s order show %s --as insp\n",
            command, text_of(all, "order"));
+    printf("  6. 托盘上的箱子，整盘发出 / cartons on a pallet that went out as it stood\n"
+           "     %s pack show %s\n",
+           command, text_of(all, "pallet"));
+    printf("  7. 两个批次返修成的新批次 / a batch that was made of two others\n"
+           "     %s/batches/%s\n     %s trace batch %s\n",
+           address, text_of(all, "made_batch"), command, text_of(all, "made_batch"));
+    printf("  8. 替“%s”答复查询，不用登录 / answer an inquiry for a dealer, no sign-in\n"
+           "     %s/q/%s\n     %s inquiry list --as city\n",
+           text_of(all, "inquiry_place"), address, text_of(all, "inquiry_token"),
+           command);
 }
 
 void

@@ -1,10 +1,10 @@
 #include "flow/moving_actions.h"
 
-#include <firemark/label.h>
 #include <string.h>
 
 #include "base/uuid.h"
 #include "flow/pack_store.h"
+#include "flow/pack_units.h"
 #include "flow/rules.h"
 #include "flow_sql.h"
 #include "matter/facts.h"
@@ -60,15 +60,6 @@ take_pack(struct act *act, struct moving *m, const char *field)
     return NULL;
 }
 
-/* Whether the label is a pack's; one that cannot be read is none. */
-static bool
-is_pack(struct act *act, const char *code)
-{
-    struct flow_unit label;
-
-    return !flow_unit_read(act, code, &label) && label.type == FM_TYPE_PACK;
-}
-
 struct fault *
 moving_labels(struct act *act, struct moving *m, const char *first, const char *last)
 {
@@ -77,7 +68,7 @@ moving_labels(struct act *act, struct moving *m, const char *first, const char *
     struct fault *fault =
         flow_units_find(act, act_text(act, first), to, &m->units, &m->count);
 
-    if (fault && !to && is_pack(act, act_text(act, first)))
+    if (fault && !to && pack_is_named(act, act_text(act, first)))
         return take_pack(act, m, first);
     if (fault)
         return fault;

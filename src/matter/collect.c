@@ -1,12 +1,12 @@
 #include "matter/collect.h"
 
-#include <firemark/label.h>
 #include <string.h>
 
 #include "access/act.h"
 #include "base/uuid.h"
 #include "flow/flow.h"
 #include "flow/pack_move.h"
+#include "flow/pack_units.h"
 #include "flow/rules.h"
 #include "matter/facts.h"
 #include "matter/order.h"
@@ -223,14 +223,12 @@ struct fault *
 collect_run_unit(struct act *act)
 {
     struct collecting c = {0};
-    struct flow_unit label;
     struct fault *fault = begin(act, &c);
 
-    if (!fault)
-        fault = flow_unit_read(act, act_text(act, "code"), &label);
     if (fault)
         return fault;
-    return label.type == FM_TYPE_PACK ? collect_pack(act, &c) : collect_unit(act, &c);
+    return pack_is_named(act, act_text(act, "code")) ? collect_pack(act, &c)
+                                                     : collect_unit(act, &c);
 }
 
 struct fault *

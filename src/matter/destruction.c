@@ -6,13 +6,14 @@
 #include "access/act.h"
 #include "evidence/number.h"
 #include "flow/flow.h"
+#include "flow/pack_units.h"
 #include "matter/facts.h"
 #include "matter_sql.h"
 
 /* Labelled units by index, ascending. */
 struct units {
     int64_t *idx;
-    size_t n;
+    size_t n, cap;
 };
 
 static int
@@ -29,31 +30,45 @@ unit_fault(struct act *act, enum fault_kind kind, const char *zh, const char *en
     return act_fault(act, kind, "destruction_unit", "units", zh, en);
 }
 
-/* The units that act.in[field] names by code, each locked. */
+/* Adds the units that one code stands for: itself, or all in a pack. */
+static struct fault *
+add_units(struct act *act, const char *field, const char *code, int64_t batch_id,
+          struct units *out)
+{
+    struct flow_unit *found;
+    size_t count;
+    struct fault *fault = pack_units_find(act, code, field, &found, &count);
+
+    for (size_t i = 0; i < count && !fault; i++) {
+        const char *name = flow_code(act->arena, found[i].idx, found[i].random);
+        if (found[i].batch_id != batch_id || !found[i].state[0])
+            return unit_fault(
+                act, FAULT_INPUT, arena_printf(act->arena, "%s 不是该批次的产品", name),
+                arena_printf(act->arena, "%s is not a unit of this batch", name));
+        out->idx = arena_room(act->arena, out->idx, out->n, &out->cap, sizeof *out->idx);
+        out->idx[out->n++] = found[i].idx;
+    }
+    return fault;
+}
+
+/* The units that act.in[field] names by code, their own or a pack's, each locked. */
 static struct fault *
 read_units(struct act *act, const char *field, int64_t batch_id, struct units *out)
 {
     const json_t *list = json_object_get(act->in, field);
-    struct flow_unit unit;
-    struct fault *fault = NULL;
+    struct fault *fault;
     size_t i;
     json_t *code;
 
-    out->idx = arena_alloc(act->arena, (json_array_size(list) + 1) * sizeof *out->idx);
-    out->n = 0;
+    *out = (struct units){0};
     json_array_foreach(list, i, code)
     {
-        const char *name = json_string_value(code);
-        fault = flow_unit_find(act, name, &unit);
+        fault = add_units(act, field, json_string_value(code), batch_id, out);
         if (fault)
             return fault;
-        if (unit.batch_id != batch_id || !unit.state[0])
-            return unit_fault(
-                act, FAULT_INPUT, arena_printf(act->arena, "%s 不是该批次的产品", name),
-                arena_printf(act->arena, "%s is not a unit of this batch", name));
-        out->idx[out->n++] = unit.idx;
     }
-    qsort(out->idx, out->n, sizeof *out->idx, by_value);
+    if (out->n)
+        qsort(out->idx, out->n, sizeof *out->idx, by_value);
     for (i = 1; i < out->n; i++)
         if (out->idx[i] == out->idx[i - 1])
             return unit_fault(act, FAULT_INPUT, "同一件产品列了两次",

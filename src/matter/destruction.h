@@ -6,9 +6,9 @@
 struct act;
 
 /* `destruction open` on act's input. Faults: those of matter_destruction_open(), of
- * matter_officers(), matter_place_find() and flow_unit_find(); destruction_unit (input: a
- * unit of another batch, or named twice; conflict: not in custody there, or in another
- * open destruction). */
+ * matter_officers(), matter_place_find() and pack_units_find() (a pack's code stands for
+ * every unit in it); destruction_unit (input: a unit of another batch, or named twice;
+ * conflict: not in custody there, or in another open destruction). */
 struct fault *destruction_run_open(struct act *act);
 
 /* `destruction close`: what was counted out moves from custody to destroyed, labelled

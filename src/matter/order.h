@@ -38,9 +38,11 @@ struct fault *order_run_done(struct act *act);
 struct fault *order_run_show(struct act *act);
 
 /* `order replace`: a labelled unit for a labelled one; `order swap`: old goods without
- * labels, for a labelled unit or for a quantity of another batch. Faults: those of
- * matter_replace(), matter_take() and matter_time_check(), of flow_unit_find() and
- * flow_move(). A labelled new unit that must not be installed raises the alert
+ * labels, for a labelled unit or for a quantity of another batch. A pack's code stands
+ * for every unit in it, the old and the new paired by batch and index, and the units
+ * leave their packs. Faults: replace_counts, swap_one (input: not as many old as new);
+ * those of matter_replace(), matter_take() and matter_time_check(), of pack_units_find()
+ * and flow_move(). A labelled new unit that must not be installed raises the alert
  * install_refused. Where the recall is closed, it is reopened. (replace.c) */
 struct fault *order_run_replace(struct act *act);
 struct fault *order_run_swap(struct act *act);

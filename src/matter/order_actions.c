@@ -27,8 +27,10 @@ static const struct field SERVE_FIELDS[] = {
 
 static const struct field REPLACE_FIELDS[] = {
     {"number", FIELD_TEXT, true, 60, NULL, "更换令编号", "number of the order"},
-    {"old", FIELD_CODE, true, 0, NULL, "被更换的旧产品", "the old unit"},
-    {"new", FIELD_CODE, true, 0, NULL, "换上的新产品", "the new unit"},
+    {"old", FIELD_CODE, true, 0, NULL, "被更换的旧产品，或装有它们的包装",
+     "the old unit, or a pack of old units"},
+    {"new", FIELD_CODE, true, 0, NULL, "换上的新产品，或件数相同的包装",
+     "the new unit, or a pack of as many"},
     {"place_reason", FIELD_TEXT, false, 500, NULL, "旧产品登记在别处的原因",
      "why the old unit is recorded elsewhere"},
     {"evidence", FIELD_FILES, false, 50, NULL, "照片的 SHA-256",
@@ -38,9 +40,10 @@ static const struct field REPLACE_FIELDS[] = {
 
 static const struct field SWAP_FIELDS[] = {
     {"number", FIELD_TEXT, true, 60, NULL, "更换令编号", "number of the order"},
-    {"new", FIELD_CODE, false, 0, NULL, "换上的新产品（有标签，一件）",
-     "the new unit, where it carries a label"},
-    {"qty", FIELD_INT, false, 0, NULL, "更换数量，默认 1", "how many; absent: one"},
+    {"new", FIELD_CODE, false, 0, NULL, "换上的有标签的新产品，或装有它们的包装",
+     "the new unit, where it carries a label, or a pack of new units"},
+    {"qty", FIELD_INT, false, 0, NULL, "更换数量，默认 1，包装则为其中全部",
+     "how many; absent: one, or all in the pack"},
     {"new_batch", FIELD_TEXT, false, 60, NULL, "新产品的批次编码（无标签时）",
      "batch of the new goods, where they carry no labels"},
     {"new_place", FIELD_TEXT, false, 60, NULL, "新产品来自哪个场所，默认为本场所",
@@ -105,8 +108,9 @@ const struct action ORDER_ACTIONS[] = {
      .status = 201,
      .fields = REPLACE_FIELDS,
      .run = order_run_replace,
-     .zh = "登记以新换旧，两件产品互相关联",
-     .en = "Records that a new unit took an old one's place, and links the two",
+     .zh = "登记以新换旧，两件产品互相关联；包装编码代表其中每一件",
+     .en = "Records that a new unit took an old one's place, and links the two; a pack's "
+           "code stands for every unit in it",
      .example = "firemark order replace ZH2026-310000-0001-0001 --old 0000-0180-05V7 "
                 "--new 0000-0200-0C3K"},
     {.noun = "order",

@@ -4,6 +4,7 @@
 
 #include "access/act.h"
 #include "flow/flow.h"
+#include "flow/pack_units.h"
 #include "flow/rules.h"
 #include "matter/facts.h"
 #include "matter/order.h"
@@ -68,6 +69,7 @@ time_check(struct act *act, const struct goods *goods)
                              arena_printf(act->arena, "[%lld]", (long long)goods->idx));
 }
 
+/* Old goods out, new goods in: `qty` without labels, or one unit of either. */
 static struct fault *
 exchange(struct act *act, const struct order *order, const struct goods *old,
          const struct goods *new, int64_t qty)
@@ -105,38 +107,82 @@ exchange(struct act *act, const struct order *order, const struct goods *old,
     if (!fault)
         fault = flow_move(act, &move);
     json_decref(facts);
-    if (!fault)
-        fault = recall_stir(act, order->batch_id, "结束后又更换了产品",
-                            "goods were replaced after it was closed");
-    if (!fault)
-        buf_printf(&act->out, "{\"replaced\":%lld,\"of\":%lld}",
-                   (long long)(order->replaced + qty), (long long)order->qty);
     return fault;
+}
+
+/* What follows from `qty` replaced, and the answer. */
+static struct fault *
+finish(struct act *act, const struct order *order, int64_t qty)
+{
+    buf_printf(&act->out, "{\"replaced\":%lld,\"of\":%lld}",
+               (long long)(order->replaced + qty), (long long)order->qty);
+    return recall_stir(act, order->batch_id, "结束后又更换了产品",
+                       "goods were replaced after it was closed");
+}
+
+/* ---- labelled for labelled ---- */
+
+/* The old and the new units, pair by pair; `old` NULL: old goods without labels. */
+struct sides {
+    struct flow_unit *old, *new;
+    size_t old_n, new_n;
+};
+
+static struct fault *
+find_sides(struct act *act, struct sides *s)
+{
+    struct fault *fault =
+        pack_units_find(act, act_text(act, "old"), "old", &s->old, &s->old_n);
+
+    if (!fault)
+        fault = pack_units_find(act, act_text(act, "new"), "new", &s->new, &s->new_n);
+    if (fault || s->old_n == s->new_n)
+        return fault;
+    return act_fault(
+        act, FAULT_INPUT, "replace_counts", "new",
+        arena_printf(act->arena,
+                     "旧产品 %zu 件，新产品 %zu 件；以包装登记时两边数量必须相同",
+                     s->old_n, s->new_n),
+        arena_printf(act->arena,
+                     "%zu old units and %zu new ones; where a pack stands for its units, "
+                     "there must be as many of either",
+                     s->old_n, s->new_n));
+}
+
+static struct fault *
+judge_pair(struct act *act, const struct order *order, const struct flow_unit *old,
+           const struct flow_unit *new)
+{
+    struct goods out = labelled(old, order_unit_bucket(old));
+    struct flow_step step = {"removed", out.bucket, "removed", 1, old->idx, old->idx};
+    struct fault *fault = judge_new_unit(act, order, &out, new);
+
+    if (fault)
+        return fault;
+    enum flow_verdict verdict = flow_unit_judge(&step, old->state, old->status);
+    return verdict == FLOW_MAY ? NULL : order_step_fault(act, verdict, "old");
 }
 
 struct fault *
 order_run_replace(struct act *act)
 {
     struct order order;
-    struct flow_unit old, new;
+    struct sides s;
     struct fault *fault = order_find(act, "number", &order);
 
     if (!fault)
-        fault = flow_unit_find(act, act_text(act, "old"), &old);
-    if (!fault)
-        fault = flow_unit_find(act, act_text(act, "new"), &new);
-    if (fault)
-        return fault;
-    struct goods out = labelled(&old, order_unit_bucket(&old));
-    struct goods in = labelled(&new, "stock");
-    struct flow_step step = {"removed", out.bucket, "removed", 1, old.idx, old.idx};
-    fault = judge_new_unit(act, &order, &out, &new);
-    if (fault)
-        return fault;
-    enum flow_verdict verdict = flow_unit_judge(&step, old.state, old.status);
-    return verdict == FLOW_MAY ? exchange(act, &order, &out, &in, 1)
-                               : order_step_fault(act, verdict, "old");
+        fault = find_sides(act, &s);
+    for (size_t i = 0; !fault && i < s.old_n; i++)
+        fault = judge_pair(act, &order, &s.old[i], &s.new[i]);
+    for (size_t i = 0; !fault && i < s.old_n; i++) {
+        struct goods old = labelled(&s.old[i], order_unit_bucket(&s.old[i]));
+        struct goods new = labelled(&s.new[i], "stock");
+        fault = exchange(act, &order, &old, &new, 1);
+    }
+    return fault ? fault : finish(act, &order, (int64_t)s.old_n);
 }
+
+/* ---- without labels ---- */
 
 /* New goods by quantity: of a batch that may be used, from what a place has. */
 static struct fault *
@@ -160,50 +206,83 @@ judge_new_quantity(struct act *act, const struct order *order, const struct good
     return fault ? fault : matter_take_judge(act, qty, &stock);
 }
 
+/* One labelled unit of the new ones after the other, each for one of the old. */
 static struct fault *
-judge_new(struct act *act, const struct order *order, const struct goods *old,
-          int64_t qty, struct goods *new)
+swap_for_units(struct act *act, const struct order *order, const struct goods *old,
+               const struct sides *s)
 {
-    struct flow_unit unit;
+    struct fault *fault = NULL;
 
+    for (size_t i = 0; !fault && i < s->new_n; i++)
+        fault = judge_new_unit(act, order, old, &s->new[i]);
+    for (size_t i = 0; !fault && i < s->new_n; i++) {
+        struct goods new = labelled(&s->new[i], "stock");
+        fault = exchange(act, order, old, &new, 1);
+    }
+    return fault;
+}
+
+static struct fault *
+swap_for_quantity(struct act *act, const struct order *order, const struct goods *old,
+                  int64_t qty)
+{
+    struct goods new;
+    struct fault *fault = judge_new_quantity(act, order, old, qty, &new);
+
+    return fault ? fault : exchange(act, order, old, &new, qty);
+}
+
+/* Either labelled units, all that the code stands for, or goods of a batch. */
+static struct fault *
+find_new(struct act *act, struct sides *s, int64_t *qty)
+{
+    struct fault *fault;
+
+    *s = (struct sides){0};
+    *qty = act_int(act, "qty", 1);
+    if (!act_text(act, "new") == !act_text(act, "new_batch"))
+        return act_fault(act, FAULT_INPUT, "swap_new", "new",
+                         "请填写新产品的标签编码，或新产品的批次编码，二者取一",
+                         "give the new unit's code or the batch of the new goods: one "
+                         "of the two");
     if (!act_text(act, "new"))
-        return judge_new_quantity(act, order, old, qty, new);
-    struct fault *fault = flow_unit_find(act, act_text(act, "new"), &unit);
+        return NULL;
+    fault = pack_units_find(act, act_text(act, "new"), "new", &s->new, &s->new_n);
     if (fault)
         return fault;
-    *new = labelled(&unit, "stock");
-    return judge_new_unit(act, order, old, &unit);
+    *qty = (int64_t)s->new_n;
+    return act_int(act, "qty", *qty) == *qty
+               ? NULL
+               : act_fault(act, FAULT_INPUT, "swap_one", "qty",
+                           "有标签的新产品逐件更换：数量应与标签（或包装内的产品）相同",
+                           "a labelled unit replaces one: the quantity must be that of "
+                           "the units");
 }
 
 struct fault *
 order_run_swap(struct act *act)
 {
-    int64_t qty = act_int(act, "qty", 1);
     struct order order;
-    struct goods old, new;
+    struct sides s;
     struct matter_account account;
+    int64_t qty;
     struct fault *fault = order_find(act, "number", &order);
 
-    if (!fault && !act_text(act, "new") == !act_text(act, "new_batch"))
-        return act_fault(act, FAULT_INPUT, "swap_new", "new",
-                         "请填写新产品的标签编码，或新产品的批次编码，二者取一",
-                         "give the new unit's code or the batch of the new goods: one "
-                         "of the two");
-    if (!fault && act_text(act, "new") && qty != 1)
-        return act_fault(act, FAULT_INPUT, "swap_one", "qty", "有标签的新产品请逐件登记",
-                         "a labelled unit replaces one");
+    if (!fault)
+        fault = find_new(act, &s, &qty);
     if (fault)
         return fault;
-    old = (struct goods){.batch_id = order.batch_id,
-                         .place_id = order.place_id,
-                         .bucket = act_text(act, "bucket") ? act_text(act, "bucket")
-                                                           : "installed"};
+    struct goods old = {.batch_id = order.batch_id,
+                        .place_id = order.place_id,
+                        .bucket = act_text(act, "bucket") ? act_text(act, "bucket")
+                                                          : "installed"};
     fault = matter_batch_of(act, order.batch_id);
     if (!fault)
         fault = matter_account(act, old.batch_id, old.place_id, old.bucket, &account);
     if (!fault)
         fault = matter_take_judge(act, qty, &account);
     if (!fault)
-        fault = judge_new(act, &order, &old, qty, &new);
-    return fault ? fault : exchange(act, &order, &old, &new, qty);
+        fault = s.new_n ? swap_for_units(act, &order, &old, &s)
+                        : swap_for_quantity(act, &order, &old, qty);
+    return fault ? fault : finish(act, &order, qty);
 }
