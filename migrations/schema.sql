@@ -503,18 +503,20 @@ $$;
 CREATE FUNCTION public.apply_labels_signed(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    r record;
 BEGIN
-    WITH range AS MATERIALIZED (
-        SELECT e.batch_id, (r->>'first')::bigint AS first, (r->>'last')::bigint AS last,
-               (r->>'kid')::smallint AS kid, decode(r->>'hashes', 'hex') AS hashes
-        FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') r
-    ), signed AS MATERIALIZED (
-        SELECT batch_id, first + i AS idx, kid,
-               substring(hashes FROM i * 32 + 1 FOR 32) AS sha256
-        FROM range, generate_series(0, (last - first)::int) i
-    )
-    UPDATE label l SET kid = s.kid, text_sha256 = s.sha256
-    FROM signed s WHERE l.batch_id = s.batch_id AND l.idx = s.idx;
+    FOR r IN
+        SELECT e.batch_id, (x->>'first')::bigint AS first, (x->>'last')::bigint AS last,
+               (x->>'kid')::smallint AS kid, decode(x->>'hashes', 'hex') AS hashes
+        FROM event_of(keys) e, jsonb_array_elements(e.body::jsonb->'ranges') x
+        ORDER BY e.batch_id, 2
+    LOOP
+        UPDATE label l
+        SET kid = r.kid,
+            text_sha256 = substring(r.hashes FROM ((l.idx - r.first) * 32 + 1)::int FOR 32)
+        WHERE l.batch_id = r.batch_id AND l.idx BETWEEN r.first AND r.last;
+    END LOOP;
 
     UPDATE label_job j SET signed_at = e.occurred_at
     FROM event_of(keys) e WHERE j.id = (e.body::jsonb->>'job_id')::uuid;

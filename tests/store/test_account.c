@@ -173,6 +173,40 @@ a_rejected_job_stays_visible_with_its_reason(void **state)
     json_decref(list);
 }
 
+/* A job of three among a hundred thousand other labels: its own are read by their index.
+ */
+static void
+signing_a_job_reads_no_other_labels(void **state)
+{
+    static const char READ[] =
+        "SELECT pg_stat_get_xact_tuples_returned('label'::regclass)";
+    struct store *s = *state;
+    const char *job = job_of(s, 3);
+
+    store_cell(s,
+               "WITH x AS (INSERT INTO label (batch_id, idx, random, type) SELECT 100 + n"
+               " / 300, 1000000 + n, 0, 0 FROM generate_series(1, 100000) n RETURNING"
+               " 1) SELECT count(*) FROM x");
+    store_cell(s, "ANALYZE label");
+    const char *before = arena_strdup(&s->arena, store_cell(s, READ));
+    store_cell(
+        s, arena_printf(&s->arena,
+                        "SELECT event_append(jsonb_build_array(jsonb_build_object('kind',"
+                        " 'labels_signed', 'batch_id', 1, 'area', 310101, 'body',"
+                        " jsonb_build_object('job_id', '%s', 'ranges', jsonb_build_array("
+                        "jsonb_build_object('first', min(idx), 'last', max(idx), 'kid',"
+                        " 1, 'hashes', repeat('aa', 32) || repeat('bb', 32) ||"
+                        " repeat('cc', 32)))))))"
+                        " FROM label WHERE batch_id = 1",
+                        job));
+    assert_string_equal(store_cell(s, READ), before);
+    assert_string_equal(store_cell(s,
+                                   "SELECT string_agg(left(encode(text_sha256, 'hex'), 2)"
+                                   " || kid, ' ' ORDER BY idx) FROM label WHERE"
+                                   " text_sha256 IS NOT NULL"),
+                        "aa1 bb1 cc1");
+}
+
 int
 main(void)
 {
@@ -184,6 +218,8 @@ main(void)
         cmocka_unit_test_setup_teardown(
             a_label_on_goods_that_moved_neither_spoils_nor_comes_back, label_world_setup,
             store_teardown),
+        cmocka_unit_test_setup_teardown(signing_a_job_reads_no_other_labels,
+                                        label_world_setup, store_teardown),
         cmocka_unit_test_setup_teardown(a_negative_difference_is_shown, label_world_setup,
                                         store_teardown),
         cmocka_unit_test_setup_teardown(a_rejected_job_stays_visible_with_its_reason,
