@@ -10,7 +10,7 @@ WITH job AS (
       AND ($2::text IS NULL OR coalesce(a.code, j.area::text) = $2)
       AND j.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
       AND ((SELECT app_company()) IS NULL OR j.company_id = (SELECT app_company()) AND j.purpose <> 'blind')
-), counted AS (
+), counted AS MATERIALIZED ( -- once: the planner takes the jobs for one, and would count for each
     SELECT e.job_id, count(*) FILTER (WHERE e.printed) AS printed,
            count(*) FILTER (WHERE e.fate = 'applied') AS applied,
            count(*) FILTER (WHERE e.fate = 'spoiled') AS spoiled,
