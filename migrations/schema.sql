@@ -2573,6 +2573,19 @@ CREATE TABLE public.alert_kind (
     CONSTRAINT alert_kind_family CHECK ((family = ANY (ARRAY['backflow'::text, 'clone'::text, 'label'::text, 'quantity'::text, 'silence'::text, 'impairment'::text])))
 );
 
+CREATE TABLE public.api_token (
+    id text NOT NULL,
+    token_sha256 bytea NOT NULL,
+    person_id bigint NOT NULL,
+    name text NOT NULL,
+    powers text[] NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    made_by bigint,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.area (
     code integer NOT NULL,
     name_zh text NOT NULL,
@@ -3588,7 +3601,10 @@ CREATE TABLE public.session (
     token_sha256 bytea NOT NULL,
     person_id bigint NOT NULL,
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL,
+    id uuid DEFAULT public.uuid7() NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    agent text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE public.sign_in_failure (
@@ -3810,6 +3826,12 @@ ALTER TABLE ONLY public.alert_kind
 
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_once UNIQUE (token_sha256);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.area
     ADD CONSTRAINT area_pk PRIMARY KEY (code);
@@ -4106,6 +4128,9 @@ ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_id_once UNIQUE (id);
+
+ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pk PRIMARY KEY (token_sha256);
 
 ALTER TABLE ONLY public.signing_key
@@ -4174,6 +4199,8 @@ CREATE INDEX alert_place_open ON public.alert USING btree (place_id, kind, batch
 CREATE INDEX alert_recent ON public.alert USING btree (raised_at DESC);
 
 CREATE INDEX alert_same ON public.alert USING btree (batch_id, unit_index, kind, place_id);
+
+CREATE INDEX api_token_of ON public.api_token USING btree (person_id);
 
 CREATE INDEX batch_producer ON public.batch USING btree (producer_id, id);
 
@@ -4333,6 +4360,8 @@ CREATE INDEX seizure_batch ON public.seizure USING btree (batch_id) WHERE (batch
 
 CREATE INDEX seizure_place ON public.seizure USING btree (place_id);
 
+CREATE INDEX session_of ON public.session USING btree (person_id);
+
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (login, source, failed_at);
 
 CREATE INDEX site_check_place ON public.site_check USING btree (place_id, at);
@@ -4393,6 +4422,9 @@ CREATE TRIGGER seizure_pack AFTER INSERT OR UPDATE OF state ON public.seizure FO
 
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_kind_known FOREIGN KEY (kind) REFERENCES public.alert_kind(name);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.batch
     ADD CONSTRAINT batch_area_known FOREIGN KEY (area) REFERENCES public.area(code);
@@ -4593,6 +4625,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.alert TO firemark_watcher;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_kind TO firemark_app;
 GRANT SELECT ON TABLE public.alert_kind TO firemark_printer;
 GRANT SELECT ON TABLE public.alert_kind TO firemark_watcher;
+
+GRANT SELECT,INSERT ON TABLE public.api_token TO firemark_app;
+
+GRANT UPDATE(revoked_at) ON TABLE public.api_token TO firemark_app;
+
+GRANT UPDATE(used_at) ON TABLE public.api_token TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.area TO firemark_app;
 GRANT SELECT ON TABLE public.area TO firemark_printer;

@@ -63,10 +63,22 @@ access_power_name(enum power power)
     return POWERS[power];
 }
 
+enum power
+access_power_parse(const char *name)
+{
+    int p = 0;
+
+    while (p < POWER_COUNT && strcmp(POWERS[p], name) != 0)
+        p++;
+    return (enum power)p;
+}
+
 bool
 access_may(const struct actor *actor, enum power power)
 {
-    return (ROLES[actor->role].powers & BIT(power)) != 0;
+    unsigned bound = actor->scope ? actor->scope | BIT(POWER_NONE) : ~0u;
+
+    return (ROLES[actor->role].powers & bound & BIT(power)) != 0;
 }
 
 bool

@@ -41,14 +41,16 @@ struct actor {
     int area_lo, area_hi; /* sees rows of these areas */
     int64_t agency_id;    /* 0: none */
     int64_t company_id;   /* 0: not bound to a company */
+    unsigned scope; /* bits 1 << power that a token is bound to; 0: all of the role's */
 };
 
 /* The role's stable name ("inspector", ...) and back; ROLE_COUNT where unknown. */
 const char *access_role_name(enum role role);
 enum role access_role_parse(const char *name);
 const char *access_power_name(enum power power);
+enum power access_power_parse(const char *name); /* POWER_COUNT where unknown */
 
-/* Whether `actor`'s role carries `power`. */
+/* Whether `actor`'s role carries `power`, and the token it came by, too. */
 bool access_may(const struct actor *actor, enum power power);
 
 /* Whether a row with this area and company is inside the actor's scope (company 0: none).

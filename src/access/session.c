@@ -7,11 +7,9 @@
 
 enum { PASSWORD_MIN = 10, TOKEN_BYTES = 32, MEMORY_BYTES = 64 * 1024 * 1024, PASSES = 2 };
 
-#define COLUMNS                                                                          \
-    "p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id"
-
-static const char PERSON[] = "SELECT " COLUMNS " FROM person p";
-static const char PERSON_AND_HASH[] = "SELECT " COLUMNS ", p.password_hash FROM person p";
+static const char PERSON[] = "SELECT " PERSON_COLUMNS " FROM person p";
+static const char PERSON_AND_HASH[] =
+    "SELECT " PERSON_COLUMNS ", p.password_hash FROM person p";
 
 struct actor
 actor_public(void)
@@ -19,7 +17,7 @@ actor_public(void)
     return (struct actor){.login = "", .name = "", .role = ROLE_PUBLIC, .area_hi = -1};
 }
 
-static struct actor
+struct actor
 actor_of(const struct pg_rows *rows)
 {
     return (struct actor){.person_id = pg_int(rows, 0, 0),
@@ -131,7 +129,7 @@ sign_in(struct pg *pg, struct arena *arena, const char *login, const char *passw
     return NULL;
 }
 
-static const char *
+const char *
 token_hash(struct arena *arena, const char *token)
 {
     BUF_SCOPE struct buf hex = {0};
@@ -143,22 +141,31 @@ token_hash(struct arena *arena, const char *token)
     return arena_strdup(arena, hex.data);
 }
 
-struct fault *
-session_open(struct pg *pg, struct arena *arena, const struct actor *actor, int hours,
-             char token[SESSION_TOKEN])
+void
+token_random(char token[SESSION_TOKEN])
 {
     uint8_t random[TOKEN_BYTES];
-    struct pg_rows *rows;
 
     randombytes_buf(random, sizeof random);
     sodium_bin2base64(token, SESSION_TOKEN, random, sizeof random,
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    return pg_run(pg, arena,
-                  "INSERT INTO session (token_sha256, person_id, expires_at)"
-                  " VALUES ($1::bytea, $2::bigint, now() + $3::int * interval '1 hour')",
-                  &rows, 3, token_hash(arena, token),
-                  arena_printf(arena, "%lld", (long long)actor->person_id),
-                  arena_printf(arena, "%d", hours));
+}
+
+struct fault *
+session_open(struct pg *pg, struct arena *arena, const struct actor *actor, int hours,
+             const struct session_from *from, char token[SESSION_TOKEN])
+{
+    struct pg_rows *rows;
+
+    token_random(token);
+    return pg_run(
+        pg, arena,
+        "INSERT INTO session (token_sha256, person_id, expires_at, source, agent)"
+        " VALUES ($1::bytea, $2::bigint, now() + $3::int * interval '1 hour', $4,"
+        " left($5, 200))",
+        &rows, 5, token_hash(arena, token),
+        arena_printf(arena, "%lld", (long long)actor->person_id),
+        arena_printf(arena, "%d", hours), from->source, from->agent);
 }
 
 struct fault *

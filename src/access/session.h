@@ -16,9 +16,14 @@ struct fault *password_hash(struct arena *arena, const char *password, const cha
 struct fault *sign_in(struct pg *pg, struct arena *arena, const char *login,
                       const char *password, const char *source, struct actor *out);
 
-/* A new session of `hours`; token receives 43 characters and the NUL. */
+/* A new session of `hours`, opened from an address by a program ("" where unknown); token
+ * receives 43 characters and the NUL. */
+struct session_from {
+    const char *source, *agent;
+};
 struct fault *session_open(struct pg *pg, struct arena *arena, const struct actor *actor,
-                           int hours, char token[SESSION_TOKEN]);
+                           int hours, const struct session_from *from,
+                           char token[SESSION_TOKEN]);
 
 /* Sessions known without asking the database: found once, remembered for SESSION_RECALL_S
  * seconds in this process, forgotten at sign-out. The actor recalled has no login and no
@@ -27,6 +32,13 @@ enum { SESSION_RECALL_S = 30 };
 bool session_recall(const char *token, struct actor *out);
 void session_remember(const char *token, const struct actor *actor);
 void session_forget(const char *token);
+/* The same by the SHA-256 of the token, as it is stored ("\\x..." in hex). */
+void session_forget_stored(const char *sha256);
+
+/* Makes a token of an API (access/token.h) out of random bytes, and the hash of any token
+ * as PostgreSQL reads a bytea, in the arena. */
+void token_random(char token[SESSION_TOKEN]);
+const char *token_hash(struct arena *arena, const char *token);
 
 /* Whose session it is; an unknown or expired token leaves `out` a nobody. */
 struct fault *session_find(struct pg *pg, struct arena *arena, const char *token,
@@ -34,6 +46,11 @@ struct fault *session_find(struct pg *pg, struct arena *arena, const char *token
 
 /* Ends it, here and in session_recall(). */
 struct fault *session_close(struct pg *pg, struct arena *arena, const char *token);
+
+/* The person of a row of person `p` whose columns are PERSON_COLUMNS. */
+#define PERSON_COLUMNS                                                                   \
+    "p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id"
+struct actor actor_of(const struct pg_rows *rows);
 
 /* The person called `login`, without any check (the local operator's --as).
  * Fault: person_unknown (absent). */

@@ -53,14 +53,32 @@ session_remember(const char *token, const struct actor *actor)
     pthread_mutex_unlock(&lock);
 }
 
+static void
+forget(struct place *p, const uint8_t hash[HASH])
+{
+    pthread_mutex_lock(&lock);
+    if (sodium_memcmp(p->hash, hash, HASH) == 0)
+        p->until_us = 0;
+    pthread_mutex_unlock(&lock);
+}
+
 void
 session_forget(const char *token)
 {
     uint8_t hash[HASH];
     struct place *p = place_of(token, hash);
 
-    pthread_mutex_lock(&lock);
-    if (sodium_memcmp(p->hash, hash, HASH) == 0)
-        p->until_us = 0;
-    pthread_mutex_unlock(&lock);
+    forget(p, hash);
+}
+
+void
+session_forget_stored(const char *sha256)
+{
+    uint8_t hash[HASH];
+    size_t n = 0;
+
+    if (strncmp(sha256, "\\x", 2) == 0 &&
+        sodium_hex2bin(hash, HASH, sha256 + 2, strlen(sha256 + 2), NULL, &n, NULL) == 0 &&
+        n == HASH)
+        forget(&places[(hash[0] | hash[1] << 8) % PLACES], hash);
 }

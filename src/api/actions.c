@@ -1,6 +1,7 @@
 #include "api/actions.h"
 
 #include "access/access_actions.h"
+#include "access/token_actions.h"
 #include "epcis/import_actions.h"
 #include "epcis/map_actions.h"
 #include "epcis/own_actions.h"
@@ -64,6 +65,7 @@ const struct action *const ACTION_TABLES[] = {
     BALANCE_ACTIONS,
     WHERE_ACTIONS,
     ACCESS_ACTIONS,
+    TOKEN_ACTIONS,
     EVIDENCE_ACTIONS,
     SAMPLING_ACTIONS,
     VISIT_ACTIONS,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "access/session.h"
+#include "access/token.h"
 #include "api/input.h"
 #include "api/run.h"
 #include "base/log.h"
@@ -50,9 +51,11 @@ connection(struct web_worker *w, struct http_request *req)
 static struct fault *
 who_asks(struct web_worker *w, struct http_request *req, struct actor *actor)
 {
-    const char *token = http_session_get(req);
+    const char *token = http_session_get(req), *bearer = http_bearer_get(req);
 
     *actor = actor_public();
+    if (bearer)
+        return token_find(w->pg, &req->arena, bearer, actor);
     return token ? session_find(w->pg, &req->arena, token, actor) : NULL;
 }
 
@@ -270,6 +273,7 @@ static struct fault *
 open_session(struct web_worker *w, struct http_request *req, json_t *in,
              char token[SESSION_TOKEN])
 {
+    const char *agent = http_header(req, "user-agent");
     struct actor actor;
     struct fault *fault = http_csrf_check(req);
 
@@ -282,7 +286,9 @@ open_session(struct web_worker *w, struct http_request *req, json_t *in,
             w->pg, &req->arena, json_string_value(json_object_get(in, "login")),
             json_string_value(json_object_get(in, "password")), req->peer, &actor);
     if (!fault)
-        fault = session_open(w->pg, &req->arena, &actor, w->config->session_hours, token);
+        fault =
+            session_open(w->pg, &req->arena, &actor, w->config->session_hours,
+                         &(struct session_from){req->peer, agent ? agent : ""}, token);
     return fault;
 }
 

@@ -158,7 +158,7 @@ find_session(struct http_request *req, void *worker)
         refuse(job, fault);
         return;
     }
-    session_remember(http_session_get(req), &job->turn.actor);
+    session_remember(http_credential(req), &job->turn.actor);
     http_on_loop(req, begin);
 }
 
@@ -166,7 +166,7 @@ static void
 handle_scan(struct http_request *req, void *lane)
 {
     struct job *job = arena_alloc(&req->arena, sizeof *job);
-    const char *token = http_session_get(req);
+    const char *token = http_credential(req);
     struct fault *fault = http_csrf_check(req);
 
     req->user = job;

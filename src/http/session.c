@@ -4,6 +4,7 @@
 #include "http/response.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char *
 cookie_name(const struct http_request *req)
@@ -31,6 +32,25 @@ http_session_get(struct http_request *req)
     return token && *token ? token : NULL;
 }
 
+const char *
+http_bearer_get(struct http_request *req)
+{
+    const char *value = http_header(req, "authorization");
+
+    if (!value || strncasecmp(value, "Bearer ", 7) != 0)
+        return NULL;
+    value += 7 + strspn(value + 7, " ");
+    return *value ? value : NULL;
+}
+
+const char *
+http_credential(struct http_request *req)
+{
+    const char *bearer = http_bearer_get(req);
+
+    return bearer ? bearer : http_session_get(req);
+}
+
 /* Whether Origin, "scheme://host[:port]", names the host the request was sent to. */
 static bool
 origin_is_host(const struct http_request *req, const char *origin)
@@ -48,7 +68,8 @@ http_csrf_check(struct http_request *req)
     const char *type = http_header(req, "content-type");
     bool ok;
 
-    if (req->method & (HTTP_GET | HTTP_HEAD | HTTP_OPTIONS))
+    /* no browser sends a bearer token on its own */
+    if (req->method & (HTTP_GET | HTTP_HEAD | HTTP_OPTIONS) || http_bearer_get(req))
         return NULL;
     if (site)
         ok = strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;

@@ -11,6 +11,12 @@ void http_session_set(struct http_request *req, const char *token, unsigned max_
 /* The session token the client sent, or NULL. */
 const char *http_session_get(struct http_request *req);
 
+/* The token of `Authorization: Bearer TOKEN`, or NULL (RFC 6750 §2.1). */
+const char *http_bearer_get(struct http_request *req);
+
+/* By what the client says who it is: its bearer token, else its session's; or NULL. */
+const char *http_credential(struct http_request *req);
+
 /* Whether a changing request comes from our own pages or from a client that is no
  * browser: Sec-Fetch-Site same-origin (or none); where it is missing, Origin must equal
  * Host; where both are missing, the body must be JSON, which no foreign form can send.

@@ -11,6 +11,8 @@
 #include "access/session.h"
 #include "support/cluster.h"
 
+static const struct session_from FROM = {"127.0.0.1", "test"};
+
 static void
 add_person(struct store *s, const char *login, const char *password)
 {
@@ -37,7 +39,7 @@ the_right_password_opens_a_session_that_can_be_closed(void **state)
     assert_null(sign_in(s->pg, &s->arena, "li", "correct horse", "127.0.0.1", &who));
     assert_int_equal(who.role, ROLE_INSPECTOR);
     assert_int_equal(who.area_hi, 310104);
-    assert_null(session_open(s->pg, &s->arena, &who, 8, token));
+    assert_null(session_open(s->pg, &s->arena, &who, 8, &FROM, token));
     assert_int_equal(strlen(token), 43);
     assert_null(session_find(s->pg, &s->arena, token, &found));
     assert_int_equal(found.person_id, who.person_id);
@@ -63,7 +65,7 @@ an_expired_session_and_an_inactive_person_are_nobody(void **state)
 
     add_person(s, "li", "correct horse");
     assert_null(sign_in(s->pg, &s->arena, "li", "correct horse", "127.0.0.1", &who));
-    assert_null(session_open(s->pg, &s->arena, &who, 8, token));
+    assert_null(session_open(s->pg, &s->arena, &who, 8, &FROM, token));
     store_cell(s, "UPDATE person SET active = false");
     assert_null(session_find(s->pg, &s->arena, token, &found));
     assert_int_equal(found.role, ROLE_PUBLIC);
