@@ -3543,6 +3543,12 @@ CREATE TABLE public.recall_drill (
     result jsonb NOT NULL
 );
 
+CREATE TABLE public.recovery_code (
+    person_id bigint NOT NULL,
+    code_sha256 bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.replacement_order (
     id uuid NOT NULL,
     number text NOT NULL,
@@ -3577,6 +3583,14 @@ CREATE TABLE public.schema_migration (
     name text NOT NULL,
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.second_factor (
+    person_id bigint NOT NULL,
+    secret bytea NOT NULL,
+    active boolean DEFAULT false NOT NULL,
+    step bigint DEFAULT 0 NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.seizure (
@@ -4103,6 +4117,9 @@ ALTER TABLE ONLY public.recall
 ALTER TABLE ONLY public.recall
     ADD CONSTRAINT recall_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_pk PRIMARY KEY (person_id, code_sha256);
+
 ALTER TABLE ONLY public.replacement_order
     ADD CONSTRAINT replacement_order_pk PRIMARY KEY (id);
 
@@ -4120,6 +4137,9 @@ ALTER TABLE ONLY public.scan_recheck
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pk PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_pk PRIMARY KEY (person_id);
 
 ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_number_once UNIQUE (number);
@@ -4467,6 +4487,12 @@ ALTER TABLE ONLY public.place
 
 ALTER TABLE ONLY public.print_job
     ADD CONSTRAINT print_job_state FOREIGN KEY (state) REFERENCES public.print_state(name);
+
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_person FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -4943,6 +4969,8 @@ GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall_drill TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
 GRANT SELECT ON TABLE public.replacement_order TO firemark_printer;
@@ -4961,6 +4989,8 @@ GRANT SELECT,INSERT ON TABLE public.scan_watch TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_app;
 GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factor TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seizure TO firemark_app;
 

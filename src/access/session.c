@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "access/second_factor.h"
 #include "base/buf.h"
 
 enum { PASSWORD_MIN = 10, TOKEN_BYTES = 32, MEMORY_BYTES = 64 * 1024 * 1024, PASSES = 2 };
@@ -81,18 +82,17 @@ check_lock_out(struct pg *pg, struct arena *arena, const char *login, const char
                      "too many failures: locked for now, try again in 15 minutes");
 }
 
+/* Counts the failure, and answers with it. */
 static struct fault *
-failed(struct pg *pg, struct arena *arena, const char *login, const char *source)
+failed(struct pg *pg, struct arena *arena, const struct credentials *given,
+       struct fault *why)
 {
     struct pg_rows *rows;
     struct fault *fault =
         pg_run(pg, arena, "INSERT INTO sign_in_failure (login, source) VALUES ($1, $2)",
-               &rows, 2, login, source);
+               &rows, 2, given->login, given->source);
 
-    if (fault)
-        return fault;
-    return fault_new(arena, FAULT_SIGN_IN, "sign_in_failed", NULL, "用户名或密码不正确",
-                     "the login or the password is wrong");
+    return fault ? fault : why;
 }
 
 /* A hash that no password fits, so that an unknown login takes as long as a known one. */
@@ -106,27 +106,38 @@ stored_hash(struct arena *arena, const struct pg_rows *rows)
     return password_hash(arena, "nobody has this one", &nobody) ? "" : nobody;
 }
 
+static struct fault *
+wrong_password(struct arena *arena)
+{
+    return fault_new(arena, FAULT_SIGN_IN, "sign_in_failed", NULL, "用户名或密码不正确",
+                     "the login or the password is wrong");
+}
+
 struct fault *
-sign_in(struct pg *pg, struct arena *arena, const char *login, const char *password,
-        const char *source, struct actor *out)
+sign_in(struct pg *pg, struct arena *arena, const struct credentials *given,
+        struct actor *out)
 {
     struct pg_rows *rows;
-    struct fault *fault = check_lock_out(pg, arena, login, source);
+    struct fault *fault = check_lock_out(pg, arena, given->login, given->source);
 
     if (!fault)
         fault = pg_run(
             pg, arena,
             arena_printf(arena, "%s WHERE p.login = $1 AND p.active", PERSON_AND_HASH),
-            &rows, 1, login);
+            &rows, 1, given->login);
     if (fault)
         return fault;
-    const char *hash = stored_hash(arena, rows);
+    const char *hash = stored_hash(arena, rows), *password = given->password;
     if (sodium_init() < 0 ||
         crypto_pwhash_str_verify(hash, password, strlen(password)) != 0 ||
         pg_rows_count(rows) == 0)
-        return failed(pg, arena, login, source);
-    *out = actor_of(rows);
-    return NULL;
+        return failed(pg, arena, given, wrong_password(arena));
+    fault = second_factor_check(pg, arena, pg_int(rows, 0, 0), given->code);
+    if (fault && strcmp(fault->code, "second_factor_wrong") == 0)
+        return failed(pg, arena, given, fault);
+    if (!fault)
+        *out = actor_of(rows);
+    return fault;
 }
 
 const char *

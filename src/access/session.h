@@ -10,11 +10,18 @@ enum { SESSION_TOKEN = 44, SIGN_IN_TRIES = 5, SIGN_IN_WINDOW_MIN = 15 };
  * Fault: password_short (input: under 10 characters). */
 struct fault *password_hash(struct arena *arena, const char *password, const char **out);
 
-/* Checks login and password, outside any transaction. After SIGN_IN_TRIES failures of one
- * account from one source within the window it answers locked_out without looking.
- * Faults: sign_in_failed (sign_in; the same for an unknown login), locked_out (busy). */
-struct fault *sign_in(struct pg *pg, struct arena *arena, const char *login,
-                      const char *password, const char *source, struct actor *out);
+/* Checks who signs in, outside any transaction. After SIGN_IN_TRIES failures of one
+ * account from one source within the window it answers locked_out without looking; a
+ * wrong code counts as a wrong password does.
+ * Faults: sign_in_failed (sign_in; the same for an unknown login), locked_out (busy), and
+ * those of second_factor_check(). */
+struct credentials {
+    const char *login, *password;
+    const char *code; /* of the second factor; "" where none was given */
+    const char *source;
+};
+struct fault *sign_in(struct pg *pg, struct arena *arena, const struct credentials *given,
+                      struct actor *out);
 
 /* A new session of `hours`, opened from an address by a program ("" where unknown); token
  * receives 43 characters and the NUL. */

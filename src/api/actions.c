@@ -1,6 +1,7 @@
 #include "api/actions.h"
 
 #include "access/access_actions.h"
+#include "access/second_factor_actions.h"
 #include "access/token_actions.h"
 #include "epcis/import_actions.h"
 #include "epcis/map_actions.h"
@@ -66,6 +67,7 @@ const struct action *const ACTION_TABLES[] = {
     WHERE_ACTIONS,
     ACCESS_ACTIONS,
     TOKEN_ACTIONS,
+    SECOND_FACTOR_ACTIONS,
     EVIDENCE_ACTIONS,
     SAMPLING_ACTIONS,
     VISIT_ACTIONS,

@@ -266,8 +266,22 @@ web_run(struct web_worker *w, struct http_request *req, const struct actor *acto
 static const struct field SIGN_IN_FIELDS[] = {
     {"login", FIELD_TEXT, true, 60, NULL, "登录名", "login"},
     {"password", FIELD_TEXT, true, 200, NULL, "密码", "password"},
+    {"code", FIELD_TEXT, false, 12, NULL, "动态码或备用码", "code of the second factor"},
     {.name = NULL},
 };
+
+/* Read once the input is checked: the check puts cleaned texts in place of those sent. */
+static struct credentials
+credentials_of(const struct http_request *req, const json_t *in)
+{
+    const char *code = json_string_value(json_object_get(in, "code"));
+
+    return (struct credentials){.login = json_string_value(json_object_get(in, "login")),
+                                .password =
+                                    json_string_value(json_object_get(in, "password")),
+                                .code = code ? code : "",
+                                .source = req->peer};
+}
 
 static struct fault *
 open_session(struct web_worker *w, struct http_request *req, json_t *in,
@@ -281,10 +295,10 @@ open_session(struct web_worker *w, struct http_request *req, json_t *in,
         fault = input_check(&req->arena, SIGN_IN_FIELDS, in);
     if (!fault)
         fault = connection(w, req);
-    if (!fault)
-        fault = sign_in(
-            w->pg, &req->arena, json_string_value(json_object_get(in, "login")),
-            json_string_value(json_object_get(in, "password")), req->peer, &actor);
+    if (!fault) {
+        struct credentials given = credentials_of(req, in);
+        fault = sign_in(w->pg, &req->arena, &given, &actor);
+    }
     if (!fault)
         fault =
             session_open(w->pg, &req->arena, &actor, w->config->session_hours,

@@ -199,6 +199,8 @@ const struct word WORD_VALUES[] = {
     {"kind=scanned", "扫码", "scanned"},
     {"kind=seal_notice", "样品封存和处置通知单",
      "notice on sealed samples and their disposal"},
+    {"kind=second_factor_ended", "关闭两步验证", "second factor ended"},
+    {"kind=second_factor_set", "启用两步验证", "second factor set"},
     {"kind=seized", "查封扣押", "seized"},
     {"kind=session_revoked", "终止会话", "session ended by another"},
     {"kind=shipment_recalled", "召回产品仍在发往下游",

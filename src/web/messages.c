@@ -471,6 +471,7 @@ const struct message MESSAGES[] = {
     {"search.label", "批次、召回、更换令、场所或标签编码", "Batch, recall, order, place or label code"},
     {"search.none", "没有找到", "Nothing was found"},
     {"search.title", "查询“{}”", "Search for “{}”"},
+    {"sign.code", "动态码（启用了两步验证的填写）", "Code (if you use a second factor)"},
     {"sign.in", "登录", "Sign in"},
     {"sign.login", "登录名", "Login"},
     {"sign.out", "退出", "Sign out"},

@@ -19,7 +19,9 @@ show(struct page *p)
         "<input name=\"login\" required maxlength=\"60\" autocomplete=\"username\" "
         "autocapitalize=\"none\" spellcheck=\"false\" value=\"%s\"></label>"
         "<label>{sign.password}<input name=\"password\" type=\"password\" required "
-        "maxlength=\"200\" autocomplete=\"current-password\"></label><button "
+        "maxlength=\"200\" autocomplete=\"current-password\"></label><label>{sign.code}"
+        "<input name=\"code\" maxlength=\"12\" autocomplete=\"one-time-code\" "
+        "autocapitalize=\"none\" spellcheck=\"false\"></label><button "
         "class=\"main\">{sign.in}</button><p class=\"quiet\">{sign.public} <a "
         "href=\"/scan\">{nav.scan}</a></p></form>",
         p->req->method == HTTP_POST ? page_field(p, "next") : page_query(p, "next"),
@@ -32,6 +34,9 @@ submit(struct page *p)
 {
     json_t *in = json_pack("{s:s, s:s}", "login", page_field(p, "login"), "password",
                            page_field(p, "password"));
+
+    if (*page_field(p, "code"))
+        json_object_set_new(in, "code", json_string(page_field(p, "code")));
     struct fault *fault = web_sign_in(p->worker, p->req, in);
 
     json_decref(in);

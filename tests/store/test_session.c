@@ -36,7 +36,9 @@ the_right_password_opens_a_session_that_can_be_closed(void **state)
     char token[SESSION_TOKEN];
 
     add_person(s, "li", "correct horse");
-    assert_null(sign_in(s->pg, &s->arena, "li", "correct horse", "127.0.0.1", &who));
+    assert_null(sign_in(s->pg, &s->arena,
+                        &(struct credentials){"li", "correct horse", "", "127.0.0.1"},
+                        &who));
     assert_int_equal(who.role, ROLE_INSPECTOR);
     assert_int_equal(who.area_hi, 310104);
     assert_null(session_open(s->pg, &s->arena, &who, 8, &FROM, token));
@@ -64,7 +66,9 @@ an_expired_session_and_an_inactive_person_are_nobody(void **state)
     char token[SESSION_TOKEN];
 
     add_person(s, "li", "correct horse");
-    assert_null(sign_in(s->pg, &s->arena, "li", "correct horse", "127.0.0.1", &who));
+    assert_null(sign_in(s->pg, &s->arena,
+                        &(struct credentials){"li", "correct horse", "", "127.0.0.1"},
+                        &who));
     assert_null(session_open(s->pg, &s->arena, &who, 8, &FROM, token));
     store_cell(s, "UPDATE person SET active = false");
     assert_null(session_find(s->pg, &s->arena, token, &found));
@@ -75,7 +79,8 @@ an_expired_session_and_an_inactive_person_are_nobody(void **state)
     assert_int_equal(found.role, ROLE_PUBLIC);
     struct fault *f = NULL;
     store_cell(s, "UPDATE person SET active = false");
-    f = sign_in(s->pg, &s->arena, "li", "correct horse", "127.0.0.1", &who);
+    f = sign_in(s->pg, &s->arena,
+                &(struct credentials){"li", "correct horse", "", "127.0.0.1"}, &who);
     assert_non_null(f);
 }
 
@@ -87,14 +92,19 @@ five_failures_lock_the_account_for_that_source_only(void **state)
 
     add_person(s, "li", "correct horse");
     for (int i = 0; i < SIGN_IN_TRIES; i++) {
-        struct fault *f = sign_in(s->pg, &s->arena, "li", "wrong", "10.0.0.1", &who);
+        struct fault *f = sign_in(
+            s->pg, &s->arena, &(struct credentials){"li", "wrong", "", "10.0.0.1"}, &who);
         assert_non_null(f);
         assert_string_equal(f->code, "sign_in_failed");
     }
-    struct fault *f = sign_in(s->pg, &s->arena, "li", "correct horse", "10.0.0.1", &who);
+    struct fault *f =
+        sign_in(s->pg, &s->arena,
+                &(struct credentials){"li", "correct horse", "", "10.0.0.1"}, &who);
     assert_non_null(f);
     assert_string_equal(f->code, "locked_out");
-    assert_null(sign_in(s->pg, &s->arena, "li", "correct horse", "10.0.0.2", &who));
+    assert_null(sign_in(s->pg, &s->arena,
+                        &(struct credentials){"li", "correct horse", "", "10.0.0.2"},
+                        &who));
 }
 
 static void
@@ -103,7 +113,8 @@ an_unknown_login_is_told_nothing_more(void **state)
     struct store *s = *state;
     struct actor who;
     struct fault *f =
-        sign_in(s->pg, &s->arena, "ghost", "correct horse", "10.0.0.1", &who);
+        sign_in(s->pg, &s->arena,
+                &(struct credentials){"ghost", "correct horse", "", "10.0.0.1"}, &who);
 
     assert_non_null(f);
     assert_string_equal(f->code, "sign_in_failed");
