@@ -18,6 +18,7 @@
 
 #include <firemark/keyring.h>
 #include <firemark/label.h>
+#include <firemark/record.h>
 #include <firemark/seal.h>
 #include <firemark/status.h>
 #include <firemark/statuslist.h>

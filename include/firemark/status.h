@@ -28,6 +28,7 @@ enum fm_status {
     FM_ERR_TRUST,       /* a trust list that is malformed or older than the one held */
     FM_ERR_LIST,        /* a status list that is malformed, incomplete, not signed by a
                            trusted key, or older than the one held */
+    FM_ERR_RECORD,      /* an entry, a note or a proof of the record that is malformed */
     FM_ERR_IMAGE,       /* a picture that cannot be read, or over the limits */
     FM_ERR_LAYOUT,      /* a design, medium or size that cannot be printed */
     FM_ERR_IO,

@@ -1,11 +1,17 @@
 # libfiremark core: labels, keys, seals, verdicts, the status list. Needs OpenSSL's libcrypto and
 # zlib, nothing else.
 add_library(firemark_core STATIC
+  base64.c
   crypto.c
+  entry.c
   json.c
   jws.c
   keyring.c
   label.c
+  merkle.c
+  note.c
+  note_key.c
+  proof.c
   seal.c
   serial.c
   signer.c
@@ -25,6 +31,7 @@ target_sources(firemark_core PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_
   ${PROJECT_SOURCE_DIR}/include/firemark/firemark.h
   ${PROJECT_SOURCE_DIR}/include/firemark/keyring.h
   ${PROJECT_SOURCE_DIR}/include/firemark/label.h
+  ${PROJECT_SOURCE_DIR}/include/firemark/record.h
   ${PROJECT_SOURCE_DIR}/include/firemark/seal.h
   ${PROJECT_SOURCE_DIR}/include/firemark/status.h
   ${PROJECT_SOURCE_DIR}/include/firemark/statuslist.h)

@@ -1,6 +1,7 @@
 /* Shared inside the library. */
 #pragma once
 #include <firemark/keyring.h>
+#include <firemark/record.h>
 
 /* Fills `why` (may be NULL). */
 void fm_error_set(struct fm_error *why, size_t offset, const char *rule, const char *zh,
@@ -51,6 +52,14 @@ struct fm_signer {
     uint16_t kid;
     struct fm_signer_device device; /* .sign NULL: the key itself signs */
 };
+
+enum fm_alg fm_note_alg(enum fm_note_type type);
+
+/* Base64 with padding (RFC 4648 §4). Encoding writes 4 characters for each 3 bytes begun,
+ * and a NUL; decoding needs as many bytes as it reads characters of 4, times 3. */
+void fm_base64_padded(const uint8_t *bytes, size_t len, char *out);
+bool fm_base64_unpad(const char *text, size_t len, uint8_t *out, size_t cap,
+                     size_t *out_len);
 
 enum { FM_DAY_SECONDS = 86400 };
 

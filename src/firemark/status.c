@@ -21,6 +21,8 @@ static const struct {
     [FM_ERR_TRUST] = {"信任列表有误或已过时", "the trust list is malformed or too old"},
     [FM_ERR_LIST] = {"状态清单有误、不完整或不可信",
                      "the status list is malformed, incomplete or not to be trusted"},
+    [FM_ERR_RECORD] = {"记录条目、签名文本或证明有误",
+                       "an entry, a note or a proof of the record is malformed"},
     [FM_ERR_IMAGE] = {"图片无法读取或超出限制",
                       "the picture cannot be read or is over the limits"},
     [FM_ERR_LAYOUT] = {"标签样式无法打印", "the label design cannot be printed"},
