@@ -1892,6 +1892,32 @@ CREATE FUNCTION public.label_twins_void(batch bigint, first bigint, last bigint,
       AND b.batch_id = batch AND b.idx = a.pair_idx AND b.void_reason IS NULL
 $$;
 
+CREATE FUNCTION public.log_begin(of_n integer, of_name text, of_vkey text, of_prior text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+BEGIN
+    INSERT INTO log_origin (n, name, vkey, prior) VALUES (of_n, of_name, of_vkey, of_prior);
+    DELETE FROM event_pending;
+    INSERT INTO event_pending SELECT batch_id, id FROM event;
+END $$;
+
+CREATE FUNCTION public.log_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'FM004', MESSAGE = 'log_append_only',
+        DETAIL = '记录日志只能追加，不能修改或删除',
+        HINT = 'the log only grows; nothing of it is changed or deleted';
+END $$;
+
+CREATE FUNCTION public.log_second_key(of_n integer, of_vkey text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+    UPDATE log_origin SET sm2_vkey = of_vkey WHERE n = of_n AND sm2_vkey IS NULL
+$$;
+
 CREATE FUNCTION public.movement_add(given public.moved[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -3330,6 +3356,54 @@ CREATE TABLE public.label_type (
     en text NOT NULL
 );
 
+CREATE TABLE public.log_checkpoint (
+    origin integer NOT NULL,
+    size bigint NOT NULL,
+    signed_at timestamp with time zone DEFAULT now() NOT NULL,
+    note text NOT NULL
+);
+
+CREATE TABLE public.log_entry (
+    origin integer NOT NULL,
+    idx bigint NOT NULL,
+    batch_id bigint,
+    event_id uuid,
+    entry bytea NOT NULL
+);
+
+CREATE TABLE public.log_origin (
+    n integer NOT NULL,
+    name text NOT NULL,
+    vkey text NOT NULL,
+    sm2_vkey text,
+    prior text,
+    began_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE VIEW public.log_now AS
+ SELECT o.n,
+    o.name,
+    o.vkey,
+    o.sm2_vkey,
+    o.prior,
+    o.began_at,
+    COALESCE(( SELECT (max(e.idx) + 1)
+           FROM public.log_entry e
+          WHERE (e.origin = o.n)), (0)::bigint) AS size,
+    ( SELECT max(c.size) AS max
+           FROM public.log_checkpoint c
+          WHERE (c.origin = o.n)) AS signed
+   FROM public.log_origin o
+  ORDER BY o.n DESC
+ LIMIT 1;
+
+CREATE TABLE public.log_tile (
+    origin integer NOT NULL,
+    level smallint NOT NULL,
+    n bigint NOT NULL,
+    hashes bytea NOT NULL
+);
+
 CREATE TABLE public.movement (
     batch_id bigint NOT NULL,
     ts timestamp with time zone NOT NULL,
@@ -4036,6 +4110,24 @@ ALTER TABLE ONLY public.label_type
 ALTER TABLE ONLY public.label_type
     ADD CONSTRAINT label_type_pk PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.log_checkpoint
+    ADD CONSTRAINT log_checkpoint_pk PRIMARY KEY (origin, size);
+
+ALTER TABLE ONLY public.log_entry
+    ADD CONSTRAINT log_entry_once UNIQUE (origin, event_id, batch_id);
+
+ALTER TABLE ONLY public.log_entry
+    ADD CONSTRAINT log_entry_pk PRIMARY KEY (origin, idx);
+
+ALTER TABLE ONLY public.log_origin
+    ADD CONSTRAINT log_origin_name UNIQUE (name);
+
+ALTER TABLE ONLY public.log_origin
+    ADD CONSTRAINT log_origin_pk PRIMARY KEY (n);
+
+ALTER TABLE ONLY public.log_tile
+    ADD CONSTRAINT log_tile_pk PRIMARY KEY (origin, level, n);
+
 ALTER TABLE ONLY public.movement
     ADD CONSTRAINT movement_pk PRIMARY KEY (batch_id, event_id);
 
@@ -4428,6 +4520,20 @@ CREATE TRIGGER label_job_print_worker BEFORE UPDATE ON public.label_job FOR EACH
 
 CREATE TRIGGER label_pack_ended AFTER UPDATE OF void_reason ON public.label FOR EACH ROW WHEN (((new.type = 2) AND (old.void_reason IS DISTINCT FROM new.void_reason))) EXECUTE FUNCTION public.pack_label_ended();
 
+CREATE TRIGGER log_checkpoint_append_only BEFORE DELETE OR UPDATE ON public.log_checkpoint FOR EACH ROW EXECUTE FUNCTION public.log_is_append_only();
+
+CREATE TRIGGER log_checkpoint_no_truncate BEFORE TRUNCATE ON public.log_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.log_is_append_only();
+
+CREATE TRIGGER log_entry_append_only BEFORE DELETE OR UPDATE ON public.log_entry FOR EACH ROW EXECUTE FUNCTION public.log_is_append_only();
+
+CREATE TRIGGER log_entry_no_truncate BEFORE TRUNCATE ON public.log_entry FOR EACH STATEMENT EXECUTE FUNCTION public.log_is_append_only();
+
+CREATE TRIGGER log_tile_grows BEFORE UPDATE ON public.log_tile FOR EACH ROW WHEN (((substr(new.hashes, 1, length(old.hashes)) <> old.hashes) OR ((new.origin <> old.origin) OR (new.level <> old.level) OR (new.n <> old.n)))) EXECUTE FUNCTION public.log_is_append_only();
+
+CREATE TRIGGER log_tile_no_delete BEFORE DELETE ON public.log_tile FOR EACH ROW EXECUTE FUNCTION public.log_is_append_only();
+
+CREATE TRIGGER log_tile_no_truncate BEFORE TRUNCATE ON public.log_tile FOR EACH STATEMENT EXECUTE FUNCTION public.log_is_append_only();
+
 CREATE TRIGGER movement_impairs AFTER INSERT ON public.movement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.impairment_follow();
 
 CREATE TRIGGER movement_impairs_not AFTER DELETE ON public.movement REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.impairment_follow();
@@ -4466,6 +4572,12 @@ ALTER TABLE ONLY public.epcis_delivery
 
 ALTER TABLE ONLY public.epcis_subscription
     ADD CONSTRAINT epcis_subscription_query FOREIGN KEY (query_name) REFERENCES public.epcis_query(name) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.log_checkpoint
+    ADD CONSTRAINT log_checkpoint_origin FOREIGN KEY (origin) REFERENCES public.log_origin(n);
+
+ALTER TABLE ONLY public.log_entry
+    ADD CONSTRAINT log_entry_origin FOREIGN KEY (origin) REFERENCES public.log_origin(n);
 
 ALTER TABLE ONLY public.not_sampled
     ADD CONSTRAINT not_sampled_reason_known FOREIGN KEY (reason) REFERENCES public.not_sampled_reason(name);
@@ -4515,6 +4627,7 @@ GRANT SELECT,INSERT ON TABLE public.event TO firemark_app;
 GRANT INSERT ON TABLE public.event TO firemark_gather;
 GRANT SELECT,INSERT ON TABLE public.event TO firemark_printer;
 GRANT SELECT,INSERT ON TABLE public.event TO firemark_watcher;
+GRANT SELECT ON TABLE public.event TO firemark_sequencer;
 
 GRANT SELECT(batch_id) ON TABLE public.event TO firemark_gather;
 GRANT SELECT(batch_id) ON TABLE public.event TO firemark_courier;
@@ -4616,6 +4729,12 @@ GRANT SELECT ON TABLE public.unit TO firemark_printer;
 GRANT SELECT ON TABLE public.unit TO firemark_watcher;
 
 GRANT UPDATE(clone_alert) ON TABLE public.unit TO firemark_watcher;
+
+REVOKE ALL ON FUNCTION public.log_begin(of_n integer, of_name text, of_vkey text, of_prior text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.log_begin(of_n integer, of_name text, of_vkey text, of_prior text) TO firemark_signer;
+
+REVOKE ALL ON FUNCTION public.log_second_key(of_n integer, of_vkey text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.log_second_key(of_n integer, of_vkey text) TO firemark_signer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inquiry TO firemark_app;
 
@@ -4790,11 +4909,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_kind TO firemark_app;
 GRANT SELECT ON TABLE public.event_kind TO firemark_printer;
 GRANT SELECT ON TABLE public.event_kind TO firemark_courier;
 GRANT SELECT ON TABLE public.event_kind TO firemark_watcher;
+GRANT SELECT ON TABLE public.event_kind TO firemark_sequencer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_pending TO firemark_app;
 GRANT INSERT ON TABLE public.event_pending TO firemark_gather;
 GRANT SELECT,INSERT ON TABLE public.event_pending TO firemark_printer;
 GRANT INSERT ON TABLE public.event_pending TO firemark_watcher;
+GRANT SELECT,DELETE ON TABLE public.event_pending TO firemark_sequencer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
 GRANT SELECT ON TABLE public.grade TO firemark_printer;
@@ -4873,6 +4994,26 @@ GRANT SELECT ON TABLE public.label_signature TO firemark_printer;
 
 GRANT SELECT ON TABLE public.label_type TO firemark_app;
 GRANT SELECT ON TABLE public.label_type TO firemark_printer;
+
+GRANT SELECT,INSERT ON TABLE public.log_checkpoint TO firemark_sequencer;
+GRANT SELECT ON TABLE public.log_checkpoint TO firemark_signer;
+GRANT SELECT ON TABLE public.log_checkpoint TO firemark_app;
+
+GRANT SELECT,INSERT ON TABLE public.log_entry TO firemark_sequencer;
+GRANT SELECT ON TABLE public.log_entry TO firemark_signer;
+GRANT SELECT ON TABLE public.log_entry TO firemark_app;
+
+GRANT SELECT ON TABLE public.log_origin TO firemark_sequencer;
+GRANT SELECT ON TABLE public.log_origin TO firemark_signer;
+GRANT SELECT ON TABLE public.log_origin TO firemark_app;
+
+GRANT SELECT ON TABLE public.log_now TO firemark_sequencer;
+GRANT SELECT ON TABLE public.log_now TO firemark_signer;
+GRANT SELECT ON TABLE public.log_now TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.log_tile TO firemark_sequencer;
+GRANT SELECT ON TABLE public.log_tile TO firemark_signer;
+GRANT SELECT ON TABLE public.log_tile TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
 GRANT SELECT ON TABLE public.movement TO firemark_printer;

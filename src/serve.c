@@ -18,10 +18,11 @@
 #include "party/importing_actions.h"
 #include "pg/embedded.h"
 #include "pg/migrate.h"
+#include "record/sequencer.h"
 #include "server.h"
 #include "supervisor.h"
 
-enum { CHILD_MAX = 10 };
+enum { CHILD_MAX = 11 };
 
 struct plan {
     struct arena *arena;
@@ -31,6 +32,7 @@ struct plan {
     struct embedded cluster;
     struct signer_config signer;
     struct lister_config lister;
+    struct sequencer_config sequencer;
     struct api_settings settings;
 };
 
@@ -63,6 +65,12 @@ static int
 lister_body(void *arg)
 {
     return lister_main(&((struct plan *)arg)->lister);
+}
+
+static int
+sequencer_body(void *arg)
+{
+    return sequencer_main(&((struct plan *)arg)->sequencer);
 }
 
 static int
@@ -119,6 +127,12 @@ static pid_t
 start_lister(const struct child *child, void *arg)
 {
     return supervisor_fork(child->name, lister_body, arg);
+}
+
+static pid_t
+start_sequencer(const struct child *child, void *arg)
+{
+    return supervisor_fork(child->name, sequencer_body, arg);
 }
 
 static pid_t
@@ -261,10 +275,16 @@ fill_settings(struct plan *p)
         .issuer = p->settings.issuer,
         .pkcs11_module = p->settings.pkcs11_module,
         .lower = p->settings.url_lower,
+        .log_sm2 = config_int(p->config, CONFIG_RECORD_SM2) != 0,
     };
     p->lister = (struct lister_config){
         .conninfo = p->conninfo,
         .signer_socket = p->settings.signer_socket,
+    };
+    p->sequencer = (struct sequencer_config){
+        .conninfo = p->conninfo,
+        .signer_socket = p->settings.signer_socket,
+        .sm3 = config_int(p->config, CONFIG_RECORD_SM3) != 0,
     };
 }
 
@@ -298,6 +318,10 @@ serve(struct arena *arena, const struct config *config, const char *data)
          .stop_seconds = 5},
         {.name = "lister",
          .start = start_lister,
+         .stop_signal = SIGTERM,
+         .stop_seconds = 5},
+        {.name = "sequencer",
+         .start = start_sequencer,
          .stop_signal = SIGTERM,
          .stop_seconds = 5},
         {.name = "watcher",

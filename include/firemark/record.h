@@ -21,6 +21,10 @@ struct fm_path {
     uint8_t hash[FM_PATH_MAX][FM_HASH];
 };
 
+/* A hash as notes and proofs write it: base64. */
+enum { FM_HASH_TEXT = 44 };
+FM_API void fm_hash_text(const uint8_t hash[FM_HASH], char out[FM_HASH_TEXT + 1]);
+
 /* The hash of an entry as a leaf, and of two nodes that stand beside each other. */
 FM_API void fm_leaf_hash(const void *entry, size_t len, uint8_t out[FM_HASH]);
 FM_API void fm_node_hash(const uint8_t left[FM_HASH], const uint8_t right[FM_HASH],
@@ -74,11 +78,13 @@ enum { FM_ENTRY_MAX = 65535, FM_ENTRY_KIND_MAX = 63, FM_ENTRY_ATTACHMENTS_MAX = 
 struct fm_entry {
     uint8_t id[16]; /* UUID */
     char kind[FM_ENTRY_KIND_MAX + 1];
+    uint16_t version; /* of the event's form */
     int32_t area;
+    int64_t seq;                      /* its number in the store */
     int64_t recorded_us, occurred_us; /* microseconds since 1970-01-01 UTC */
     int64_t batch, agency, company, person, place, unit;
     uint8_t corrects[16];    /* zeros: corrects no other event */
-    uint8_t sha256[FM_HASH]; /* of salt || body */
+    uint8_t sha256[FM_HASH]; /* of the salt's length (a byte) || salt || body */
     bool has_sm3;
     uint8_t sm3[FM_HASH]; /* of the same, GB/T 32905 */
     unsigned attachments;
@@ -86,7 +92,7 @@ struct fm_entry {
 };
 
 /* Commits the entry to a body by its salted digests.
- * returns FM_OK | FM_ERR_CRYPTO */
+ * returns FM_OK | FM_ERR_ARG (a salt of over 255 bytes) | FM_ERR_CRYPTO */
 FM_API FM_MUST_CHECK enum fm_status fm_entry_commit(struct fm_entry *entry, bool sm3,
                                                     const void *salt, size_t salt_len,
                                                     const void *body, size_t body_len);

@@ -31,6 +31,7 @@
 #include "matter/matter_actions.h"
 #include "party/party_actions.h"
 #include "product/product_actions.h"
+#include "record/log_actions.h"
 #include "report/board_actions.h"
 #include "sampling/blind_actions.h"
 #include "sampling/sampling_actions.h"
@@ -69,6 +70,7 @@ const struct action *const ACTION_TABLES[] = {
     TOKEN_ACTIONS,
     SECOND_FACTOR_ACTIONS,
     EVIDENCE_ACTIONS,
+    LOG_ACTIONS,
     SAMPLING_ACTIONS,
     VISIT_ACTIONS,
     DOCUMENT_ACTIONS,

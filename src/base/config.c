@@ -69,6 +69,14 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
     [CONFIG_ORDER_DAYS] = {"order.days", "order-days", true, "days", "15",
                            "责令更换的期限（自然日）",
                            "term of a replacement order, calendar days"},
+    [CONFIG_RECORD_SM3] = {"record.sm3", "record-sm3", true, "", "0",
+                           "1：记录日志的条目除 SHA-256 外再按 SM3 承诺事件内容",
+                           "1: entries of the record's log commit to events by SM3, too, "
+                           "beside SHA-256"},
+    [CONFIG_RECORD_SM2] = {"record.sm2", "record-sm2", true, "", "0",
+                           "1：检查点除 Ed25519 外再以 SM2 签名",
+                           "1: checkpoints bear a second signature, by SM2, beside "
+                           "Ed25519"},
     [CONFIG_PKCS11] = {"signer.pkcs11", "pkcs11", false, "", "",
                        "PKCS#11 设备的模块文件，用于存放在设备中的密钥",
                        "a PKCS#11 token's module, for keys that are kept in it"},

@@ -151,6 +151,7 @@ const struct word WORD_VALUES[] = {
     {"kind=labels_voided", "标签作废", "labels voided"},
     {"kind=laboratory", "检验机构", "laboratory"},
     {"kind=left_area", "流出本市", "left the area"},
+    {"kind=log_restarted", "记录日志另起", "record log begun anew"},
     {"kind=more_than_whole", "数量超过申报产量", "more than the declared output"},
     {"kind=movement_reversed", "更正冲销", "movement taken back"},
     {"kind=not_sampled", "未抽到样品", "no sample taken"},

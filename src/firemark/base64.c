@@ -10,6 +10,12 @@ fm_base64_padded(const uint8_t *bytes, size_t len, char *out)
     EVP_EncodeBlock((unsigned char *)out, bytes, (int)len);
 }
 
+void
+fm_hash_text(const uint8_t hash[FM_HASH], char out[FM_HASH_TEXT + 1])
+{
+    fm_base64_padded(hash, FM_HASH, out);
+}
+
 /* The decoder passes over blanks, and over bits behind the last byte. */
 static bool
 only_base64(const char *text, size_t len)

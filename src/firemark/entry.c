@@ -8,12 +8,15 @@ enum { VERSION = 1, VERSION_PRIOR = 2, HAS_SM3 = 1, UUID = 16, SALT_MAX = 255 };
 
 /* ---- digests ---- */
 
+/* The salt's length goes before it: else a byte could move between it and the body. */
 static bool
 digest(const EVP_MD *md, const void *salt, size_t salt_len, const void *body,
        size_t body_len, uint8_t out[FM_HASH])
 {
+    const uint8_t prefix = (uint8_t)salt_len;
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     bool ok = ctx && EVP_DigestInit_ex(ctx, md, NULL) == 1 &&
+              EVP_DigestUpdate(ctx, &prefix, 1) == 1 &&
               EVP_DigestUpdate(ctx, salt, salt_len) == 1 &&
               EVP_DigestUpdate(ctx, body, body_len) == 1 &&
               EVP_DigestFinal_ex(ctx, out, NULL) == 1;
@@ -28,6 +31,8 @@ fm_entry_commit(struct fm_entry *entry, bool sm3, const void *salt, size_t salt_
 {
     uint8_t sha256[FM_HASH], also[FM_HASH] = {0};
 
+    if (salt_len > SALT_MAX)
+        return FM_ERR_ARG;
     if (!digest(EVP_sha256(), salt, salt_len, body, body_len, sha256) ||
         (sm3 && !digest(EVP_sm3(), salt, salt_len, body, body_len, also)))
         return FM_ERR_CRYPTO;
@@ -87,13 +92,15 @@ put_bytes(struct writing *w, const void *bytes, size_t len)
 static void
 put_facts(struct writing *w, const struct fm_entry *e)
 {
-    const int64_t numbers[] = {e->recorded_us, e->occurred_us, e->batch, e->agency,
-                               e->company,     e->person,      e->place, e->unit};
+    const int64_t numbers[] = {e->seq,    e->recorded_us, e->occurred_us,
+                               e->batch,  e->agency,      e->company,
+                               e->person, e->place,       e->unit};
 
     put_number(w, VERSION, 1);
     put_bytes(w, e->id, UUID);
     put_number(w, strlen(e->kind), 1);
     put_bytes(w, e->kind, strlen(e->kind));
+    put_number(w, e->version, 2);
     put_number(w, (uint32_t)e->area, 4);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         put_number(w, (uint64_t)numbers[i], 8);
@@ -175,12 +182,14 @@ take_kind(struct reading *r, struct fm_entry *e)
 static void
 take_facts(struct reading *r, struct fm_entry *e)
 {
-    int64_t *const numbers[] = {&e->recorded_us, &e->occurred_us, &e->batch, &e->agency,
-                                &e->company,     &e->person,      &e->place, &e->unit};
+    int64_t *const numbers[] = {&e->seq,    &e->recorded_us, &e->occurred_us,
+                                &e->batch,  &e->agency,      &e->company,
+                                &e->person, &e->place,       &e->unit};
 
     r->bad = take_number(r, 1) != VERSION;
     take_copy(r, e->id, UUID);
     take_kind(r, e);
+    e->version = (uint16_t)take_number(r, 2);
     e->area = (int32_t)take_number(r, 4);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         *numbers[i] = (int64_t)take_number(r, 8);

@@ -14,8 +14,7 @@ enum {
     ID_BYTES = 4,
     TIME_BYTES = 8,
     SIGNED_MAX = ID_BYTES + TIME_BYTES + FM_SIGNATURE_LEN,
-    SIGNATURES_MAX = 64,
-    ROOT_TEXT = 44
+    SIGNATURES_MAX = 64
 };
 
 /* ---- the parts of a note ---- */
@@ -219,11 +218,11 @@ fm_note_verify(const char *note, size_t len, const struct fm_note_key *key,
 enum fm_status
 fm_checkpoint_write(const struct fm_checkpoint *c, char *out, size_t cap)
 {
-    char root[ROOT_TEXT + 1], all[FM_NOTE_NAME_MAX + 96];
+    char root[FM_HASH_TEXT + 1], all[FM_NOTE_NAME_MAX + 96];
 
     if (!c->origin[0] || strchr(c->origin, '\n'))
         return FM_ERR_ARG;
-    fm_base64_padded(c->root, FM_HASH, root);
+    fm_hash_text(c->root, root);
     int n = snprintf(all, sizeof all, "%s\n%llu\n%s\n", c->origin,
                      (unsigned long long)c->size, root);
     if ((size_t)n >= cap)
@@ -259,12 +258,12 @@ fm_checkpoint_read(const char *note, size_t len, struct fm_checkpoint *out)
     const char *third =
         second ? memchr(second + 1, '\n', (size_t)(end - second - 1)) : NULL;
     struct fm_checkpoint c = {.size = 0};
-    uint8_t root[ROOT_TEXT / 4 * 3];
+    uint8_t root[FM_HASH_TEXT / 4 * 3];
     size_t root_len;
 
     if (!third || first == note || first - note > FM_NOTE_NAME_MAX ||
-        !read_size(first + 1, second, &c.size) || third - second - 1 != ROOT_TEXT ||
-        !fm_base64_unpad(second + 1, ROOT_TEXT, root, sizeof root, &root_len) ||
+        !read_size(first + 1, second, &c.size) || third - second - 1 != FM_HASH_TEXT ||
+        !fm_base64_unpad(second + 1, FM_HASH_TEXT, root, sizeof root, &root_len) ||
         root_len != FM_HASH)
         return FM_ERR_RECORD;
     memcpy(c.origin, note, (size_t)(first - note));

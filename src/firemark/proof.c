@@ -9,7 +9,7 @@
 static const char MAGIC[] = "c2sp.org/tlog-proof@v1\n", EXTRA[] = "extra ",
                   INDEX[] = "index ";
 
-enum { HASH_TEXT = 44, EXTRA_MAX = 4 * 1024 * 1024 };
+enum { EXTRA_MAX = 4 * 1024 * 1024 };
 
 static size_t
 padded_len(size_t bytes)
@@ -22,7 +22,7 @@ fm_proof_write(const struct fm_proof *proof, const uint8_t *extra, size_t extra_
                char **out, size_t *out_len)
 {
     size_t cap = sizeof MAGIC + sizeof EXTRA + padded_len(extra_len) + 64 +
-                 proof->path.count * (size_t)(HASH_TEXT + 1) + proof->checkpoint_len;
+                 proof->path.count * (size_t)(FM_HASH_TEXT + 1) + proof->checkpoint_len;
 
     if (extra_len > EXTRA_MAX || proof->path.count > FM_PATH_MAX)
         return FM_ERR_ARG;
@@ -39,8 +39,8 @@ fm_proof_write(const struct fm_proof *proof, const uint8_t *extra, size_t extra_
     n += (size_t)snprintf(text + n, cap - n, "%s%llu\n", INDEX,
                           (unsigned long long)proof->index);
     for (unsigned i = 0; i < proof->path.count; i++) {
-        fm_base64_padded(proof->path.hash[i], FM_HASH, text + n);
-        n += HASH_TEXT;
+        fm_hash_text(proof->path.hash[i], text + n);
+        n += FM_HASH_TEXT;
         text[n++] = '\n';
     }
     text[n++] = '\n';
@@ -124,13 +124,13 @@ read_index(struct reading *r, uint64_t *index)
 static enum fm_status
 read_path(struct reading *r, struct fm_path *path)
 {
-    uint8_t bytes[HASH_TEXT];
+    uint8_t bytes[FM_HASH_TEXT];
     const char *stop;
     size_t len;
 
     while ((stop = line_end(r)) && stop > r->at) {
-        if (path->count == FM_PATH_MAX || stop - r->at != HASH_TEXT ||
-            !fm_base64_unpad(r->at, HASH_TEXT, bytes, sizeof bytes, &len) ||
+        if (path->count == FM_PATH_MAX || stop - r->at != FM_HASH_TEXT ||
+            !fm_base64_unpad(r->at, FM_HASH_TEXT, bytes, sizeof bytes, &len) ||
             len != FM_HASH)
             return refuse(r, "proof_hash", "路径中的哈希值有误",
                           "a hash of the path is malformed");

@@ -21,6 +21,8 @@ static const struct signer_verb VERBS[] = {
     {"status", signer_verb_status},
     {"new", signer_verb_new},
     {"trust", signer_verb_trust},
+    {"log", signer_verb_log},
+    {"checkpoint", signer_verb_checkpoint},
 };
 /* clang-format on */
 
@@ -211,6 +213,7 @@ signer_main(const struct signer_config *config)
     }
     if (s.log_fd >= 0)
         close(s.log_fd);
+    signer_log_close(&s);
     signer_keys_close(&s);
     pg_close(s.pg);
     arena_clear(&s.arena);

@@ -17,7 +17,8 @@ struct signer_config {
     const char *host;     /* of the labels, upper case */
     const char *issuer;
     const char *pkcs11_module; /* a token's library; NULL or "": none */
-    bool lower; /* new labels in lower case; one on record stays as it was */
+    bool log_sm2; /* checkpoints of the record bear a second signature (SM2) */
+    bool lower;   /* new labels in lower case; one on record stays as it was */
 };
 
 /* Serves until SIGTERM or SIGINT. Makes key 1 (Ed25519, PKCS#8 under scrypt, passphrase

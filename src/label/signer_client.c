@@ -104,6 +104,22 @@ static const struct {
      "a root cannot be opened; check keys/root-1.pem, root-2.pem and the passphrase"},
     {"trust_ceremony", "信任列表由人离线签署，签名服务不签",
      "people sign the trust list offline; the signer does not"},
+    {"log_behind",
+     "数据库落后于最后签署的检查点（可能恢复了旧备份）；核实后运行 firemark log restart "
+     "另起日志",
+     "the store is behind the checkpoint signed last (put back from an older copy?); "
+     "make "
+     "sure, then firemark log restart begins a new log"},
+    {"log_forked",
+     "数据库中的记录与最后签署的检查点不一致：有人改动了记录；运行 firemark log check",
+     "the record in the store is not the one that was signed last: it was changed; run "
+     "firemark log check"},
+    {"log_kept",
+     "无法读取或写入 keys/log-checkpoint（最后签署的检查点）；请检查该文件和磁盘",
+     "keys/log-checkpoint, the checkpoint signed last, cannot be read or written; check "
+     "this file and the disk"},
+    {"log_damaged", "记录日志的哈希块缺失；运行 firemark log check",
+     "a tile of the record's log is lost; run firemark log check"},
     {"store_unknown", "没有这种密钥存储；请用 file 或 pkcs11:token=...;object=...",
      "there is no such store; use file or pkcs11:token=...;object=..."},
     {"key_unknown", "登记的密钥不在密钥表中", "the key on record is not in the store"},

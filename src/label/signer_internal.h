@@ -31,6 +31,8 @@ struct signer {
     struct signer_key *keys;
     int key_count;
     int log_fd;
+    struct fm_signer *log_key, *log_sm2; /* of log log_n; NULL until they are used */
+    int log_n;
     int64_t minute;
     int spent; /* labels signed in this minute */
 };
@@ -61,6 +63,19 @@ const char *signer_verb_new(struct signer *s, struct arena *arena, const char *w
 /* No words: in the automatic mode, a new trust list where one is due. */
 const char *signer_verb_trust(struct signer *s, struct arena *arena, const char *words,
                               struct buf *out);
+
+/* No words: sees that there is a log of the record. "restart": a new one, which begins
+ * with the last checkpoint of the one before. */
+const char *signer_verb_log(struct signer *s, struct arena *arena, const char *words,
+                            struct buf *out);
+
+/* "SIZE": the checkpoint of the log at that size; answers the signed note. Refused where
+ * the tree in the store does not go on from what was signed last: log_behind, log_forked,
+ * log_kept (what was signed last cannot be read). */
+const char *signer_verb_checkpoint(struct signer *s, struct arena *arena,
+                                   const char *words, struct buf *out);
+
+void signer_log_close(struct signer *s);
 
 /* Appends a line to keys/signer.log, on disk before the answer leaves. */
 bool signer_log(struct signer *s, const char *format, ...)

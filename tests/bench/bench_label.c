@@ -152,13 +152,12 @@ main(int argc, char **argv)
 
     if (labels < 1 || labels > LABEL_JOB_MAX || !mkdtemp(dir) || cluster_start() != 0)
         return 2;
-    const struct signer_config config = {arena_printf(&arena, "%s/signer", dir),
-                                         cluster_conninfo(),
-                                         dir,
-                                         "FIREMARK.EXAMPLE",
-                                         "示范市市场监督管理局",
-                                         NULL,
-                                         false};
+    const struct signer_config config = {.socket_path =
+                                             arena_printf(&arena, "%s/signer", dir),
+                                         .conninfo = cluster_conninfo(),
+                                         .data_dir = dir,
+                                         .host = "FIREMARK.EXAMPLE",
+                                         .issuer = "示范市市场监督管理局"};
     const struct api_settings settings = {.label_host = config.host,
                                           .issuer = config.issuer,
                                           .data_dir = dir,

@@ -106,11 +106,14 @@ open_desk(void **state)
                             .actor = &desk.actor,
                             .settings = &desk.settings};
     world();
-    good(signer_child_start(&desk.arena,
-                            &(struct signer_config){desk.settings.signer_socket, conninfo,
-                                                    desk.dir, desk.settings.label_host,
-                                                    desk.settings.issuer, NULL, false},
-                            &desk.signer));
+    good(signer_child_start(
+        &desk.arena,
+        &(struct signer_config){.socket_path = desk.settings.signer_socket,
+                                .conninfo = conninfo,
+                                .data_dir = desk.dir,
+                                .host = desk.settings.label_host,
+                                .issuer = desk.settings.issuer},
+        &desk.signer));
     return 0;
 }
 

@@ -18,6 +18,7 @@
 #include "matter_sql.h"
 #include "party_sql.h"
 #include "product_sql.h"
+#include "record_sql.h"
 #include "report_sql.h"
 #include "sampling_sql.h"
 #include "support/cluster.h"
@@ -27,10 +28,11 @@ static const struct {
     const char *room;
     const struct embed_file *files;
 } ROOMS[] = {
-    {"access", access_sql},     {"demo", demo_sql},         {"epcis", epcis_sql},
-    {"evidence", evidence_sql}, {"flow", flow_sql},         {"label", label_sql},
-    {"matter", matter_sql},     {"party", party_sql},       {"product", product_sql},
-    {"report", report_sql},     {"sampling", sampling_sql}, {"web", web_sql},
+    {"access", access_sql},     {"demo", demo_sql},     {"epcis", epcis_sql},
+    {"evidence", evidence_sql}, {"flow", flow_sql},     {"label", label_sql},
+    {"matter", matter_sql},     {"party", party_sql},   {"product", product_sql},
+    {"record", record_sql},     {"report", report_sql}, {"sampling", sampling_sql},
+    {"web", web_sql},
 };
 
 /* What demo/rows.c makes before its statements run. */

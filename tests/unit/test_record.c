@@ -238,7 +238,9 @@ an_entry(void)
 {
     struct fm_entry e = {.id = {1, 2, 3},
                          .kind = "delivered",
+                         .version = 1,
                          .area = 310104,
+                         .seq = 4711,
                          .recorded_us = 1795619419258123,
                          .occurred_us = -5,
                          .batch = 7,
@@ -267,6 +269,8 @@ entries_come_back_as_they_were(void **state)
     assert_int_equal(fm_entry_read(bytes, len, &back), FM_OK);
     assert_string_equal(back.kind, "delivered");
     assert_int_equal(back.area, 310104);
+    assert_int_equal(back.version, 1);
+    assert_int_equal(back.seq, 4711);
     assert_int_equal(back.occurred_us, -5);
     assert_int_equal(back.agency, FM_ENTRY_NONE);
     assert_int_equal(back.place, INT64_MAX);
@@ -293,6 +297,9 @@ a_body_fits_its_own_entry_only(void **state)
     assert_int_equal(fm_entry_fits(&e, "salt", 4, "{\"qty\":5}", 9, &fits), FM_OK);
     assert_true(fits);
     assert_int_equal(fm_entry_fits(&e, "salt", 4, "{\"qty\":6}", 9, &fits), FM_OK);
+    assert_false(fits);
+    /* nor does a byte that moved from one to the other */
+    assert_int_equal(fm_entry_fits(&e, "salt{", 5, "\"qty\":5}", 8, &fits), FM_OK);
     assert_false(fits);
     assert_int_equal(fm_entry_fits(&e, "sald", 4, "{\"qty\":5}", 9, &fits), FM_OK);
     assert_false(fits);

@@ -1,0 +1,201 @@
+/* The last checkpoint, and proofs against it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "evidence/tiles.h"
+#include "record/log.h"
+#include "record/log_internal.h"
+#include "record_sql.h"
+
+struct fault *
+log_get(struct act *act, struct log *out)
+{
+    struct fault *fault = log_now(act->pg, act->arena, out);
+
+    if (fault || out->n > 0)
+        return fault;
+    return act_fault(
+        act, FAULT_UNAVAILABLE, "log_absent", NULL,
+        "记录日志尚未开始；服务运行后几秒内自动建立",
+        "there is no log of the record yet; a running server begins it within "
+        "seconds");
+}
+
+struct fault *
+log_get_note(struct act *act, const struct log *log, uint64_t *size, const char **note)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_log_note, &rows, 2, act_number(act, log->n),
+               *size ? act_number(act, (int64_t)*size) : NULL);
+
+    if (!fault && pg_rows_count(rows) == 0)
+        fault =
+            act_fault(act, FAULT_ABSENT, "log_unsigned", "to",
+                      "没有这个大小的检查点；每秒最多签署一个",
+                      "there is no checkpoint of this size; one is signed each second "
+                      "at most");
+    if (fault)
+        return fault;
+    *size = (uint64_t)pg_int(rows, 0, 0);
+    *note = pg_text(rows, 0, 1);
+    return NULL;
+}
+
+static struct fault *
+give(struct act *act, const char *text, size_t len)
+{
+    if (act_write(act, text, len))
+        return NULL;
+    return act_fault(act, FAULT_UNAVAILABLE, "out_file", NULL, "无法写出文件",
+                     "the file cannot be written");
+}
+
+struct fault *
+log_run_checkpoint(struct act *act)
+{
+    const char *note = NULL;
+    uint64_t size = 0;
+    struct log log;
+    struct fault *fault = log_get(act, &log);
+
+    if (!fault)
+        fault = log_get_note(act, &log, &size, &note);
+    return fault ? fault : give(act, note, strlen(note));
+}
+
+/* ---- the proof of an event ---- */
+
+struct found {
+    uint64_t index;
+    struct buf entry, salt;
+    const char *body;
+};
+
+static struct fault *
+find_event(struct act *act, const struct log *log, struct found *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, SQL_log_event, &rows, 2,
+                                 act_number(act, log->n), act_text(act, "event"));
+
+    if (fault)
+        return fault;
+    if (pg_rows_count(rows) == 0)
+        return act_fault(
+            act, FAULT_ABSENT, "event_unlogged", "event",
+            "没有这个事件，或不在您的权限范围内，或几秒前才登记（请稍后重试）",
+            "there is no such event, or it is not yours to see, or it was "
+            "recorded a moment ago (try again in seconds)");
+    out->index = (uint64_t)pg_int(rows, 0, 0);
+    out->body = pg_text(rows, 0, 3);
+    if (buf_unhex(&out->entry, pg_text(rows, 0, 1)) &&
+        buf_unhex(&out->salt, pg_text(rows, 0, 2)))
+        return NULL;
+    return act_fault(act, FAULT_INTERNAL, "log_entry", act_text(act, "event"),
+                     "记录日志的条目损坏", "the log's entry is damaged");
+}
+
+static struct fault *
+write_proof(struct act *act, const struct found *found, const struct fm_proof *proof)
+{
+    const struct fm_opened opened = {.entry = (const uint8_t *)found->entry.data,
+                                     .entry_len = found->entry.len,
+                                     .salt = (const uint8_t *)found->salt.data,
+                                     .salt_len = found->salt.len,
+                                     .body = (const uint8_t *)found->body,
+                                     .body_len = strlen(found->body)};
+    size_t cap = opened.entry_len + opened.salt_len + opened.body_len + 3, len, text_len;
+    uint8_t *extra = arena_alloc(act->arena, cap);
+    char *text;
+
+    if (fm_opened_write(&opened, extra, cap, &len) != FM_OK ||
+        fm_proof_write(proof, extra, len, &text, &text_len) != FM_OK)
+        return act_fault(act, FAULT_INTERNAL, "log_proof", act_text(act, "event"),
+                         "无法写出证明", "the proof cannot be written");
+    struct fault *fault = give(act, text, text_len);
+    free(text);
+    act->file_name = arena_printf(act->arena, "%s.tlog-proof", act_text(act, "event"));
+    return fault;
+}
+
+static struct fault *
+prove(struct act *act, const struct log *log, const struct found *found)
+{
+    struct log_tiles tiles = {.pg = act->pg, .arena = act->arena, .origin = log->n};
+    struct fm_tree tree = log_tree(&tiles);
+    struct fm_proof *proof = arena_alloc(act->arena, sizeof *proof);
+    uint64_t size = 0;
+
+    *proof = (struct fm_proof){.index = found->index};
+    struct fault *fault = log_get_note(act, log, &size, &proof->checkpoint);
+    if (fault)
+        return fault;
+    if (found->index >= size)
+        return act_fault(act, FAULT_BUSY, "log_unsigned", "event",
+                         "该事件还未纳入签署的检查点，请一两秒后重试",
+                         "the event is not under a signed checkpoint yet; try again in a "
+                         "second or two");
+    proof->checkpoint_len = strlen(proof->checkpoint);
+    if (fm_tree_inclusion(&tree, found->index, size, &proof->path) != FM_OK)
+        return log_tree_fault(&tiles);
+    return write_proof(act, found, proof);
+}
+
+struct fault *
+log_run_proof(struct act *act)
+{
+    struct found found = {.index = 0};
+    struct log log;
+    struct fault *fault = log_get(act, &log);
+
+    if (!fault)
+        fault = find_event(act, &log, &found);
+    if (!fault)
+        fault = prove(act, &log, &found);
+    buf_free(&found.entry);
+    buf_free(&found.salt);
+    return fault;
+}
+
+/* ---- the proof that the log only grew ---- */
+
+/* As a witness is asked: C2SP tlog-witness, "add-checkpoint". */
+static struct fault *
+write_growth(struct act *act, uint64_t from, const struct fm_path *path, const char *note)
+{
+    BUF_SCOPE struct buf text = {0};
+    char hash[FM_HASH_TEXT + 1];
+
+    buf_printf(&text, "old %llu\n", (unsigned long long)from);
+    for (unsigned i = 0; i < path->count; i++) {
+        fm_hash_text(path->hash[i], hash);
+        buf_printf(&text, "%s\n", hash);
+    }
+    buf_printf(&text, "\n%s", note);
+    return give(act, text.data, text.len);
+}
+
+struct fault *
+log_run_consistency(struct act *act)
+{
+    uint64_t from = (uint64_t)act_int(act, "from", 0),
+             to = (uint64_t)act_int(act, "to", 0);
+    const char *note = NULL;
+    struct fm_path path;
+    struct log log;
+    struct fault *fault = log_get(act, &log);
+
+    if (!fault)
+        fault = log_get_note(act, &log, &to, &note);
+    if (fault)
+        return fault;
+    struct log_tiles tiles = {.pg = act->pg, .arena = act->arena, .origin = log.n};
+    struct fm_tree tree = log_tree(&tiles);
+    if (from > to)
+        return act_fault(act, FAULT_INPUT, "log_sizes", "from",
+                         "起始大小不能大于结束大小", "from may not be above to");
+    if (fm_tree_consistency(&tree, from, to, &path) != FM_OK)
+        return log_tree_fault(&tiles);
+    return write_growth(act, from, &path, note);
+}
