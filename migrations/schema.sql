@@ -3363,6 +3363,14 @@ CREATE TABLE public.log_checkpoint (
     note text NOT NULL
 );
 
+CREATE TABLE public.log_cosignature (
+    origin integer NOT NULL,
+    size bigint NOT NULL,
+    witness text NOT NULL,
+    line text NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.log_entry (
     origin integer NOT NULL,
     idx bigint NOT NULL,
@@ -3397,11 +3405,43 @@ CREATE VIEW public.log_now AS
   ORDER BY o.n DESC
  LIMIT 1;
 
+CREATE TABLE public.log_stamp (
+    origin integer NOT NULL,
+    size bigint NOT NULL,
+    authority text NOT NULL,
+    stamped_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    token bytea NOT NULL
+);
+
+CREATE VIEW public.log_stamp_due AS
+ SELECT c.origin,
+    c.size,
+    c.note
+   FROM (public.log_now l
+     JOIN public.log_checkpoint c ON (((c.origin = l.n) AND (c.size = l.signed)))),
+    LATERAL ( SELECT max(log_stamp.received_at) AS at
+           FROM public.log_stamp) last
+  WHERE ((NOT (EXISTS ( SELECT
+           FROM public.log_stamp s
+          WHERE ((s.origin = c.origin) AND (s.size = c.size))))) AND ((last.at IS NULL) OR (last.at < (now() - '00:10:00'::interval)) OR (EXISTS ( SELECT
+           FROM (public.event e
+             JOIN public.event_kind k ON ((k.code = e.kind)))
+          WHERE ((k.name = ANY (ARRAY['recall_closed'::text, 'recall_lifted'::text, 'destruction_closed'::text])) AND (e.recorded_at > last.at))))));
+
 CREATE TABLE public.log_tile (
     origin integer NOT NULL,
     level smallint NOT NULL,
     n bigint NOT NULL,
     hashes bytea NOT NULL
+);
+
+CREATE TABLE public.log_witness (
+    origin integer NOT NULL,
+    witness text NOT NULL,
+    size bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    trouble text
 );
 
 CREATE TABLE public.movement (
@@ -3904,6 +3944,13 @@ CREATE TABLE public.watch_limit (
     CONSTRAINT watch_limit_value CHECK ((value > (0)::double precision))
 );
 
+CREATE TABLE public.witnessed_log (
+    name text NOT NULL,
+    vkey text NOT NULL,
+    added_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone
+);
+
 ALTER TABLE ONLY public.event ATTACH PARTITION public.event_default DEFAULT;
 
 ALTER TABLE ONLY public.activity
@@ -4113,6 +4160,9 @@ ALTER TABLE ONLY public.label_type
 ALTER TABLE ONLY public.log_checkpoint
     ADD CONSTRAINT log_checkpoint_pk PRIMARY KEY (origin, size);
 
+ALTER TABLE ONLY public.log_cosignature
+    ADD CONSTRAINT log_cosignature_pk PRIMARY KEY (origin, size, witness);
+
 ALTER TABLE ONLY public.log_entry
     ADD CONSTRAINT log_entry_once UNIQUE (origin, event_id, batch_id);
 
@@ -4125,8 +4175,14 @@ ALTER TABLE ONLY public.log_origin
 ALTER TABLE ONLY public.log_origin
     ADD CONSTRAINT log_origin_pk PRIMARY KEY (n);
 
+ALTER TABLE ONLY public.log_stamp
+    ADD CONSTRAINT log_stamp_pk PRIMARY KEY (origin, size);
+
 ALTER TABLE ONLY public.log_tile
     ADD CONSTRAINT log_tile_pk PRIMARY KEY (origin, level, n);
+
+ALTER TABLE ONLY public.log_witness
+    ADD CONSTRAINT log_witness_pk PRIMARY KEY (origin, witness);
 
 ALTER TABLE ONLY public.movement
     ADD CONSTRAINT movement_pk PRIMARY KEY (batch_id, event_id);
@@ -4301,6 +4357,9 @@ ALTER TABLE ONLY public.waiver
 
 ALTER TABLE ONLY public.watch_limit
     ADD CONSTRAINT watch_limit_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.witnessed_log
+    ADD CONSTRAINT witnessed_log_pk PRIMARY KEY (name);
 
 CREATE INDEX alert_assigned ON public.alert USING btree (assigned_to) WHERE ((assigned_to IS NOT NULL) AND (state = 'open'::text));
 
@@ -4524,9 +4583,13 @@ CREATE TRIGGER log_checkpoint_append_only BEFORE DELETE OR UPDATE ON public.log_
 
 CREATE TRIGGER log_checkpoint_no_truncate BEFORE TRUNCATE ON public.log_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.log_is_append_only();
 
+CREATE TRIGGER log_cosignature_append_only BEFORE DELETE OR UPDATE ON public.log_cosignature FOR EACH ROW EXECUTE FUNCTION public.log_is_append_only();
+
 CREATE TRIGGER log_entry_append_only BEFORE DELETE OR UPDATE ON public.log_entry FOR EACH ROW EXECUTE FUNCTION public.log_is_append_only();
 
 CREATE TRIGGER log_entry_no_truncate BEFORE TRUNCATE ON public.log_entry FOR EACH STATEMENT EXECUTE FUNCTION public.log_is_append_only();
+
+CREATE TRIGGER log_stamp_append_only BEFORE DELETE OR UPDATE ON public.log_stamp FOR EACH ROW EXECUTE FUNCTION public.log_is_append_only();
 
 CREATE TRIGGER log_tile_grows BEFORE UPDATE ON public.log_tile FOR EACH ROW WHEN (((substr(new.hashes, 1, length(old.hashes)) <> old.hashes) OR ((new.origin <> old.origin) OR (new.level <> old.level) OR (new.n <> old.n)))) EXECUTE FUNCTION public.log_is_append_only();
 
@@ -4576,8 +4639,17 @@ ALTER TABLE ONLY public.epcis_subscription
 ALTER TABLE ONLY public.log_checkpoint
     ADD CONSTRAINT log_checkpoint_origin FOREIGN KEY (origin) REFERENCES public.log_origin(n);
 
+ALTER TABLE ONLY public.log_cosignature
+    ADD CONSTRAINT log_cosignature_checkpoint FOREIGN KEY (origin, size) REFERENCES public.log_checkpoint(origin, size);
+
 ALTER TABLE ONLY public.log_entry
     ADD CONSTRAINT log_entry_origin FOREIGN KEY (origin) REFERENCES public.log_origin(n);
+
+ALTER TABLE ONLY public.log_stamp
+    ADD CONSTRAINT log_stamp_checkpoint FOREIGN KEY (origin, size) REFERENCES public.log_checkpoint(origin, size);
+
+ALTER TABLE ONLY public.log_witness
+    ADD CONSTRAINT log_witness_origin FOREIGN KEY (origin) REFERENCES public.log_origin(n);
 
 ALTER TABLE ONLY public.not_sampled
     ADD CONSTRAINT not_sampled_reason_known FOREIGN KEY (reason) REFERENCES public.not_sampled_reason(name);
@@ -4998,22 +5070,38 @@ GRANT SELECT ON TABLE public.label_type TO firemark_printer;
 GRANT SELECT,INSERT ON TABLE public.log_checkpoint TO firemark_sequencer;
 GRANT SELECT ON TABLE public.log_checkpoint TO firemark_signer;
 GRANT SELECT ON TABLE public.log_checkpoint TO firemark_app;
+GRANT SELECT ON TABLE public.log_checkpoint TO firemark_courier;
+
+GRANT SELECT,INSERT ON TABLE public.log_cosignature TO firemark_courier;
+GRANT SELECT ON TABLE public.log_cosignature TO firemark_app;
 
 GRANT SELECT,INSERT ON TABLE public.log_entry TO firemark_sequencer;
 GRANT SELECT ON TABLE public.log_entry TO firemark_signer;
 GRANT SELECT ON TABLE public.log_entry TO firemark_app;
+GRANT SELECT ON TABLE public.log_entry TO firemark_courier;
 
 GRANT SELECT ON TABLE public.log_origin TO firemark_sequencer;
 GRANT SELECT ON TABLE public.log_origin TO firemark_signer;
 GRANT SELECT ON TABLE public.log_origin TO firemark_app;
+GRANT SELECT ON TABLE public.log_origin TO firemark_courier;
 
 GRANT SELECT ON TABLE public.log_now TO firemark_sequencer;
 GRANT SELECT ON TABLE public.log_now TO firemark_signer;
 GRANT SELECT ON TABLE public.log_now TO firemark_app;
+GRANT SELECT ON TABLE public.log_now TO firemark_courier;
+
+GRANT SELECT,INSERT ON TABLE public.log_stamp TO firemark_courier;
+GRANT SELECT ON TABLE public.log_stamp TO firemark_app;
+
+GRANT SELECT ON TABLE public.log_stamp_due TO firemark_courier;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.log_tile TO firemark_sequencer;
 GRANT SELECT ON TABLE public.log_tile TO firemark_signer;
 GRANT SELECT ON TABLE public.log_tile TO firemark_app;
+GRANT SELECT ON TABLE public.log_tile TO firemark_courier;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.log_witness TO firemark_courier;
+GRANT SELECT ON TABLE public.log_witness TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
 GRANT SELECT ON TABLE public.movement TO firemark_printer;
@@ -5197,4 +5285,7 @@ GRANT SELECT ON TABLE public.waiver_ground TO firemark_app;
 
 GRANT SELECT ON TABLE public.watch_limit TO firemark_watcher;
 GRANT SELECT ON TABLE public.watch_limit TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.witnessed_log TO firemark_app;
+GRANT SELECT ON TABLE public.witnessed_log TO firemark_signer;
 

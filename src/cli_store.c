@@ -122,6 +122,9 @@ cli_settings(struct cli *cli, struct api_settings *out)
         .printer_hosts = cli->config.value[CONFIG_PRINTER_HOSTS],
         .courier_hosts = cli->config.value[CONFIG_COURIER_HOSTS],
         .courier_http_hosts = cli->config.value[CONFIG_COURIER_HTTP_HOSTS],
+        .record_tsa = cli->config.value[CONFIG_RECORD_TSA],
+        .record_tsa_ca = cli->config.value[CONFIG_RECORD_TSA_CA],
+        .record_witnesses = cli->config.value[CONFIG_RECORD_WITNESSES],
         .order_days = (int)config_int(&cli->config, CONFIG_ORDER_DAYS),
     };
     return NULL;

@@ -265,6 +265,9 @@ fill_settings(struct plan *p)
         .printer_hosts = p->config->value[CONFIG_PRINTER_HOSTS],
         .courier_hosts = p->config->value[CONFIG_COURIER_HOSTS],
         .courier_http_hosts = p->config->value[CONFIG_COURIER_HTTP_HOSTS],
+        .record_tsa = p->config->value[CONFIG_RECORD_TSA],
+        .record_tsa_ca = p->config->value[CONFIG_RECORD_TSA_CA],
+        .record_witnesses = p->config->value[CONFIG_RECORD_WITNESSES],
         .order_days = (int)config_int(p->config, CONFIG_ORDER_DAYS),
     };
     p->signer = (struct signer_config){

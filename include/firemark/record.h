@@ -188,6 +188,29 @@ FM_API FM_MUST_CHECK enum fm_status fm_checkpoint_write(const struct fm_checkpoi
 FM_API FM_MUST_CHECK enum fm_status fm_checkpoint_read(const char *note, size_t len,
                                                        struct fm_checkpoint *out);
 
+/* ---- time stamps over checkpoints (RFC 3161) ---- */
+
+/* A query for a stamp over a text (SHA-256, a fresh nonce, the certificate wanted), in
+ * DER, to be freed with free(). returns FM_OK | FM_ERR_CRYPTO | FM_ERR_NOMEM */
+FM_API FM_MUST_CHECK enum fm_status fm_stamp_request(const void *text, size_t len,
+                                                     uint8_t **out, size_t *out_len);
+
+struct fm_stamp {
+    const void *text; /* what was stamped */
+    size_t text_len;
+    const uint8_t *token; /* the authority's answer (TimeStampResp), in DER */
+    size_t token_len;
+    const uint8_t *request; /* what it answers, whose nonce it must bear; NULL: unknown */
+    size_t request_len;
+};
+
+/* Whether an authority whose certificates lead to those of the PEM file `ca_path`, valid
+ * at the stamp's own time, stamped this text, and when. returns FM_OK | FM_ERR_RECORD (no
+ * token) | FM_ERR_IO (no certificates in that file) | FM_ERR_CRYPTO (could not check) */
+FM_API FM_MUST_CHECK enum fm_status fm_stamp_verify(const struct fm_stamp *stamp,
+                                                    const char *ca_path, bool *good,
+                                                    int64_t *time_unix_s);
+
 /* ---- proofs of one event, in a file ---- */
 
 /* A tlog-proof: everything that shows that an event is on record. Pointers are into the
@@ -226,5 +249,22 @@ FM_API FM_MUST_CHECK enum fm_status fm_proof_read(const char *text, size_t len,
                                                   struct fm_proof *out, uint8_t **extra,
                                                   size_t *extra_len,
                                                   struct fm_error *why);
+
+/* The proof that a log only grew, as a witness is asked (C2SP tlog-witness,
+ * "add-checkpoint"): from how many entries, and the checkpoint it leads to. */
+struct fm_growth {
+    uint64_t old;
+    struct fm_path path;
+    const char *checkpoint; /* the signed note */
+    size_t checkpoint_len;
+};
+
+/* As text, to be freed with free(). returns FM_OK | FM_ERR_NOMEM */
+FM_API FM_MUST_CHECK enum fm_status fm_growth_write(const struct fm_growth *growth,
+                                                    char **out, size_t *out_len);
+
+/* Back; `checkpoint` points into the text. returns FM_OK | FM_ERR_RECORD (with why) */
+FM_API FM_MUST_CHECK enum fm_status
+fm_growth_read(const char *text, size_t len, struct fm_growth *out, struct fm_error *why);
 
 #endif

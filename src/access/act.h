@@ -25,7 +25,8 @@ struct api_settings {
     const char *printer_hosts;      /* names, addresses and ranges that may be dialled */
     const char *courier_hosts;      /* that subscriptions may notify */
     const char *courier_http_hosts; /* of them, those without TLS */
-    int order_days;                 /* term of a replacement order, calendar days */
+    const char *record_tsa, *record_tsa_ca, *record_witnesses; /* record/errand.h */
+    int order_days; /* term of a replacement order, calendar days */
 };
 
 struct act {

@@ -32,6 +32,7 @@
 #include "party/party_actions.h"
 #include "product/product_actions.h"
 #include "record/log_actions.h"
+#include "record/witness_actions.h"
 #include "report/board_actions.h"
 #include "sampling/blind_actions.h"
 #include "sampling/sampling_actions.h"
@@ -71,6 +72,7 @@ const struct action *const ACTION_TABLES[] = {
     SECOND_FACTOR_ACTIONS,
     EVIDENCE_ACTIONS,
     LOG_ACTIONS,
+    WITNESS_ACTIONS,
     SAMPLING_ACTIONS,
     VISIT_ACTIONS,
     DOCUMENT_ACTIONS,

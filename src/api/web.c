@@ -159,13 +159,23 @@ request_hash(struct http_request *req)
 
 /* ---- actions ---- */
 
+/* What anybody may do, done without a session, takes nobody's rights: servers call it
+ * that send no header of browsers. */
+static struct fault *
+check_site(struct http_request *req, const struct action *a)
+{
+    if (a->power == POWER_NONE && !http_session_get(req))
+        return NULL;
+    return http_csrf_check(req);
+}
+
 static struct fault *
 run(struct web_worker *w, struct http_request *req, struct act *act)
 {
     const struct action *a = req->route->user;
     struct idempotency id = {.key = http_header(req, "idempotency-key"),
                              .request = request_hash(req)};
-    struct fault *fault = http_csrf_check(req);
+    struct fault *fault = check_site(req, a);
 
     if (!fault)
         fault = read_input(req, a, act);

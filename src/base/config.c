@@ -77,6 +77,21 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
                            "1：检查点除 Ed25519 外再以 SM2 签名",
                            "1: checkpoints bear a second signature, by SM2, beside "
                            "Ed25519"},
+    [CONFIG_RECORD_TSA] =
+        {"record.tsa", "record-tsa", false, "", "",
+         "为检查点加盖时间戳（RFC 3161）的机构网址；其主机须在 "
+         "courier.hosts 中；空则不加盖",
+         "URL of an authority that stamps checkpoints (RFC 3161); its host "
+         "must be on courier.hosts; empty: none"},
+    [CONFIG_RECORD_TSA_CA] =
+        {"record.tsa_ca", "record-tsa-ca", false, "", "", "时间戳机构根证书的 PEM 文件",
+         "PEM file of the certificates that the authority's lead to"},
+    [CONFIG_RECORD_WITNESSES] =
+        {"record.witnesses", "record-witnesses", false, "", "",
+         "见证方：网址和公钥，以空格分隔，可多个；其主机须在 courier.hosts 中",
+         "witnesses of the record's log: URL and key, and so on, separated by spaces; "
+         "their "
+         "hosts must be on courier.hosts"},
     [CONFIG_PKCS11] = {"signer.pkcs11", "pkcs11", false, "", "",
                        "PKCS#11 设备的模块文件，用于存放在设备中的密钥",
                        "a PKCS#11 token's module, for keys that are kept in it"},

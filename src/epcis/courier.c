@@ -12,6 +12,7 @@
 #include "epcis/delivery.h"
 #include "epcis/webhook.h"
 #include "epcis_sql.h"
+#include "record/errand.h"
 
 enum { PAUSE_MS = 300, ROUNDS_MAX = 20, FORGET_S = 3600 };
 
@@ -19,6 +20,7 @@ struct courier {
     const struct api_settings *settings;
     struct pg *pg;
     struct webhooks *hooks;
+    struct errands *errands;
     bool alone;           /* no other courier of this store is at work */
     int64_t forget_at_us; /* by the monotonic clock */
 };
@@ -118,25 +120,60 @@ note(struct courier *c, const char *delivery, int status, const char *why)
                  why ? why : "");
 }
 
+/* An errand of the record's log, or a delivery. */
 static void
-ended(void *arg, const char *delivery, int status, const char *why)
+ended(void *arg, const struct webhook_end *end)
 {
-    note(arg, delivery, status, status >= 200 && status < 300 ? NULL : why);
+    ARENA_SCOPE struct arena arena = {0};
+    struct courier *c = arg;
+
+    if (errands_end(c->errands, c->pg, &arena,
+                    &(struct errand_end){.id = end->delivery,
+                                         .why = end->why,
+                                         .status = end->status,
+                                         .answer = end->answer,
+                                         .answer_len = end->answer_len}))
+        return;
+    note(c, end->delivery, end->status,
+         end->status >= 200 && end->status < 300 ? NULL : end->why);
 }
 
 /* The lists of hosts may have changed since the subscription was made. */
-static void
-send_one(struct courier *c, struct arena *arena, const struct webhook *hook)
+static bool
+may_call(struct courier *c, struct arena *arena, const char *url)
 {
     const struct webhook_hosts hosts = {c->settings->courier_hosts,
                                         c->settings->courier_http_hosts};
 
+    return webhook_check(arena, &hosts, url) == NULL;
+}
+
+/* A delivery: told as EPCIS has it, and signed where the subscription has a token. */
+static void
+deliver(struct courier *c, struct arena *arena, struct webhook *hook, const char *token)
+{
+    const char *headers[6] = {"Content-Type: application/json", "GS1-EPCIS-Version: 2.0",
+                              "GS1-CBV-Version: 2.0"};
+    char signature[WEBHOOK_SIGNATURE];
+
+    headers[3] = arena_printf(arena, "Firemark-Delivery: %s", hook->delivery);
+    if (token) {
+        webhook_sign(token, clock_unix_s(), hook->delivery, hook->body, signature);
+        headers[4] = arena_printf(arena, "GS1-Signature: %s", signature);
+    }
+    hook->headers = headers;
+    webhooks_send(c->hooks, hook);
+}
+
+static void
+send_one(struct courier *c, struct arena *arena, struct webhook *hook, const char *token)
+{
     if (webhooks_sending(c->hooks, hook->delivery))
         return;
-    if (webhook_check(arena, &hosts, hook->url))
-        note(c, hook->delivery, 0, "refused");
+    if (may_call(c, arena, hook->url))
+        deliver(c, arena, hook, token);
     else
-        webhooks_send(c->hooks, hook);
+        note(c, hook->delivery, 0, "refused");
 }
 
 static struct fault *
@@ -149,10 +186,31 @@ send_due(struct courier *c, struct arena *arena)
         send_one(c, arena,
                  &(struct webhook){.delivery = pg_text(rows, i, 0),
                                    .url = pg_text(rows, i, 1),
-                                   .token = pg_is_null(rows, i, 2) ? NULL
-                                                                   : pg_text(rows, i, 2),
-                                   .body = pg_text(rows, i, 3)});
+                                   .body = pg_text(rows, i, 3),
+                                   .body_len = strlen(pg_text(rows, i, 3))},
+                 pg_is_null(rows, i, 2) ? NULL : pg_text(rows, i, 2));
     return fault;
+}
+
+/* ---- errands of the record's log ---- */
+
+static bool
+run_errand(void *arg, const struct errand *errand)
+{
+    ARENA_SCOPE struct arena arena = {0};
+    struct courier *c = arg;
+
+    if (!may_call(c, &arena, errand->url)) {
+        log_warn("event=log_errand id=\"%s\" url=%s is refused: see courier.hosts and "
+                 "courier.http_hosts",
+                 errand->id, errand->url);
+        return false;
+    }
+    return webhooks_send(c->hooks, &(struct webhook){.delivery = errand->id,
+                                                     .url = errand->url,
+                                                     .headers = errand->headers,
+                                                     .body = errand->body,
+                                                     .body_len = errand->body_len});
 }
 
 static struct fault *
@@ -178,6 +236,8 @@ look(struct courier *c)
     if (!fault && c->alone)
         fault = send_due(c, &arena);
     if (!fault && c->alone)
+        fault = errands_due(c->errands, c->pg, &arena, run_errand, c);
+    if (!fault && c->alone)
         fault = forget(c, &arena);
     if (fault)
         log_warn("event=courier fault=%s", fault->code);
@@ -188,13 +248,18 @@ courier_main(const struct api_settings *settings)
 {
     const struct webhook_hosts hosts = {settings->courier_hosts,
                                         settings->courier_http_hosts};
-    struct courier c = {.settings = settings, .hooks = webhooks_new(&hosts)};
+    const struct errand_config errands = {settings->record_tsa, settings->record_tsa_ca,
+                                          settings->record_witnesses};
+    struct courier c = {.settings = settings,
+                        .hooks = webhooks_new(&hosts),
+                        .errands = errands_new(&errands)};
 
     close_doors();
     while (!stopping) {
         look(&c);
         webhooks_go_on(c.hooks, PAUSE_MS, ended, &c);
     }
+    errands_free(c.errands);
     webhooks_free(c.hooks);
     pg_close(c.pg);
     return 0;

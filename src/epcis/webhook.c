@@ -106,7 +106,8 @@ struct sending {
     CURL *curl; /* NULL: free */
     struct curl_slist *headers;
     char *body;
-    char delivery[40];
+    struct buf answer;
+    char delivery[160];
     const struct webhook_hosts *hosts;
     bool refused;
 };
@@ -132,13 +133,15 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *at)
     return socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol);
 }
 
-/* What a receiver says beside its status is nothing to us; one that never stops talking
- * is cut. */
+/* Whoever never stops talking is cut. */
 static size_t
-drop(char *bytes, size_t size, size_t n, void *arg)
+hear(char *bytes, size_t size, size_t n, void *arg)
 {
-    (void)bytes;
-    (void)arg;
+    struct sending *s = arg;
+
+    if (s->answer.len + size * n > WEBHOOK_ANSWER)
+        return 0;
+    buf_add(&s->answer, bytes, size * n);
     return size * n;
 }
 
@@ -153,28 +156,13 @@ add_header(struct sending *s, const char *line)
 }
 
 static void
-add_headers(struct sending *s, const struct webhook *hook)
-{
-    char signature[WEBHOOK_SIGNATURE], line[WEBHOOK_SIGNATURE + 32];
-
-    add_header(s, "Content-Type: application/json");
-    add_header(s, "GS1-EPCIS-Version: 2.0");
-    add_header(s, "GS1-CBV-Version: 2.0");
-    add_header(s, "Expect:");
-    snprintf(line, sizeof line, "Firemark-Delivery: %s", hook->delivery);
-    add_header(s, line);
-    if (!hook->token)
-        return;
-    webhook_sign(hook->token, clock_unix_s(), hook->delivery, hook->body, signature);
-    snprintf(line, sizeof line, "GS1-Signature: %s", signature);
-    add_header(s, line);
-}
-
-static void
 set_up(struct sending *s, const struct webhook *hook)
 {
     CURL *c = s->curl;
 
+    add_header(s, "Expect:");
+    for (const char *const *line = hook->headers; *line; line++)
+        add_header(s, *line);
     curl_easy_setopt(c, CURLOPT_URL, hook->url);
     curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
@@ -187,9 +175,10 @@ set_up(struct sending *s, const struct webhook *hook)
     curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(c, CURLOPT_USERAGENT, "firemark-courier");
     curl_easy_setopt(c, CURLOPT_POSTFIELDS, s->body);
-    curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)strlen(s->body));
+    curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)hook->body_len);
     curl_easy_setopt(c, CURLOPT_HTTPHEADER, s->headers);
-    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, drop);
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, hear);
+    curl_easy_setopt(c, CURLOPT_WRITEDATA, s);
     curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, s);
     curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
@@ -204,6 +193,7 @@ end(struct webhooks *hooks, struct sending *s)
     curl_easy_cleanup(s->curl);
     curl_slist_free_all(s->headers);
     free(s->body);
+    buf_free(&s->answer);
     *s = (struct sending){0};
 }
 
@@ -246,12 +236,12 @@ webhooks_send(struct webhooks *hooks, const struct webhook *hook)
     if (!s)
         return false;
     s->curl = curl_easy_init();
-    s->body = strdup(hook->body);
+    s->body = malloc(hook->body_len + 1);
     if (!s->curl || !s->body)
         abort();
+    memcpy(s->body, hook->body, hook->body_len);
     s->hosts = &hooks->hosts;
     snprintf(s->delivery, sizeof s->delivery, "%s", hook->delivery);
-    add_headers(s, hook);
     set_up(s, hook);
     curl_multi_add_handle(hooks->multi, s->curl);
     return true;
@@ -287,9 +277,7 @@ reason(const struct sending *s, CURLcode code)
 
 void
 webhooks_go_on(struct webhooks *hooks, int ms,
-               void (*ended)(void *arg, const char *delivery, int status,
-                             const char *why),
-               void *arg)
+               void (*ended)(void *arg, const struct webhook_end *end), void *arg)
 {
     int running, left;
     CURLMsg *message;
@@ -305,8 +293,12 @@ webhooks_go_on(struct webhooks *hooks, int ms,
         CURLcode code = message->data.result;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &s);
         curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
-        ended(arg, s->delivery, code == CURLE_OK ? (int)status : 0,
-              code == CURLE_OK ? "status" : reason(s, code));
+        ended(arg,
+              &(struct webhook_end){.delivery = s->delivery,
+                                    .status = code == CURLE_OK ? (int)status : 0,
+                                    .why = code == CURLE_OK ? "status" : reason(s, code),
+                                    .answer = s->answer.data ? s->answer.data : "",
+                                    .answer_len = s->answer.len});
         end(hooks, s);
     }
 }

@@ -1,6 +1,6 @@
-/* Where subscriptions are told, and how: by POST over TLS to hosts that the configuration
- * lists (courier.hosts; those of courier.http_hosts also without TLS). What is dialled is
- * the address that was checked. */
+/* Calls to other servers: by POST over TLS to hosts that the configuration lists
+ * (courier.hosts; those of courier.http_hosts also without TLS). What is dialled is the
+ * address that was checked. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,7 +10,8 @@
 enum {
     WEBHOOK_TIMEOUT_S = 15,
     WEBHOOK_CONNECT_S = 5,
-    WEBHOOK_SIGNATURE = 160 /* bytes that hold a signature */
+    WEBHOOK_SIGNATURE = 160, /* bytes that hold a signature */
+    WEBHOOK_ANSWER = 65536   /* bytes kept of an answer at most */
 };
 
 struct webhook_hosts {
@@ -34,9 +35,20 @@ struct webhooks *webhooks_new(const struct webhook_hosts *hosts);
 void webhooks_free(struct webhooks *hooks);
 
 struct webhook {
-    const char *url, *token; /* token NULL: not signed */
-    const char *delivery;    /* its id, also X-Request-Id of ours */
-    const char *body;
+    const char *url;
+    const char *delivery;       /* its id */
+    const char *const *headers; /* lines, the last NULL */
+    const void *body;
+    size_t body_len;
+};
+
+/* How one ended: status is the answer's, or 0 with `why` (refused, unresolved, timeout,
+ * tls, unreachable). */
+struct webhook_end {
+    const char *delivery, *why;
+    int status;
+    const char *answer; /* NUL-terminated; may hold zeros of its own */
+    size_t answer_len;
 };
 
 /* Begins to send; texts are copied. false: too many are under way. */
@@ -45,9 +57,6 @@ bool webhooks_send(struct webhooks *hooks, const struct webhook *hook);
 /* Whether a delivery is under way. */
 bool webhooks_sending(const struct webhooks *hooks, const char *delivery);
 
-/* Goes on for at most `ms`, and shows what ended: status is the answer's, or 0 with `why`
- * (refused, unresolved, timeout, tls, unreachable). */
+/* Goes on for at most `ms`, and shows what ended. */
 void webhooks_go_on(struct webhooks *hooks, int ms,
-                    void (*ended)(void *arg, const char *delivery, int status,
-                                  const char *why),
-                    void *arg);
+                    void (*ended)(void *arg, const struct webhook_end *end), void *arg);

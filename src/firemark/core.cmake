@@ -15,6 +15,7 @@ add_library(firemark_core STATIC
   seal.c
   serial.c
   signer.c
+  stamp.c
   status.c
   statuslist.c
   statuslist_judge.c

@@ -124,6 +124,7 @@ fm_note_key_read(const char *text, struct fm_note_key *out)
 {
     struct fm_note_key key = {.type = FM_NOTE_ED25519};
     uint8_t bytes[TYPED_MAX + 3];
+    char again[FM_VKEY_MAX];
     unsigned id = 0;
     int name_end = 0, key_start = 0;
     size_t len;
@@ -135,7 +136,9 @@ fm_note_key_read(const char *text, struct fm_note_key *out)
         !read_typed(bytes, len, &key))
         return FM_ERR_RECORD;
     key.id = id_of(&key);
-    if (key.id != id)
+    /* one spelling only */
+    if (key.id != id || fm_note_key_write(&key, again) != FM_OK ||
+        strcmp(again, text) != 0)
         return FM_ERR_RECORD;
     *out = key;
     return FM_OK;

@@ -7,7 +7,7 @@
 #include "internal.h"
 
 static const char MAGIC[] = "c2sp.org/tlog-proof@v1\n", EXTRA[] = "extra ",
-                  INDEX[] = "index ";
+                  INDEX[] = "index ", OLD[] = "old ";
 
 enum { EXTRA_MAX = 4 * 1024 * 1024 };
 
@@ -15,6 +15,22 @@ static size_t
 padded_len(size_t bytes)
 {
     return (bytes + 2) / 3 * 4;
+}
+
+/* The hashes, an empty line, the checkpoint; returns how many bytes. */
+static size_t
+put_path(char *out, const struct fm_path *path, const char *checkpoint, size_t len)
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < path->count; i++) {
+        fm_hash_text(path->hash[i], out + n);
+        n += FM_HASH_TEXT;
+        out[n++] = '\n';
+    }
+    out[n++] = '\n';
+    memcpy(out + n, checkpoint, len);
+    return n + len;
 }
 
 enum fm_status
@@ -38,15 +54,26 @@ fm_proof_write(const struct fm_proof *proof, const uint8_t *extra, size_t extra_
     }
     n += (size_t)snprintf(text + n, cap - n, "%s%llu\n", INDEX,
                           (unsigned long long)proof->index);
-    for (unsigned i = 0; i < proof->path.count; i++) {
-        fm_hash_text(proof->path.hash[i], text + n);
-        n += FM_HASH_TEXT;
-        text[n++] = '\n';
-    }
-    text[n++] = '\n';
-    memcpy(text + n, proof->checkpoint, proof->checkpoint_len);
+    n += put_path(text + n, &proof->path, proof->checkpoint, proof->checkpoint_len);
     *out = text;
-    *out_len = n + proof->checkpoint_len;
+    *out_len = n;
+    return FM_OK;
+}
+
+enum fm_status
+fm_growth_write(const struct fm_growth *growth, char **out, size_t *out_len)
+{
+    size_t cap =
+        64 + growth->path.count * (size_t)(FM_HASH_TEXT + 1) + growth->checkpoint_len;
+    char *text = malloc(cap);
+
+    if (!text)
+        return FM_ERR_NOMEM;
+    size_t n =
+        (size_t)snprintf(text, cap, "%s%llu\n", OLD, (unsigned long long)growth->old);
+    n += put_path(text + n, &growth->path, growth->checkpoint, growth->checkpoint_len);
+    *out = text;
+    *out_len = n;
     return FM_OK;
 }
 
@@ -101,22 +128,23 @@ read_extra(struct reading *r, uint8_t **extra, size_t *extra_len)
     return FM_OK;
 }
 
+/* A line of a word and a number without leading zeros. */
 static enum fm_status
-read_index(struct reading *r, uint64_t *index)
+read_number(struct reading *r, const char *word, uint64_t *out)
 {
-    const char *stop = line_end(r), *digits = r->at + strlen(INDEX);
+    const char *stop = line_end(r), *digits = r->at + strlen(word);
     uint64_t value = 0;
 
-    if (!begins(r, INDEX) || !stop || stop == digits || stop - digits > 19 ||
+    if (!begins(r, word) || !stop || stop == digits || stop - digits > 19 ||
         (*digits == '0' && stop - digits > 1))
-        return refuse(r, "proof_index", "缺少条目序号",
-                      "the line of the index is missing");
+        return refuse(r, "proof_number", "缺少序号或大小",
+                      "a line with a number is missing");
     for (const char *c = digits; c < stop; c++) {
         if (*c < '0' || *c > '9')
-            return refuse(r, "proof_index", "条目序号不是数字", "the index is no number");
+            return refuse(r, "proof_number", "序号或大小不是数字", "this is no number");
         value = value * 10 + (uint64_t)(*c - '0');
     }
-    *index = value;
+    *out = value;
     r->at = stop + 1;
     return FM_OK;
 }
@@ -158,7 +186,7 @@ fm_proof_read(const char *text, size_t len, struct fm_proof *out, uint8_t **extr
     r.at += strlen(MAGIC);
     enum fm_status status = read_extra(&r, &bytes, &bytes_len);
     if (status == FM_OK)
-        status = read_index(&r, &proof.index);
+        status = read_number(&r, INDEX, &proof.index);
     if (status == FM_OK)
         status = read_path(&r, &proof.path);
     if (status != FM_OK) {
@@ -170,5 +198,22 @@ fm_proof_read(const char *text, size_t len, struct fm_proof *out, uint8_t **extr
     *out = proof;
     *extra = bytes;
     *extra_len = bytes_len;
+    return FM_OK;
+}
+
+enum fm_status
+fm_growth_read(const char *text, size_t len, struct fm_growth *out, struct fm_error *why)
+{
+    struct reading r = {text, text, text + len, why};
+    struct fm_growth growth = {.old = 0};
+    enum fm_status status = read_number(&r, OLD, &growth.old);
+
+    if (status == FM_OK)
+        status = read_path(&r, &growth.path);
+    if (status != FM_OK)
+        return status;
+    growth.checkpoint = r.at;
+    growth.checkpoint_len = (size_t)(r.end - r.at);
+    *out = growth;
     return FM_OK;
 }

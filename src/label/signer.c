@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "label/signer_internal.h"
 
-enum { LABELS_PER_MINUTE = 300000, REQUEST_MAX = 512 };
+enum { LABELS_PER_MINUTE = 300000, REQUEST_MAX = 24576, LOG_LINE_MAX = 512 };
 
 /* clang-format off */
 static const struct signer_verb VERBS[] = {
@@ -23,6 +23,8 @@ static const struct signer_verb VERBS[] = {
     {"trust", signer_verb_trust},
     {"log", signer_verb_log},
     {"checkpoint", signer_verb_checkpoint},
+    {"witness", signer_verb_witness},
+    {"cosign", signer_verb_cosign},
 };
 /* clang-format on */
 
@@ -40,7 +42,7 @@ bool
 signer_log(struct signer *s, const char *format, ...)
 {
     struct buf line BUF_SCOPE = {0};
-    char when[21], text[REQUEST_MAX];
+    char when[21], text[LOG_LINE_MAX];
     va_list args;
 
     va_start(args, format);

@@ -1,6 +1,7 @@
 /* Shared inside the signer: what it holds between requests, its keys, its verbs. */
 #pragma once
 #include <firemark/keyring.h>
+#include <firemark/record.h>
 #include <stdarg.h>
 
 #include "base/buf.h"
@@ -75,6 +76,19 @@ const char *signer_verb_log(struct signer *s, struct arena *arena, const char *w
 const char *signer_verb_checkpoint(struct signer *s, struct arena *arena,
                                    const char *words, struct buf *out);
 
+/* No words: the key that we witness others' logs with; answers it as a signed-note key.
+ */
+const char *signer_verb_witness(struct signer *s, struct arena *arena, const char *words,
+                                struct buf *out);
+
+/* A request after C2SP tlog-witness: judged here, whoever sent it, by the key on record
+ * of that log and by the checkpoint cosigned last, which is kept outside the store.
+ * Answers "ok LINE", or "at SIZE" where the log is known at another size. Refusals:
+ * witness_form, witness_unknown, witness_signature, witness_sizes, witness_growth,
+ * witness_kept. */
+const char *signer_verb_cosign(struct signer *s, struct arena *arena, const char *words,
+                               struct buf *out);
+
 void signer_log_close(struct signer *s);
 
 /* Appends a line to keys/signer.log, on disk before the answer leaves. */
@@ -96,6 +110,18 @@ struct signer_key *signer_key_for(struct signer *s, int64_t agency);
  * (label-format §8). NULL: none. */
 struct signer_key *signer_key_for_list(struct signer *s);
 struct signer_key *signer_key_find(struct signer *s, int kid);
+
+/* The private half of a key for signed notes, made at `path` where there is none yet;
+ * free with fm_signer_free(). NULL: it cannot be (logged). And its public half as text.
+ */
+struct fm_signer *signer_note_key(struct signer *s, const char *path, enum fm_alg alg);
+bool signer_note_vkey(const struct fm_signer *key, const char *name,
+                      enum fm_note_type type, char out[FM_VKEY_MAX]);
+
+/* A note kept in a file. read: *note is NULL where there is none; false: it cannot be
+ * read. keep: on disk on return. */
+bool signer_note_read(struct arena *arena, const char *path, char **note);
+bool signer_note_keep(struct arena *arena, const char *path, const char *note);
 
 /* The private half of a key, made in or opened from its store. make returns NULL or the
  * refusal; open returns NULL where it cannot (logged). */

@@ -1,17 +1,13 @@
 /* The signer's verbs for the record's log. It signs a checkpoint only where the tree in
  * the store still begins with the tree it signed last, which it remembers outside the
  * store: in keys/log-checkpoint, on disk before the answer leaves. */
-#include <fcntl.h>
 #include <firemark/record.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "evidence/tiles.h"
-#include "label/secret.h"
 #include "label/signer_internal.h"
 #include "label_sql.h"
 
@@ -49,48 +45,10 @@ kept_path(const struct signer *s, struct arena *arena)
     return arena_printf(arena, "%s/keys/log-checkpoint", s->config->data_dir);
 }
 
-/* *note is NULL where none was ever signed. false: it cannot be read. */
 static bool
 read_kept(const struct signer *s, struct arena *arena, char **note)
 {
-    const char *path = kept_path(s, arena);
-    FILE *file = fopen(path, "re");
-
-    *note = NULL;
-    if (!file)
-        return access(path, F_OK) != 0;
-    char *text = arena_alloc(arena, FM_NOTE_MAX + 1);
-    size_t len = fread(text, 1, FM_NOTE_MAX, file);
-    bool good = !ferror(file) && len > 0 && len < FM_NOTE_MAX;
-    fclose(file);
-    text[len] = '\0';
-    *note = text;
-    return good;
-}
-
-static bool
-sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool done = fd >= 0 && fsync(fd) == 0;
-
-    if (fd >= 0)
-        close(fd);
-    return done;
-}
-
-static bool
-keep(const struct signer *s, struct arena *arena, const char *note)
-{
-    const char *path = kept_path(s, arena), *fresh = arena_printf(arena, "%s.new", path);
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool done = fd >= 0 && write(fd, note, strlen(note)) == (ssize_t)strlen(note) &&
-                fsync(fd) == 0;
-
-    if (fd >= 0)
-        done = close(fd) == 0 && done;
-    return done && rename(fresh, path) == 0 &&
-           sync_folder(arena_printf(arena, "%s/keys", s->config->data_dir));
+    return signer_note_read(arena, kept_path(s, arena), note);
 }
 
 /* ---- keys ---- */
@@ -98,23 +56,11 @@ keep(const struct signer *s, struct arena *arena, const char *note)
 static struct fm_signer *
 open_key(struct signer *s, struct arena *arena, int n, enum fm_alg alg)
 {
-    const char *path = arena_printf(arena, "%s/keys/log-%d%s.pem", s->config->data_dir, n,
-                                    alg == FM_ALG_SM2 ? "-sm2" : "");
-    struct fm_signer *key = NULL;
-    struct secret secret;
-    bool good = signer_passphrase(s, &secret);
-
-    if (good && access(path, F_OK) == 0)
-        good = fm_signer_load(path, secret.text, (uint16_t)n, &key) == FM_OK;
-    else if (good)
-        good = fm_signer_generate(alg, (uint16_t)n, &key) == FM_OK &&
-               fm_signer_save(key, path, secret.text) == FM_OK;
-    secret_wipe(&secret);
-    if (good)
-        return key;
-    signer_log(s, "log %d: cannot open or make %s", n, path);
-    fm_signer_free(key);
-    return NULL;
+    return signer_note_key(s,
+                           arena_printf(arena, "%s/keys/log-%d%s.pem",
+                                        s->config->data_dir, n,
+                                        alg == FM_ALG_SM2 ? "-sm2" : ""),
+                           alg);
 }
 
 void
@@ -138,16 +84,6 @@ log_key(struct signer *s, struct arena *arena, int n, enum fm_alg alg)
     if (!*held)
         *held = open_key(s, arena, n, alg);
     return *held;
-}
-
-static bool
-vkey_of(const struct fm_signer *key, const char *name, enum fm_note_type type,
-        char out[FM_VKEY_MAX])
-{
-    struct fm_note_key note_key;
-
-    return fm_note_key_of(key, name, type, &note_key) == FM_OK &&
-           fm_note_key_write(&note_key, out) == FM_OK;
 }
 
 /* ---- a new log ---- */
@@ -195,7 +131,7 @@ begin(struct signer *s, struct arena *arena, int known)
     const struct fm_signer *key =
         n <= LOGS_MAX ? log_key(s, arena, n, FM_ALG_ED25519) : NULL;
     const char *name = name_of(s, arena, n);
-    if (!key || !vkey_of(key, name, FM_NOTE_ED25519, vkey))
+    if (!key || !signer_note_vkey(key, name, FM_NOTE_ED25519, vkey))
         return "signer_key";
     struct fault *fault =
         pg_run(s->pg, arena, "SELECT log_begin($1::int, $2, $3, $4)", &rows, 4,
@@ -279,7 +215,7 @@ add_second(struct signer *s, struct arena *arena, struct making *m)
         return NULL;
     if (!m->log->sm2_vkey) {
         const struct fm_signer *key = log_key(s, arena, m->log->n, FM_ALG_SM2);
-        if (!key || !vkey_of(key, m->log->name, FM_NOTE_SM2, vkey))
+        if (!key || !signer_note_vkey(key, m->log->name, FM_NOTE_SM2, vkey))
             return "signer_key";
         fault = pg_run(s->pg, arena, "SELECT log_second_key($1::int, $2)", &rows, 2,
                        arena_printf(arena, "%d", m->log->n), vkey);
@@ -301,7 +237,7 @@ sign_checkpoint(struct signer *s, struct arena *arena, struct making *m)
     const char *refusal = add_second(s, arena, m);
     if (refusal)
         return refusal;
-    return keep(s, arena, m->note) ? NULL : "log_kept";
+    return signer_note_keep(arena, kept_path(s, arena), m->note) ? NULL : "log_kept";
 }
 
 const char *

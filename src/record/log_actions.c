@@ -32,6 +32,16 @@ static const struct field RESTART_FIELDS[] = {
      "why: put back from a backup, for example"},
     {.name = NULL}};
 
+static const struct field SIZE_FIELDS[] = {
+    {"size", FIELD_INT, false, 0, NULL, "检查点的大小（条目数），不填为最后一个",
+     "size of the checkpoint, in entries; the last one where not given"},
+    {.name = NULL}};
+
+static const struct field STAMP_FIELDS[] = {
+    {"size", FIELD_INT, true, 0, NULL, "检查点的大小（条目数），见 log show",
+     "size of the checkpoint, in entries; log show tells the last that was stamped"},
+    {.name = NULL}};
+
 static const struct field NO_FIELDS[] = {{.name = NULL}};
 
 /* The event goes into the new log; what was put back is entered anew with it. */
@@ -51,15 +61,33 @@ log_run_restart(struct act *act)
 }
 
 const struct action LOG_ACTIONS[] = {
-    {.method = "GET",
+    {.noun = "log",
+     .verb = "checkpoint",
+     .method = "GET",
      .path = "/log/checkpoint",
      .power = POWER_NONE,
      .status = 200,
-     .fields = NO_FIELDS,
+     .fields = SIZE_FIELDS,
      .run = log_run_checkpoint,
      .gives = "text/plain; charset=utf-8",
-     .zh = "记录日志最后签署的检查点（C2SP tlog-checkpoint）",
-     .en = "The last signed checkpoint of the record's log (C2SP tlog-checkpoint)"},
+     .zh = "记录日志最后签署的检查点（C2SP tlog-checkpoint），含见证方签名",
+     .en = "The last signed checkpoint of the record's log (C2SP tlog-checkpoint), with "
+           "the "
+           "cosignatures of its witnesses",
+     .example = "firemark log checkpoint --out checkpoint-2026"},
+    {.noun = "log",
+     .verb = "stamp",
+     .method = "GET",
+     .path = "/log/stamp/{size}",
+     .power = POWER_NONE,
+     .status = 200,
+     .fields = STAMP_FIELDS,
+     .run = log_run_stamp,
+     .gives = "application/timestamp-reply",
+     .zh = "检查点的时间戳（RFC 3161），可用 firemark-verify stamp 离线核验",
+     .en = "The time stamp over a checkpoint (RFC 3161), which firemark-verify stamp "
+           "checks",
+     .example = "firemark log stamp 4711 --out checkpoint.tsr"},
     {.method = "GET",
      .path = "/log/tile/{level}/{n*}",
      .power = POWER_NONE,

@@ -70,7 +70,7 @@ log_run_export(struct act *act)
     struct fault *fault = log_get(act, &log);
 
     if (!fault)
-        fault = log_get_note(act, &log, &size, &note);
+        fault = log_get_note(act, &log, NULL, &size, &note);
     if (!fault && !act_write(act, HEAD, strlen(HEAD)))
         fault = unwritten(act);
     if (!fault)

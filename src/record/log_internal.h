@@ -11,6 +11,9 @@ struct fault *log_run_checkpoint(struct act *act);
 struct fault *log_run_proof(struct act *act);
 struct fault *log_run_consistency(struct act *act);
 
+/* The stamp of an authority over a checkpoint. */
+struct fault *log_run_stamp(struct act *act);
+
 /* Holds every entry against its event, and every checkpoint against the tree. */
 struct fault *log_run_check(struct act *act);
 
@@ -23,7 +26,8 @@ struct fault *log_run_restart(struct act *act);
 struct log;
 struct fault *log_get(struct act *act, struct log *out);
 
-/* A checkpoint of it: of that size, or the last one (0); *size and *note, which lives in
- * the arena. Faults: log_unsigned (absent: there is none of this size). */
-struct fault *log_get_note(struct act *act, const struct log *log, uint64_t *size,
-                           const char **note);
+/* A checkpoint of it with its cosignatures: of that size, or the last one (0), or, where
+ * *above is an index, the last above it that a witness cosigned; *size and *note, which
+ * lives in the arena. Faults: log_unsigned (absent: there is none of this size). */
+struct fault *log_get_note(struct act *act, const struct log *log, const uint64_t *above,
+                           uint64_t *size, const char **note);

@@ -22,12 +22,14 @@ log_get(struct act *act, struct log *out)
 }
 
 struct fault *
-log_get_note(struct act *act, const struct log *log, uint64_t *size, const char **note)
+log_get_note(struct act *act, const struct log *log, const uint64_t *above,
+             uint64_t *size, const char **note)
 {
     struct pg_rows *rows;
     struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_log_note, &rows, 2, act_number(act, log->n),
-               *size ? act_number(act, (int64_t)*size) : NULL);
+        pg_run(act->pg, act->arena, SQL_log_note, &rows, 3, act_number(act, log->n),
+               *size ? act_number(act, (int64_t)*size) : NULL,
+               above ? act_number(act, (int64_t)*above) : NULL);
 
     if (!fault && pg_rows_count(rows) == 0)
         fault =
@@ -55,12 +57,12 @@ struct fault *
 log_run_checkpoint(struct act *act)
 {
     const char *note = NULL;
-    uint64_t size = 0;
+    uint64_t size = (uint64_t)act_int(act, "size", 0);
     struct log log;
     struct fault *fault = log_get(act, &log);
 
     if (!fault)
-        fault = log_get_note(act, &log, &size, &note);
+        fault = log_get_note(act, &log, NULL, &size, &note);
     return fault ? fault : give(act, note, strlen(note));
 }
 
@@ -128,7 +130,8 @@ prove(struct act *act, const struct log *log, const struct found *found)
     uint64_t size = 0;
 
     *proof = (struct fm_proof){.index = found->index};
-    struct fault *fault = log_get_note(act, log, &size, &proof->checkpoint);
+    struct fault *fault =
+        log_get_note(act, log, &found->index, &size, &proof->checkpoint);
     if (fault)
         return fault;
     if (found->index >= size)
@@ -160,42 +163,65 @@ log_run_proof(struct act *act)
 
 /* ---- the proof that the log only grew ---- */
 
-/* As a witness is asked: C2SP tlog-witness, "add-checkpoint". */
 static struct fault *
-write_growth(struct act *act, uint64_t from, const struct fm_path *path, const char *note)
+write_growth(struct act *act, const struct fm_growth *growth)
 {
-    BUF_SCOPE struct buf text = {0};
-    char hash[FM_HASH_TEXT + 1];
+    char *text;
+    size_t len;
 
-    buf_printf(&text, "old %llu\n", (unsigned long long)from);
-    for (unsigned i = 0; i < path->count; i++) {
-        fm_hash_text(path->hash[i], hash);
-        buf_printf(&text, "%s\n", hash);
-    }
-    buf_printf(&text, "\n%s", note);
-    return give(act, text.data, text.len);
+    if (fm_growth_write(growth, &text, &len) != FM_OK)
+        return act_fault(act, FAULT_INTERNAL, "log_proof", NULL, "无法写出证明",
+                         "the proof cannot be written");
+    struct fault *fault = give(act, text, len);
+    free(text);
+    return fault;
 }
 
+/* As a witness is asked: C2SP tlog-witness, "add-checkpoint". */
 struct fault *
 log_run_consistency(struct act *act)
 {
-    uint64_t from = (uint64_t)act_int(act, "from", 0),
-             to = (uint64_t)act_int(act, "to", 0);
-    const char *note = NULL;
-    struct fm_path path;
+    struct fm_growth growth = {.old = (uint64_t)act_int(act, "from", 0)};
+    uint64_t to = (uint64_t)act_int(act, "to", 0);
     struct log log;
     struct fault *fault = log_get(act, &log);
 
     if (!fault)
-        fault = log_get_note(act, &log, &to, &note);
+        fault = log_get_note(act, &log, NULL, &to, &growth.checkpoint);
     if (fault)
         return fault;
     struct log_tiles tiles = {.pg = act->pg, .arena = act->arena, .origin = log.n};
     struct fm_tree tree = log_tree(&tiles);
-    if (from > to)
+    growth.checkpoint_len = strlen(growth.checkpoint);
+    if (growth.old > to)
         return act_fault(act, FAULT_INPUT, "log_sizes", "from",
                          "起始大小不能大于结束大小", "from may not be above to");
-    if (fm_tree_consistency(&tree, from, to, &path) != FM_OK)
+    if (fm_tree_consistency(&tree, growth.old, to, &growth.path) != FM_OK)
         return log_tree_fault(&tiles);
-    return write_growth(act, from, &path, note);
+    return write_growth(act, &growth);
+}
+
+/* ---- the stamp ---- */
+
+struct fault *
+log_run_stamp(struct act *act)
+{
+    struct pg_rows *rows;
+    const char *size = act_number(act, act_int(act, "size", 0));
+    struct log log;
+    struct fault *fault = log_get(act, &log);
+    BUF_SCOPE struct buf token = {0};
+
+    if (!fault)
+        fault = pg_run(act->pg, act->arena, SQL_log_stamp, &rows, 2,
+                       act_number(act, log.n), size);
+    if (!fault && (pg_rows_count(rows) == 0 || !buf_unhex(&token, pg_text(rows, 0, 0))))
+        fault =
+            act_fault(act, FAULT_ABSENT, "log_unstamped", "size",
+                      "没有这样的时间戳；时间戳机构由设置 record.tsa 指定",
+                      "there is no such stamp; the setting record.tsa names who stamps");
+    if (fault)
+        return fault;
+    act->file_name = arena_printf(act->arena, "checkpoint-%s.tsr", size);
+    return give(act, token.data, token.len);
 }

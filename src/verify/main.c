@@ -21,6 +21,10 @@ static const struct verb {
     {"growth", verify_growth, "两个检查点之间只有增加（firemark log consistency）",
      "that between two checkpoints the record only grew (firemark log consistency)",
      "firemark-verify growth proof.txt --older checkpoint-2026 --key KEY"},
+    {"stamp", verify_stamp, "检查点的时间戳（firemark log stamp）",
+     "the time stamp over a checkpoint (firemark log stamp)",
+     "firemark-verify stamp checkpoint-2026 --token checkpoint.tsr --ca tsa.pem --key "
+     "KEY"},
     {"checkpoint", verify_checkpoint, "一个检查点的签名",
      "the signatures of a checkpoint",
      "firemark-verify checkpoint checkpoint-2026 --key KEY"},
@@ -33,9 +37,9 @@ usage(const struct call *call, FILE *out)
     fputs(
         call->english
             ? "firemark-verify VERB FILE --key KEY [--kept FILE]... [--witness KEY]... "
-              "[--older FILE] [--lang zh|en]\n\n"
+              "[--older FILE] [--token FILE] [--ca FILE] [--lang zh|en]\n\n"
             : "firemark-verify 动词 文件 --key 公钥 [--kept 文件]... [--witness 公钥]... "
-              "[--older 文件] [--lang zh|en]\n\n",
+              "[--older 文件] [--token 文件] [--ca 文件] [--lang zh|en]\n\n",
         out);
     for (int i = 0; i < VERB_COUNT; i++)
         fprintf(out, "  %-11s %s\n              %s\n", VERBS[i].name,
@@ -81,6 +85,10 @@ take_flag(struct call *call, const char *name, const char *value)
         call->kept[call->kept_count++] = value;
     else if (strcmp(name, "--older") == 0)
         call->older = value;
+    else if (strcmp(name, "--token") == 0)
+        call->token = value;
+    else if (strcmp(name, "--ca") == 0)
+        call->ca = value;
     else if (strcmp(name, "--lang") == 0)
         call->english = strcmp(value, "en") == 0;
     else
@@ -104,6 +112,14 @@ read_words(struct call *call, int argc, char **argv)
     return call->file && call->has_key;
 }
 
+/* Whether the verb has all it needs. */
+static bool
+is_whole(const struct call *call, const struct verb *verb)
+{
+    return (verb->run != verify_growth || call->older) &&
+           (verb->run != verify_stamp || (call->token && call->ca));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -120,8 +136,7 @@ main(int argc, char **argv)
         if (strcmp(argv[1], VERBS[i].name) == 0)
             verb = &VERBS[i];
     bool help = argc > 1 && strcmp(argv[1], "--help") == 0;
-    if (verb && read_words(call, argc, argv) &&
-        (verb->run != verify_growth || call->older))
+    if (verb && read_words(call, argc, argv) && is_whole(call, verb))
         verdict = verb->run(call);
     else
         usage(call, help ? stdout : stderr);

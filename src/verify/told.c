@@ -66,7 +66,7 @@ read_whole(const struct call *call, const char *path, size_t *len)
 
 /* ---- checkpoints ---- */
 
-static void
+void
 time_text(int64_t unix_s, char out[32])
 {
     time_t t = (time_t)unix_s;

@@ -15,6 +15,7 @@ struct call {
     bool english;
     const char *file;
     const char *older;      /* of `growth` */
+    const char *token, *ca; /* of `stamp` */
     struct fm_note_key key; /* of the log */
     bool has_key;
     const char *kept[KEPT_MAX]; /* files of checkpoints got before */
@@ -45,3 +46,7 @@ enum verdict verify_event(const struct call *call);
 enum verdict verify_record(const struct call *call);
 enum verdict verify_growth(const struct call *call);
 enum verdict verify_checkpoint(const struct call *call);
+enum verdict verify_stamp(const struct call *call);
+
+/* Seconds since 1970 as people read them, in UTC. */
+void time_text(int64_t unix_s, char out[32]);
