@@ -102,10 +102,11 @@ int
 server_main(const struct config *config, const struct api_settings *settings)
 {
     ARENA_SCOPE struct arena arena = {0};
-    struct web_config web = {.settings = settings,
-                             .session_hours =
-                                 (int)config_int(config, CONFIG_SESSION_HOURS),
-                             .described = epcis_describe};
+    struct web_config web = {
+        .settings = settings,
+        .session_hours = (int)config_int(config, CONFIG_SESSION_HOURS),
+        .database_ms = (int)config_int(config, CONFIG_DATABASE_DEADLINE) * 1000,
+        .described = epcis_describe};
     size_t count;
     const char *problem;
     char why[256];

@@ -48,6 +48,7 @@ struct act {
     int status;            /* HTTP status of success; 0: the action's */
     json_t *appended;      /* array to which {batch, id} of appended events go, or NULL */
     bool immutable;        /* the address names these very bytes: keep them for ever */
+    const char *if_match;  /* the request's If-Match, or NULL (api/precondition.h) */
     const char *retry_key; /* the request's Idempotency-Key, or NULL; an action that gives
                               a document honours it itself */
 };

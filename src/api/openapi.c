@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/input.h"
+#include "api/precondition.h"
 #include "api/run.h"
 #include "base/fault.h"
 
@@ -96,6 +97,13 @@ write_parameters(struct buf *out, const struct action *a, bool query_too)
         buf_putc(out, '}');
         before = ",";
     }
+    if (precondition_of(a))
+        buf_printf(
+            out,
+            "%s{\"name\":\"If-Match\",\"in\":\"header\",\"required\":false,"
+            "\"schema\":{\"type\":\"string\"},\"description\":\"the ETag of GET %s: "
+            "412 where it changed since\"}",
+            before, precondition_of(a)->path);
     buf_putc(out, ']');
 }
 

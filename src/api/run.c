@@ -6,6 +6,7 @@
 
 #include "api/actions.h"
 #include "api/input.h"
+#include "api/precondition.h"
 #include "base/words.h"
 
 enum { MAX_PARAMS = 32 };
@@ -88,6 +89,7 @@ check(const struct action *action, struct act *act)
     return fault ? fault : input_check(act->arena, action->fields, act->in);
 }
 
+/* id NULL: within somebody's transaction, or a read. */
 static struct fault *
 run_checked(const struct action *action, struct act *act, const struct idempotency *id)
 {
@@ -98,7 +100,10 @@ run_checked(const struct action *action, struct act *act, const struct idempoten
         fault = idempotency_claim(act, id, &replayed);
     if (fault || replayed)
         return fault;
-    fault = action->sql ? plain_read(action, act) : action->run(act);
+    if (id)
+        fault = precondition_check(action, act);
+    if (!fault)
+        fault = action->sql ? plain_read(action, act) : action->run(act);
     if (fault)
         return fault;
     if (act->status == 0)
@@ -125,13 +130,16 @@ reads(const struct action *action)
 struct fault *
 api_run(const struct action *action, struct act *act, const struct idempotency *id)
 {
+    static const struct idempotency none;
     struct fault *fault = check(action, act);
 
     act->retry_key = id ? id->key : NULL;
     if (action->offline)
         return fault ? fault : action->run(act);
-    if (action->gives || reads(action))
+    if (reads(action))
         id = NULL;
+    else if (action->gives || !id)
+        id = &none;
     if (!fault)
         fault = pg_begin(act->pg, act->arena);
     if (fault)

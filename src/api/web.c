@@ -7,12 +7,13 @@
 #include "access/session.h"
 #include "access/token.h"
 #include "api/input.h"
+#include "api/precondition.h"
 #include "api/run.h"
 #include "base/log.h"
 #include "http/response.h"
 #include "http/session.h"
 
-enum { UPLOAD_MAX = 20 * 1024 * 1024 };
+enum { UPLOAD_MAX = 20 * 1024 * 1024, READY_MS = 2000 };
 
 bool
 web_worker_start(unsigned index, void *user, void **context)
@@ -45,7 +46,11 @@ connection(struct web_worker *w, struct http_request *req)
         return NULL;
     pg_close(w->pg);
     w->pg = NULL;
-    return pg_open(&req->arena, w->config->settings->conninfo, "firemark_app", &w->pg);
+    struct fault *fault =
+        pg_open(&req->arena, w->config->settings->conninfo, "firemark_app", &w->pg);
+    if (!fault)
+        pg_patience(w->pg, w->config->database_ms);
+    return fault;
 }
 
 static struct fault *
@@ -184,26 +189,29 @@ run(struct web_worker *w, struct http_request *req, struct act *act)
     if (!fault)
         fault = who_asks(w, req, (struct actor *)(uintptr_t)act->actor);
     act->pg = w->pg;
+    act->if_match = http_header(req, "if-match");
     return fault ? fault : api_run(a, act, &id);
 }
 
-/* What anybody may read is worth keeping: a phone asks whether it changed. */
+/* What was read bears a tag, by which a write may stand on it (api/precondition.h). What
+ * anybody may read is worth keeping, too: a phone asks whether it changed. */
 static bool
 unchanged(struct http_request *req, const struct action *a, const struct act *act)
 {
-    BUF_SCOPE struct buf etag = {0};
-    uint8_t hash[SHA256_DIGEST_LENGTH];
+    char etag[ETAG_MAX];
 
-    if (a->power != POWER_NONE || (req->method & (HTTP_GET | HTTP_HEAD)) == 0)
+    bool document = a->gives || act->gives;
+
+    if ((req->method & (HTTP_GET | HTTP_HEAD)) == 0 ||
+        (document && a->power != POWER_NONE))
         return false;
-    SHA256((const uint8_t *)act->out.data, act->out.len, hash);
-    buf_putc(&etag, '"');
-    buf_hex(&etag, hash, 16);
-    buf_putc(&etag, '"');
-    http_set_header(req, "Cache-Control",
-                    act->immutable ? "public, max-age=31536000, immutable, no-transform"
-                                   : "no-cache");
-    return http_not_modified(req, etag.data);
+    precondition_etag(&act->out, etag);
+    if (a->power == POWER_NONE)
+        http_set_header(req, "Cache-Control",
+                        act->immutable
+                            ? "public, max-age=31536000, immutable, no-transform"
+                            : "no-cache");
+    return http_not_modified(req, etag);
 }
 
 /* The answer's media type. A picture may be looked at in its page; any other file is
@@ -404,8 +412,11 @@ handle_ready(struct http_request *req, void *context)
     struct web_worker *w = context;
     struct fault *fault = connection(w, req);
 
-    if (!fault)
+    if (!fault) {
+        int before = pg_patience(w->pg, READY_MS);
         fault = pg_run(w->pg, &req->arena, "SELECT 1", &rows, 0);
+        pg_patience(w->pg, before);
+    }
     if (fault)
         http_respond_fault(req, fault);
     else

@@ -15,6 +15,7 @@ struct web_worker {
 struct web_config {
     const struct api_settings *settings;
     int session_hours;
+    int database_ms;           /* longest wait for the database; 0: without end */
     openapi_source *described; /* further routes of the OpenAPI document, or NULL */
 };
 

@@ -28,6 +28,11 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
                          "上传图片的最大字节数", "largest uploaded picture"},
     [CONFIG_DEADLINE] = {"http.deadline", "deadline", true, "s", "30",
                          "一个请求从连接到收完的期限", "time for a request to arrive"},
+    [CONFIG_DATABASE_DEADLINE] =
+        {"database.deadline", "database-deadline", true, "s", "60",
+         "等待数据库应答的最长时间；超时即断开，写入视为结果未知",
+         "longest wait for an answer of the database; after it the "
+         "connection is given up, and a write is in doubt"},
     [CONFIG_SESSION_HOURS] = {"session.hours", "session-hours", true, "h", "8",
                               "登录会话的有效时间", "how long a sign-in lasts"},
     [CONFIG_COOKIE_SECURE] =

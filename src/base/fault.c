@@ -10,6 +10,7 @@ static const struct {
     [FAULT_FORBIDDEN] = {"forbidden", 403, 1},
     [FAULT_ABSENT] = {"absent", 404, 1},
     [FAULT_CONFLICT] = {"conflict", 409, 1},
+    [FAULT_STALE] = {"stale", 412, 1},
     [FAULT_TOO_LARGE] = {"too_large", 413, 2},
     [FAULT_MEDIA_TYPE] = {"media_type", 415, 2},
     [FAULT_BUSY] = {"busy", 503, 3},

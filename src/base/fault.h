@@ -11,6 +11,7 @@ enum fault_kind {
     FAULT_FORBIDDEN,   /* not yours to do: 403 */
     FAULT_ABSENT,      /* no such thing, or not yours: 404 */
     FAULT_CONFLICT,    /* the state does not allow it: 409 */
+    FAULT_STALE,       /* it is no longer what the asker saw: 412, exit 1 */
     FAULT_TOO_LARGE,   /* 413 */
     FAULT_MEDIA_TYPE,  /* 415 */
     FAULT_BUSY,        /* try again soon: 503 with Retry-After, exit 3 */

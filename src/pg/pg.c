@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "pg/fault.h"
 
@@ -14,7 +16,8 @@ enum { MAX_STATEMENTS = 512, MAX_PARAMS = 64, NAME_SIZE = 16 };
 
 struct pg {
     PGconn *raw;
-    bool warned; /* a WARNING came since the transaction began */
+    bool warned;     /* a WARNING came since the transaction began */
+    int patience_ms; /* 0: waits without end */
     int statement_count;
     char *statements[MAX_STATEMENTS]; /* texts; the index is the prepared name */
 };
@@ -105,6 +108,86 @@ fault_of(struct pg *pg, struct arena *arena, const PGresult *result)
     return pg_fault_of(arena, pg->raw, result);
 }
 
+/* ---- waiting ---- */
+
+int
+pg_patience(struct pg *pg, int ms)
+{
+    int before = pg->patience_ms;
+
+    pg->patience_ms = ms;
+    return before;
+}
+
+/* Until the server says something, or takes what is still to be sent. false: not in time.
+ */
+static bool
+hear(struct pg *pg, int64_t until_us)
+{
+    int unsent = PQflush(pg->raw);
+    struct pollfd door = {.fd = PQsocket(pg->raw),
+                          .events = (short)(POLLIN | (unsent > 0 ? POLLOUT : 0))};
+    int64_t left_ms = (until_us - clock_monotonic_us()) / 1000;
+
+    if (unsent < 0)
+        return true; /* what is wrong, the next result says */
+    return left_ms > 0 && poll(&door, 1, (int)left_ms) != 0;
+}
+
+/* Waits for the next result; a server that does not answer in time is given up, which
+ * libpq tells as any broken connection. */
+static void
+await(struct pg *pg, int64_t until_us)
+{
+    while (PQisBusy(pg->raw) || PQflush(pg->raw) > 0) {
+        if (!hear(pg, until_us)) {
+            log_warn("database: no answer within %d ms; the connection is given up",
+                     pg->patience_ms);
+            shutdown(PQsocket(pg->raw), SHUT_RDWR);
+        }
+        if (PQconsumeInput(pg->raw) != 1)
+            return;
+    }
+}
+
+/* What PQexec() would have given, the last result, but not after any time. NULL: it could
+ * not even be sent. */
+static PGresult *
+collect(struct pg *pg, int sent)
+{
+    int64_t until_us = clock_monotonic_us() + (int64_t)pg->patience_ms * 1000;
+    PGresult *last = NULL, *next;
+
+    while (sent) {
+        if (pg->patience_ms > 0)
+            await(pg, until_us);
+        next = PQgetResult(pg->raw);
+        if (!next)
+            break;
+        PQclear(last);
+        last = next;
+        if (PQresultStatus(last) == PGRES_COPY_IN || PQstatus(pg->raw) != CONNECTION_OK)
+            break;
+    }
+    PQsetnonblocking(pg->raw, 0);
+    return last;
+}
+
+/* Sending must not wait either. */
+static void
+before_sending(struct pg *pg)
+{
+    if (pg->patience_ms > 0)
+        PQsetnonblocking(pg->raw, 1);
+}
+
+static PGresult *
+run_text(struct pg *pg, const char *sql)
+{
+    before_sending(pg);
+    return collect(pg, PQsendQuery(pg->raw, sql));
+}
+
 /* The statement's prepared name; prepares it when it is new. A full table starts over. */
 static struct fault *
 prepare(struct pg *pg, struct arena *arena, const char *sql, char name[NAME_SIZE])
@@ -120,7 +203,8 @@ prepare(struct pg *pg, struct arena *arena, const char *sql, char name[NAME_SIZE
         name[0] = '\0';
         i = -1;
     }
-    PGresult *result = PQprepare(pg->raw, name, sql, 0, NULL);
+    before_sending(pg);
+    PGresult *result = collect(pg, PQsendPrepare(pg->raw, name, sql, 0, NULL));
     struct fault *fault =
         PQresultStatus(result) == PGRES_COMMAND_OK ? NULL : fault_of(pg, arena, result);
     PQclear(result);
@@ -156,7 +240,9 @@ execute(struct pg *pg, struct arena *arena, const char *sql, int n,
 
     if (fault)
         return fault;
-    *result = PQexecPrepared(pg->raw, name, n, values, NULL, NULL, binary);
+    before_sending(pg);
+    *result =
+        collect(pg, PQsendQueryPrepared(pg->raw, name, n, values, NULL, NULL, binary));
     ExecStatusType status = PQresultStatus(*result);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
         return NULL;
@@ -218,7 +304,7 @@ pg_run(struct pg *pg, struct arena *arena, const char *sql, struct pg_rows **out
 struct fault *
 pg_script(struct pg *pg, struct arena *arena, const char *sql)
 {
-    PGresult *result = PQexec(pg->raw, sql);
+    PGresult *result = run_text(pg, sql);
     ExecStatusType status = PQresultStatus(result);
     struct fault *fault = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
                               ? NULL
@@ -256,7 +342,7 @@ not_committed(struct pg *pg, struct arena *arena, const PGresult *result)
 struct fault *
 pg_commit(struct pg *pg, struct arena *arena)
 {
-    PGresult *result = PQexec(pg->raw, "COMMIT");
+    PGresult *result = run_text(pg, "COMMIT");
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK &&
                 strcmp(PQcmdStatus(result), "COMMIT") == 0 && !pg->warned;
     struct fault *fault = done ? NULL : not_committed(pg, arena, result);
@@ -268,7 +354,7 @@ pg_commit(struct pg *pg, struct arena *arena)
 void
 pg_rollback(struct pg *pg)
 {
-    PQclear(PQexec(pg->raw, "ROLLBACK"));
+    PQclear(run_text(pg, "ROLLBACK"));
 }
 
 /* ---- COPY ---- */
@@ -276,7 +362,7 @@ pg_rollback(struct pg *pg)
 struct fault *
 pg_copy_begin(struct pg *pg, struct arena *arena, const char *sql)
 {
-    PGresult *result = PQexec(pg->raw, sql);
+    PGresult *result = run_text(pg, sql);
     struct fault *fault =
         PQresultStatus(result) == PGRES_COPY_IN ? NULL : fault_of(pg, arena, result);
 

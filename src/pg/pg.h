@@ -16,6 +16,12 @@ struct fault *pg_open(struct arena *arena, const char *conninfo, const char *rol
 void pg_close(struct pg *pg);
 bool pg_usable(const struct pg *pg);
 
+/* From here on no answer is waited for longer than `ms` (0: without end, as at first). A
+ * server that hangs keeps its socket, so libpq alone would wait for ever: it is given up,
+ * the connection broken, and a COMMIT in doubt. COPY waits as ever. returns what was set
+ * before */
+int pg_patience(struct pg *pg, int ms);
+
 /* Whether it is usable and outside any transaction; notices without waiting that the
  * server closed it. */
 bool pg_rested(struct pg *pg);

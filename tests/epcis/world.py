@@ -57,13 +57,16 @@ class World:
     def __enter__(self):
         try:
             self.start()
-            for login, role, area in PEOPLE:
-                self.command("user", "add", login, "--name", login, "--role", role,
-                             "--password", PASSWORD, *(["--area", area] if area else []))
+            self.people()
         except BaseException:
             self.__exit__()
             raise
         return self
+
+    def people(self):
+        for login, role, area in PEOPLE:
+            self.command("user", "add", login, "--name", login, "--role", role, "--password", PASSWORD,
+                         *(["--area", area] if area else []))
 
     def __exit__(self, kind=None, *_):
         self.stop()

@@ -1,13 +1,16 @@
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "support/cluster.h"
 
 static void
@@ -120,6 +123,67 @@ a_commit_that_lost_its_connection_is_in_doubt(void **state)
     assert_string_equal(f->code, "in_doubt");
     assert_int_equal(f->kind, FAULT_UNAVAILABLE);
     assert_false(pg_usable(other));
+    pg_close(other);
+}
+
+/* A backend that stands still, as one of a frozen machine does. */
+static pid_t
+freeze_backend(struct store *s, struct pg *pg)
+{
+    struct pg_rows *rows;
+
+    assert_null(pg_run(pg, &s->arena, "SELECT pg_backend_pid()", &rows, 0));
+    pid_t pid = (pid_t)pg_int(rows, 0, 0);
+    assert_int_equal(kill(pid, SIGSTOP), 0);
+    return pid;
+}
+
+static void
+a_database_that_hangs_is_given_up_in_time(void **state)
+{
+    struct store *s = *state;
+    struct pg_rows *rows;
+    struct pg *other;
+
+    assert_null(pg_open(&s->arena, cluster_conninfo(), NULL, &other));
+    assert_int_equal(pg_patience(other, 400), 0);
+    /* what is slow, but answers in time, is waited for; so is a long text */
+    assert_null(pg_run(other, &s->arena, "SELECT pg_sleep(0.2)", &rows, 0));
+    char *text = arena_alloc(&s->arena, (8 << 20) + 1);
+    memset(text, 'x', 8 << 20);
+    text[8 << 20] = '\0';
+    pg_patience(other, 20000);
+    assert_null(pg_run(other, &s->arena, "SELECT length($1)", &rows, 1, text));
+    assert_int_equal(pg_int(rows, 0, 0), 8 << 20);
+    pg_patience(other, 400);
+    pid_t pid = freeze_backend(s, other);
+    int64_t began = clock_monotonic_us();
+    struct fault *f = pg_run(other, &s->arena, "SELECT length($1)", &rows, 1, text);
+    int64_t took_ms = (clock_monotonic_us() - began) / 1000;
+    kill(pid, SIGCONT);
+    assert_non_null(f);
+    assert_int_equal(f->kind, FAULT_UNAVAILABLE);
+    assert_string_equal(f->code, "database_unreachable");
+    assert_in_range(took_ms, 350, 5000);
+    assert_false(pg_usable(other));
+    pg_close(other);
+}
+
+static void
+a_commit_at_a_database_that_hangs_is_in_doubt(void **state)
+{
+    struct store *s = *state;
+    struct pg *other;
+
+    assert_null(pg_open(&s->arena, cluster_conninfo(), NULL, &other));
+    pg_patience(other, 400);
+    assert_null(pg_begin(other, &s->arena));
+    pid_t pid = freeze_backend(s, other);
+    struct fault *f = pg_commit(other, &s->arena);
+    kill(pid, SIGCONT);
+    assert_non_null(f);
+    assert_string_equal(f->code, "in_doubt");
+    pg_rollback(other);
     pg_close(other);
 }
 
@@ -241,6 +305,8 @@ main(void)
         STORE_TEST(a_rule_raised_in_sql_keeps_its_words),
         STORE_TEST(faults_are_sorted_by_what_people_can_do),
         STORE_TEST(a_commit_that_lost_its_connection_is_in_doubt),
+        STORE_TEST(a_database_that_hangs_is_given_up_in_time),
+        STORE_TEST(a_commit_at_a_database_that_hangs_is_in_doubt),
         STORE_TEST(a_commit_after_a_failed_statement_is_told_as_rolled_back),
         STORE_TEST(a_rule_checked_at_commit_keeps_its_words),
         STORE_TEST(more_parameters_than_fit_are_refused),
