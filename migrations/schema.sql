@@ -1918,6 +1918,67 @@ CREATE FUNCTION public.log_second_key(of_n integer, of_vkey text) RETURNS void
     UPDATE log_origin SET sm2_vkey = of_vkey WHERE n = of_n AND sm2_vkey IS NULL
 $$;
 
+CREATE FUNCTION public.message_of_alert() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+BEGIN
+    INSERT INTO message (channel, address, about, about_id, subject, body, facts, area)
+    SELECT c.code, c.address, 'alert', NEW.id,
+           concat_ws(' · ', CASE c.lang WHEN 'en' THEN 'Alert: ' || k.en ELSE '预警：' || k.zh END,
+                     message_where(NEW.place_id, NEW.batch_id)),
+           concat_ws(E'\n\n', NEW.why->>c.lang, CASE c.lang WHEN 'en' THEN k.advice_en ELSE k.advice_zh END,
+                     CASE c.lang WHEN 'en' THEN 'Alert ' ELSE '预警编号 ' END || NEW.id),
+           jsonb_build_object('alert', NEW.id, 'kind', NEW.kind, 'area', NEW.area, 'raised_at', NEW.raised_at,
+               'batch', (SELECT code FROM batch WHERE id = NEW.batch_id),
+               'place', (SELECT code FROM place WHERE id = NEW.place_id), 'unit_index', NEW.unit_index),
+           NEW.area
+    FROM channel c JOIN alert_kind k ON k.name = NEW.kind
+    -- what was raised before the channel was there comes by again when state is derived anew
+    WHERE c.ended_at IS NULL AND c.made_at <= NEW.raised_at AND 'alert' = ANY (c.about) AND NEW.area BETWEEN c.area_lo AND c.area_hi
+      AND (c.alert_kinds = '{}' OR NEW.kind = ANY (c.alert_kinds))
+    ON CONFLICT ON CONSTRAINT message_once DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.message_of_notice() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+BEGIN
+    INSERT INTO message (channel, address, about, about_id, subject, body, facts, area)
+    SELECT c.code, t.address, 'notice', NEW.id,
+           CASE c.lang WHEN 'en' THEN 'Notice ' ELSE '通知 ' END || NEW.number,
+           CASE c.lang WHEN 'en' THEN NEW.en ELSE NEW.zh END,
+           jsonb_build_object('notice', NEW.id, 'number', NEW.number, 'step', NEW.step, 'audience', NEW.audience,
+               'due_on', NEW.due_on, 'area', NEW.area,
+               'batch', (SELECT code FROM batch WHERE id = NEW.batch_id),
+               'place', (SELECT code FROM place WHERE id = NEW.place_id)),
+           NEW.area
+    FROM channel c,
+         LATERAL (SELECT CASE c.address WHEN 'holder' THEN
+                             (SELECT mobile_of(p.phone) FROM place l JOIN party p ON p.id = l.party_id
+                              WHERE l.id = NEW.place_id)
+                         ELSE c.address END AS address) t
+    WHERE c.ended_at IS NULL AND c.made_at <= NEW.made_at AND 'notice' = ANY (c.about) AND NEW.area BETWEEN c.area_lo AND c.area_hi
+      AND (c.address = 'holder') = (NEW.audience = 'holder') AND t.address IS NOT NULL
+    ON CONFLICT ON CONSTRAINT message_once DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.message_where(of_place bigint, of_batch bigint) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT concat_ws(' · ', (SELECT name FROM place WHERE id = of_place),
+                     (SELECT code FROM batch WHERE id = of_batch))
+$$;
+
+CREATE FUNCTION public.mobile_of(phone text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT (regexp_match(regexp_replace(phone, '[^0-9]', '', 'g'), '^(?:86)?(1[3-9][0-9]{9})$'))[1]
+$_$;
+
 CREATE FUNCTION public.movement_add(given public.moved[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2635,6 +2696,23 @@ CREATE TABLE public.bucket (
     place_in_balance smallint NOT NULL,
     zh text NOT NULL,
     en text NOT NULL
+);
+
+CREATE TABLE public.channel (
+    code text NOT NULL,
+    kind text NOT NULL,
+    address text NOT NULL,
+    about text[] NOT NULL,
+    alert_kinds text[] DEFAULT '{}'::text[] NOT NULL,
+    lang text NOT NULL,
+    area_lo integer NOT NULL,
+    area_hi integer NOT NULL,
+    secret text,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT channel_about CHECK (((about <@ '{alert,notice}'::text[]) AND (about <> '{}'::text[]))),
+    CONSTRAINT channel_kind CHECK ((kind = ANY (ARRAY['webhook'::text, 'email'::text, 'sms'::text]))),
+    CONSTRAINT channel_lang CHECK ((lang = ANY (ARRAY['zh'::text, 'en'::text])))
 );
 
 CREATE TABLE public.correction (
@@ -3444,6 +3522,27 @@ CREATE TABLE public.log_witness (
     trouble text
 );
 
+CREATE TABLE public.message (
+    id uuid DEFAULT public.uuid7() NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    about text NOT NULL,
+    about_id uuid NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    facts jsonb NOT NULL,
+    area integer NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    status integer,
+    why text,
+    CONSTRAINT message_about CHECK ((about = ANY (ARRAY['alert'::text, 'notice'::text, 'test'::text]))),
+    CONSTRAINT message_state CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'dead'::text, 'dropped'::text])))
+);
+
 CREATE TABLE public.movement (
     batch_id bigint NOT NULL,
     ts timestamp with time zone NOT NULL,
@@ -3980,6 +4079,9 @@ ALTER TABLE ONLY public.batch
 ALTER TABLE ONLY public.bucket
     ADD CONSTRAINT bucket_pk PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.channel
+    ADD CONSTRAINT channel_pk PRIMARY KEY (code);
+
 ALTER TABLE ONLY public.correction
     ADD CONSTRAINT correction_once PRIMARY KEY (batch_id, event_id);
 
@@ -4183,6 +4285,12 @@ ALTER TABLE ONLY public.log_tile
 
 ALTER TABLE ONLY public.log_witness
     ADD CONSTRAINT log_witness_pk PRIMARY KEY (origin, witness);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_once UNIQUE (about_id, channel);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.movement
     ADD CONSTRAINT movement_pk PRIMARY KEY (batch_id, event_id);
@@ -4471,6 +4579,10 @@ CREATE INDEX label_twin ON public.label USING btree (batch_id, idx) WHERE (type 
 
 CREATE INDEX label_void ON public.label USING btree (batch_id, idx) WHERE (void_reason IS NOT NULL);
 
+CREATE INDEX message_dead ON public.message USING btree (made_at) WHERE (state = 'dead'::text);
+
+CREATE INDEX message_due ON public.message USING btree (next_try_at) WHERE (state = 'waiting'::text);
+
 CREATE INDEX movement_day ON public.movement USING brin (ts) WITH (pages_per_range='128');
 
 CREATE INDEX movement_document ON public.movement USING btree (document) WHERE (document IS NOT NULL);
@@ -4563,6 +4675,8 @@ ALTER INDEX public.event_pk ATTACH PARTITION public.event_default_pkey;
 
 ALTER INDEX public.event_count_at ATTACH PARTITION public.event_default_place_id_batch_id_idx;
 
+CREATE TRIGGER alert_told AFTER INSERT ON public.alert FOR EACH ROW EXECUTE FUNCTION public.message_of_alert();
+
 CREATE TRIGGER batch_pack_judged AFTER UPDATE OF recall_id, scope_recall ON public.batch FOR EACH ROW WHEN ((((old.recall_id IS NOT NULL) OR (old.scope_recall IS NOT NULL)) <> ((new.recall_id IS NOT NULL) OR (new.scope_recall IS NOT NULL)))) EXECUTE FUNCTION public.pack_batch_judged();
 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_is_append_only();
@@ -4600,6 +4714,8 @@ CREATE TRIGGER log_tile_no_truncate BEFORE TRUNCATE ON public.log_tile FOR EACH 
 CREATE TRIGGER movement_impairs AFTER INSERT ON public.movement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.impairment_follow();
 
 CREATE TRIGGER movement_impairs_not AFTER DELETE ON public.movement REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.impairment_follow();
+
+CREATE TRIGGER notice_told AFTER INSERT ON public.notice FOR EACH ROW EXECUTE FUNCTION public.message_of_notice();
 
 CREATE TRIGGER pack_filled AFTER INSERT ON public.pack_entry REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.pack_filled();
 
@@ -4650,6 +4766,9 @@ ALTER TABLE ONLY public.log_stamp
 
 ALTER TABLE ONLY public.log_witness
     ADD CONSTRAINT log_witness_origin FOREIGN KEY (origin) REFERENCES public.log_origin(n);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_channel FOREIGN KEY (channel) REFERENCES public.channel(code);
 
 ALTER TABLE ONLY public.not_sampled
     ADD CONSTRAINT not_sampled_reason_known FOREIGN KEY (reason) REFERENCES public.not_sampled_reason(name);
@@ -4856,6 +4975,29 @@ GRANT ALL ON SEQUENCE public.batch_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bucket TO firemark_app;
 GRANT SELECT ON TABLE public.bucket TO firemark_printer;
+
+GRANT INSERT ON TABLE public.channel TO firemark_app;
+GRANT SELECT ON TABLE public.channel TO firemark_courier;
+
+GRANT SELECT(code) ON TABLE public.channel TO firemark_app;
+
+GRANT SELECT(kind) ON TABLE public.channel TO firemark_app;
+
+GRANT SELECT(address) ON TABLE public.channel TO firemark_app;
+
+GRANT SELECT(about) ON TABLE public.channel TO firemark_app;
+
+GRANT SELECT(alert_kinds) ON TABLE public.channel TO firemark_app;
+
+GRANT SELECT(lang) ON TABLE public.channel TO firemark_app;
+
+GRANT SELECT(area_lo) ON TABLE public.channel TO firemark_app;
+
+GRANT SELECT(area_hi) ON TABLE public.channel TO firemark_app;
+
+GRANT SELECT(made_at) ON TABLE public.channel TO firemark_app;
+
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.channel TO firemark_app;
 
 GRANT SELECT,INSERT ON TABLE public.correction TO firemark_app;
 
@@ -5102,6 +5244,9 @@ GRANT SELECT ON TABLE public.log_tile TO firemark_courier;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.log_witness TO firemark_courier;
 GRANT SELECT ON TABLE public.log_witness TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO firemark_app;
+GRANT SELECT,UPDATE ON TABLE public.message TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
 GRANT SELECT ON TABLE public.movement TO firemark_printer;

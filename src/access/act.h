@@ -25,6 +25,9 @@ struct api_settings {
     const char *printer_hosts;      /* names, addresses and ranges that may be dialled */
     const char *courier_hosts;      /* that subscriptions may notify */
     const char *courier_http_hosts; /* of them, those without TLS */
+    const char *courier_ca; /* PEM file of authorities it trusts; "": the system's */
+    const char *mail_relay, *mail_from, *mail_user; /* of the outbox; "": none */
+    const char *sms_gateway;
     const char *record_tsa, *record_tsa_ca, *record_witnesses; /* record/errand.h */
     int order_days; /* term of a replacement order, calendar days */
 };

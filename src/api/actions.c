@@ -90,6 +90,8 @@ const struct action *const ACTION_TABLES[] = {
     SEIZURE_ACTIONS,
     INQUIRY_ACTIONS,
     NOTICE_ACTIONS,
+    CHANNEL_ACTIONS,
+    MESSAGE_ACTIONS,
     EPCIS_ACTIONS,
     NULL,
 };

@@ -71,6 +71,28 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
     [CONFIG_COURIER_HTTP_HOSTS] = {"courier.http_hosts", "courier-http-hosts", false, "",
                                    "", "其中允许不加密（http）的主机",
                                    "those of them that plain http may be used for"},
+    [CONFIG_COURIER_CA] =
+        {"courier.ca", "courier-ca", false, "", "",
+         "对外连接所信任的根证书 PEM 文件；空则用系统的",
+         "PEM file of the authorities trusted when calling others; empty: "
+         "the system's"},
+    [CONFIG_MAIL_RELAY] =
+        {"mail.relay", "mail-relay", false, "", "",
+         "发送邮件的服务器，如 smtp://mail.example:587；其主机须在 "
+         "courier.hosts 中；空则邮件等待",
+         "server that takes e-mail, such as smtp://mail.example:587; its "
+         "host must be on courier.hosts; empty: e-mail waits"},
+    [CONFIG_MAIL_FROM] = {"mail.from", "mail-from", false, "", "", "邮件的发件地址",
+                          "address that e-mail is sent from"},
+    [CONFIG_MAIL_USER] = {"mail.user", "mail-user", false, "", "",
+                          "邮件服务器的用户名；密码取自凭据 firemark-mail 或 "
+                          "keys/mail-password",
+                          "user at the mail server; the password is the credential "
+                          "firemark-mail or keys/mail-password"},
+    [CONFIG_SMS_GATEWAY] = {"sms.gateway", "sms-gateway", false, "", "",
+                            "短信网关的网址；令牌取自凭据 firemark-sms 或 keys/sms-token",
+                            "URL of the gateway for text messages; its token is the "
+                            "credential firemark-sms or keys/sms-token"},
     [CONFIG_ORDER_DAYS] = {"order.days", "order-days", true, "days", "15",
                            "责令更换的期限（自然日）",
                            "term of a replacement order, calendar days"},

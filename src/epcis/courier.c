@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "epcis/courier_message.h"
 #include "epcis/delivery.h"
 #include "epcis/webhook.h"
 #include "epcis_sql.h"
@@ -126,7 +127,10 @@ ended(void *arg, const struct webhook_end *end)
 {
     ARENA_SCOPE struct arena arena = {0};
     struct courier *c = arg;
+    const struct courier_post post = {c->settings, c->pg, c->hooks};
 
+    if (courier_message_end(&post, &arena, end))
+        return;
     if (errands_end(c->errands, c->pg, &arena,
                     &(struct errand_end){.id = end->delivery,
                                          .why = end->why,
@@ -143,7 +147,7 @@ static bool
 may_call(struct courier *c, struct arena *arena, const char *url)
 {
     const struct webhook_hosts hosts = {c->settings->courier_hosts,
-                                        c->settings->courier_http_hosts};
+                                        c->settings->courier_http_hosts, NULL};
 
     return webhook_check(arena, &hosts, url) == NULL;
 }
@@ -235,6 +239,9 @@ look(struct courier *c)
         fault = make_all(c, &arena);
     if (!fault && c->alone)
         fault = send_due(c, &arena);
+    const struct courier_post post = {c->settings, c->pg, c->hooks};
+    if (!fault && c->alone)
+        fault = courier_messages(&post, &arena);
     if (!fault && c->alone)
         fault = errands_due(c->errands, c->pg, &arena, run_errand, c);
     if (!fault && c->alone)
@@ -246,8 +253,8 @@ look(struct courier *c)
 int
 courier_main(const struct api_settings *settings)
 {
-    const struct webhook_hosts hosts = {settings->courier_hosts,
-                                        settings->courier_http_hosts};
+    const struct webhook_hosts hosts = {
+        settings->courier_hosts, settings->courier_http_hosts, settings->courier_ca};
     const struct errand_config errands = {settings->record_tsa, settings->record_tsa_ca,
                                           settings->record_witnesses};
     struct courier c = {.settings = settings,

@@ -215,7 +215,7 @@ take_wish(struct act *act, const json_t *asked, struct wish *w)
     const json_t *empty = json_object_get(asked, "reportIfEmpty");
     const json_t *since = json_object_get(asked, "initialRecordTime");
     const struct webhook_hosts hosts = {act->settings->courier_hosts,
-                                        act->settings->courier_http_hosts};
+                                        act->settings->courier_http_hosts, NULL};
     struct fault *fault = check_members(act, asked);
 
     if (fault)

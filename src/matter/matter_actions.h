@@ -11,6 +11,8 @@ extern const struct action DESTRUCTION_ACTIONS[];
 extern const struct action SEIZURE_ACTIONS[];
 extern const struct action INQUIRY_ACTIONS[];
 extern const struct action NOTICE_ACTIONS[];
+extern const struct action CHANNEL_ACTIONS[];
+extern const struct action MESSAGE_ACTIONS[];
 
 /* For the page behind a link, by token; without an address of their own. INQUIRY_LOOK
  * changes nothing and answers null where the link is not valid; INQUIRY_REPLY takes a

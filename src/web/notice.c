@@ -52,8 +52,10 @@ show(struct page *p)
     if (fault)
         return fault;
     put(p, "<div class=\"head\"><h1>{notice.many}</h1><a class=\"more\" "
-           "href=\"/inquiries\">{inquiry.many}</a></div><p "
-           "class=\"quiet\">{notice.hint}</p>");
+           "href=\"/inquiries\">{inquiry.many}</a>");
+    if (page_may(p, POWER_DECIDE))
+        put(p, "<a class=\"more\" href=\"/messages\">{message.many}</a>");
+    put(p, "</div><p class=\"quiet\">{notice.hint}</p>");
     if (json_array_size(rows) == 0)
         put_none(p, "notice.none");
     put(p, "<div class=\"cards\">");

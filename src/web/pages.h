@@ -16,6 +16,7 @@ extern const struct page_kind PAGE_DESIGNS;
 extern const struct page_kind PAGE_DOCUMENT;
 extern const struct page_kind PAGE_PRINTERS;
 extern const struct page_kind PAGE_INQUIRIES, PAGE_INQUIRY, PAGE_NOTICES;
+extern const struct page_kind PAGE_MESSAGES;
 extern const struct page_kind PAGE_BALANCE, PAGE_DRILL, PAGE_ROUND, PAGE_IMPAIRMENTS;
 
 /* The address on a label (GS1 Digital Link, or /L/): the public page behind it, its

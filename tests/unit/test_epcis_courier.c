@@ -137,7 +137,7 @@ static void
 only_listed_hosts_are_called_and_only_with_tls(void **state)
 {
     static const struct webhook_hosts HOSTS = {
-        "hooks.example.com lab.example 10.1.0.0/24", "lab.example"};
+        "hooks.example.com lab.example 10.1.0.0/24", "lab.example", NULL};
     static const struct {
         const char *url;
         bool good;

@@ -136,6 +136,8 @@ await look(desk, 'follow');
 await desk.goto(base + '/batches/B2026-0417');
 check((await desk.textContent('svg.flow')).includes('五金"'), 'the trace does not show the receiver');
 
+await desk.goto(base + '/messages');
+await look(desk, 'messages');
 await desk.goto(base + '/notices');
 await look(desk, 'notices');
 await desk.fill('[name=receiver] >> nth=0', '门卫 王');
