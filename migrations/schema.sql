@@ -23,6 +23,11 @@ CREATE TYPE public.moved AS (
 	twin bigint
 );
 
+CREATE FUNCTION public.acting_role() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(nullif(current_setting('role'), 'none'), session_user) $$;
+
 CREATE FUNCTION public.activity_count() RETURNS void
     LANGUAGE sql
     AS $$
@@ -1315,7 +1320,8 @@ CREATE FUNCTION public.epcis_values_of(facts text[]) RETURNS TABLE(kind text, va
 $$;
 
 CREATE FUNCTION public.event_append(events jsonb) RETURNS integer
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
     AS $$
 DECLARE
     made event[];
@@ -1367,7 +1373,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION public.event_derive(given public.event[]) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
     AS $_$
 DECLARE
     step record;
@@ -1466,6 +1473,8 @@ CREATE TABLE public.evidence_file (
     person_id bigint,
     received_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+ALTER TABLE ONLY public.evidence_file FORCE ROW LEVEL SECURITY;
 
 CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2076,6 +2085,8 @@ CREATE TABLE public.inquiry (
     CONSTRAINT inquiry_state CHECK ((state = ANY (ARRAY['sent'::text, 'answered'::text, 'closed'::text])))
 );
 
+ALTER TABLE ONLY public.inquiry FORCE ROW LEVEL SECURITY;
+
 CREATE FUNCTION public.notice_draft(i public.inquiry, of_step smallint, handed bigint) RETURNS TABLE(id uuid, about_id uuid, number text, round integer, step smallint, batch_id bigint, place_id bigint, area integer, company_id bigint, audience text, channel text, zh text, en text, due_on date, handed_before bigint, holder text)
     LANGUAGE sql STABLE
     AS $$
@@ -2212,7 +2223,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION public.pack_status(of_idx bigint) RETURNS smallint
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public'
     AS $$
     WITH RECURSIVE up(batch_id, idx, n) AS (
         SELECT r.batch_id, of_idx, 0
@@ -2260,6 +2272,8 @@ CREATE TABLE public.print_job (
     CONSTRAINT print_job_order CHECK (((0 <= taken) AND (taken <= sent) AND (sent <= labels)))
 );
 
+ALTER TABLE ONLY public.print_job FORCE ROW LEVEL SECURITY;
+
 CREATE FUNCTION public.print_job_code(p public.print_job, k integer) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -2273,7 +2287,8 @@ CREATE FUNCTION public.print_job_code(p public.print_job, k integer) RETURNS tex
 $$;
 
 CREATE FUNCTION public.recall_left(of_recall uuid, of_batch bigint) RETURNS TABLE(place_id bigint, held bigint, lack bigint, kept bigint, w_held bigint, w_lack bigint, w_kept bigint)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public'
     AS $$
     WITH here AS (
         SELECT h.place_id, h.qty, CASE
@@ -2301,7 +2316,8 @@ CREATE FUNCTION public.recall_left(of_recall uuid, of_batch bigint) RETURNS TABL
 $$;
 
 CREATE FUNCTION public.recall_not_ordered(of_recall uuid, of_batch bigint) RETURNS TABLE(place_id bigint, qty bigint)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public'
     AS $$
     WITH came AS (               -- when goods came in last, by place
         SELECT m.to_place AS place_id, max(m.seq) AS seq FROM movement m
@@ -2340,7 +2356,8 @@ CREATE TABLE public.recall (
 );
 
 CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public'
     AS $$
     SELECT r.state = 'closed' AND (
         EXISTS (SELECT FROM alert a JOIN alert_kind k ON k.name = a.kind
@@ -2350,12 +2367,32 @@ CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
                    AND m.to_bucket NOT IN ('destroyed', 'consumed') AND m.seq > r.state_seq))
 $$;
 
-CREATE FUNCTION public.refuse_print_worker() RETURNS trigger
+CREATE FUNCTION public.refuse_worker() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    RAISE EXCEPTION 'the print worker records prints only' USING ERRCODE = '42501';
+    RAISE EXCEPTION '% records only what is its own', acting_role() USING ERRCODE = '42501';
 END $$;
+
+CREATE FUNCTION public.row_company() RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT nullif(current_setting('app.company', true), '')::bigint $$;
+
+CREATE FUNCTION public.row_hi() RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT nullif(current_setting('app.area_hi', true), '')::int $$;
+
+CREATE FUNCTION public.row_lo() RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT nullif(current_setting('app.area_lo', true), '')::int $$;
+
+CREATE FUNCTION public.row_person() RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT nullif(current_setting('app.person', true), '')::bigint $$;
 
 CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -2650,6 +2687,8 @@ CREATE TABLE public.alert (
     confirmed_by bigint
 );
 
+ALTER TABLE ONLY public.alert FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.alert_kind (
     name text NOT NULL,
     zh text NOT NULL,
@@ -2715,6 +2754,8 @@ CREATE TABLE public.channel (
     CONSTRAINT channel_lang CHECK ((lang = ANY (ARRAY['zh'::text, 'en'::text])))
 );
 
+ALTER TABLE ONLY public.channel FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.correction (
     batch_id bigint NOT NULL,
     event_id uuid NOT NULL,
@@ -2753,6 +2794,8 @@ CREATE TABLE public.destruction (
     closing jsonb
 );
 
+ALTER TABLE ONLY public.destruction FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.document (
     id uuid NOT NULL,
     number text NOT NULL,
@@ -2779,6 +2822,8 @@ CREATE TABLE public.document (
     replaced_by uuid,
     CONSTRAINT document_state CHECK ((state = ANY (ARRAY['valid'::text, 'withdrawn'::text, 'replaced'::text])))
 );
+
+ALTER TABLE ONLY public.document FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.document_kind (
     code smallint NOT NULL,
@@ -2913,6 +2958,8 @@ CREATE TABLE public.epcis_job (
     CONSTRAINT epcis_job_behaviour CHECK ((behaviour = ANY (ARRAY['rollback'::text, 'proceed'::text])))
 );
 
+ALTER TABLE ONLY public.epcis_job FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.epcis_mapping (
     id uuid NOT NULL,
     seq bigint NOT NULL,
@@ -2955,6 +3002,8 @@ CREATE TABLE public.epcis_query (
     person_id bigint NOT NULL
 );
 
+ALTER TABLE ONLY public.epcis_query FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.epcis_secret (
     secret bytea NOT NULL
 );
@@ -2992,6 +3041,8 @@ CREATE TABLE public.epcis_subscription (
     next_run_at timestamp with time zone,
     last_notified_at timestamp with time zone
 );
+
+ALTER TABLE ONLY public.epcis_subscription FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.epcis_token_gone (
     mac bytea NOT NULL,
@@ -3068,6 +3119,424 @@ CREATE TABLE public.event_pending (
     id uuid NOT NULL
 );
 
+CREATE VIEW public.every_alert AS
+ SELECT alert.id,
+    alert.kind,
+    alert.batch_id,
+    alert.unit_index,
+    alert.place_id,
+    alert.area,
+    alert.agency_id,
+    alert.company_id,
+    alert.raised_at,
+    alert.why,
+    alert.state,
+    alert.state_seq,
+    alert.times,
+    alert.last_at,
+    alert.acknowledged_at,
+    alert.acknowledged_by,
+    alert.assigned_to,
+    alert.assigned_at,
+    alert.assigned_seq,
+    alert.confirmed_at,
+    alert.confirmed_by
+   FROM public.alert;
+
+CREATE VIEW public.every_destruction AS
+ SELECT destruction.id,
+    destruction.number,
+    destruction.area,
+    destruction.agency_id,
+    destruction.company_id,
+    destruction.place_id,
+    destruction.batch_id,
+    destruction.opened_at,
+    destruction.basis,
+    destruction.officers,
+    destruction.witness,
+    destruction.counted_in,
+    destruction.units,
+    destruction.state,
+    destruction.state_seq,
+    destruction.closing
+   FROM public.destruction;
+
+CREATE VIEW public.every_document AS
+ SELECT document.id,
+    document.number,
+    document.kind,
+    document.issuer,
+    document.year,
+    document.serial,
+    document.agency,
+    document.subject,
+    document.batch_id,
+    document.area,
+    document.agency_id,
+    document.company_id,
+    document.issued_at,
+    document.issued_by,
+    document.data,
+    document.label_index,
+    document.code_text,
+    document.sha256,
+    document.state,
+    document.state_at,
+    document.state_seq,
+    document.reason,
+    document.replaced_by
+   FROM public.document;
+
+CREATE VIEW public.every_evidence AS
+ SELECT evidence_file.sha256,
+    evidence_file.bytes,
+    evidence_file.media_type,
+    evidence_file.area,
+    evidence_file.agency_id,
+    evidence_file.company_id,
+    evidence_file.person_id,
+    evidence_file.received_at
+   FROM public.evidence_file;
+
+CREATE TABLE public.import_file (
+    id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    kind text NOT NULL,
+    rows bigint DEFAULT 0 NOT NULL,
+    merged bigint DEFAULT 0 NOT NULL,
+    fresh bigint DEFAULT 0 NOT NULL,
+    state text DEFAULT 'merging'::text NOT NULL,
+    person_id bigint,
+    area_lo integer NOT NULL,
+    area_hi integer NOT NULL,
+    company_id bigint DEFAULT 0 NOT NULL,
+    agency_id bigint,
+    given_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT import_file_state CHECK ((state = ANY (ARRAY['merging'::text, 'done'::text])))
+);
+
+ALTER TABLE ONLY public.import_file FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.every_import AS
+ SELECT import_file.id,
+    import_file.sha256,
+    import_file.kind,
+    import_file.rows,
+    import_file.merged,
+    import_file.fresh,
+    import_file.state,
+    import_file.person_id,
+    import_file.area_lo,
+    import_file.area_hi,
+    import_file.company_id,
+    import_file.agency_id,
+    import_file.given_at,
+    import_file.done_at
+   FROM public.import_file;
+
+CREATE VIEW public.every_inquiry AS
+ SELECT inquiry.id,
+    inquiry.number,
+    inquiry.run,
+    inquiry.batch_id,
+    inquiry.place_id,
+    inquiry.area,
+    inquiry.agency_id,
+    inquiry.company_id,
+    inquiry.parent,
+    inquiry.opened_at,
+    inquiry.opened_by,
+    inquiry.agency,
+    inquiry.phone,
+    inquiry.basis,
+    inquiry.asked,
+    inquiry.received,
+    inquiry.received_on,
+    inquiry.onward,
+    inquiry.token_sha256,
+    inquiry.token_seq,
+    inquiry.sent_at,
+    inquiry.due_on,
+    inquiry.expires_on,
+    inquiry.round,
+    inquiry.seen_at,
+    inquiry.seen_seq,
+    inquiry.state,
+    inquiry.state_seq,
+    inquiry.reason,
+    inquiry.answer_round,
+    inquiry.answered_at,
+    inquiry.receipt,
+    inquiry.answer,
+    inquiry.told
+   FROM public.inquiry;
+
+CREATE TABLE public.label_job (
+    id uuid NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    issued_at timestamp with time zone NOT NULL,
+    day smallint NOT NULL,
+    count integer NOT NULL,
+    approved_by bigint,
+    signed_at timestamp with time zone,
+    purpose text DEFAULT 'goods'::text NOT NULL,
+    approval text DEFAULT 'issuer'::text NOT NULL,
+    asked_by bigint,
+    approved_at timestamp with time zone,
+    rejected_by bigint,
+    rejected_at timestamp with time zone,
+    reject_reason text
+);
+
+ALTER TABLE ONLY public.label_job FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.every_label_job AS
+ SELECT label_job.id,
+    label_job.batch_id,
+    label_job.area,
+    label_job.agency_id,
+    label_job.company_id,
+    label_job.issued_at,
+    label_job.day,
+    label_job.count,
+    label_job.approved_by,
+    label_job.signed_at,
+    label_job.purpose,
+    label_job.approval,
+    label_job.asked_by,
+    label_job.approved_at,
+    label_job.rejected_by,
+    label_job.rejected_at,
+    label_job.reject_reason
+   FROM public.label_job;
+
+CREATE TABLE public.not_sampled (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    place_id bigint NOT NULL,
+    product_id bigint,
+    domain text NOT NULL,
+    reason text NOT NULL,
+    visited_at timestamp with time zone NOT NULL,
+    fields jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.not_sampled FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.every_not_sampled AS
+ SELECT not_sampled.id,
+    not_sampled.number,
+    not_sampled.area,
+    not_sampled.agency_id,
+    not_sampled.company_id,
+    not_sampled.place_id,
+    not_sampled.product_id,
+    not_sampled.domain,
+    not_sampled.reason,
+    not_sampled.visited_at,
+    not_sampled.fields
+   FROM public.not_sampled;
+
+CREATE TABLE public.replacement_order (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    recall_id uuid NOT NULL,
+    batch_id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    qty bigint NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    state text DEFAULT 'issued'::text NOT NULL,
+    state_seq bigint NOT NULL,
+    served jsonb,
+    issued_seq bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.replacement_order FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.every_order AS
+ SELECT replacement_order.id,
+    replacement_order.number,
+    replacement_order.recall_id,
+    replacement_order.batch_id,
+    replacement_order.place_id,
+    replacement_order.area,
+    replacement_order.agency_id,
+    replacement_order.company_id,
+    replacement_order.qty,
+    replacement_order.issued_at,
+    replacement_order.due_on,
+    replacement_order.state,
+    replacement_order.state_seq,
+    replacement_order.served,
+    replacement_order.issued_seq
+   FROM public.replacement_order;
+
+CREATE VIEW public.every_print_job AS
+ SELECT print_job.id,
+    print_job.printer,
+    print_job.job_id,
+    print_job.area,
+    print_job.company_id,
+    print_job.login,
+    print_job.options,
+    print_job.ranges,
+    print_job.state,
+    print_job.labels,
+    print_job.sent,
+    print_job.taken,
+    print_job.remote_job,
+    print_job.cancel,
+    print_job.why,
+    print_job.why_zh,
+    print_job.why_en,
+    print_job.tries,
+    print_job.queued_at,
+    print_job.changed_at,
+    print_job.next_try_at
+   FROM public.print_job;
+
+CREATE TABLE public.sampling_record (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    place_id bigint NOT NULL,
+    domain text NOT NULL,
+    sampled_at timestamp with time zone NOT NULL,
+    fields jsonb NOT NULL,
+    job_id uuid,
+    result text DEFAULT 'pending'::text NOT NULL,
+    result_seq bigint DEFAULT 0 NOT NULL,
+    report jsonb,
+    kept jsonb,
+    kept_seq bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.sampling_record FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.every_sample AS
+ SELECT sampling_record.id,
+    sampling_record.number,
+    sampling_record.batch_id,
+    sampling_record.area,
+    sampling_record.agency_id,
+    sampling_record.company_id,
+    sampling_record.place_id,
+    sampling_record.domain,
+    sampling_record.sampled_at,
+    sampling_record.fields,
+    sampling_record.job_id,
+    sampling_record.result,
+    sampling_record.result_seq,
+    sampling_record.report,
+    sampling_record.kept,
+    sampling_record.kept_seq
+   FROM public.sampling_record;
+
+CREATE TABLE public.seizure (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    place_id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    qty bigint,
+    ranges jsonb NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    seized_at timestamp with time zone NOT NULL,
+    basis text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    state_seq bigint NOT NULL,
+    reason text
+);
+
+ALTER TABLE ONLY public.seizure FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.every_seizure AS
+ SELECT seizure.id,
+    seizure.number,
+    seizure.place_id,
+    seizure.batch_id,
+    seizure.qty,
+    seizure.ranges,
+    seizure.area,
+    seizure.agency_id,
+    seizure.company_id,
+    seizure.seized_at,
+    seizure.basis,
+    seizure.state,
+    seizure.state_at,
+    seizure.state_seq,
+    seizure.reason
+   FROM public.seizure;
+
+CREATE TABLE public.waiver (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    recall_id uuid NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    part text NOT NULL,
+    place_id bigint,
+    qty bigint NOT NULL,
+    ground text NOT NULL,
+    explanation text NOT NULL,
+    statement text NOT NULL,
+    statement_sha256 text NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    state_seq bigint NOT NULL,
+    signed_by bigint,
+    signed_at timestamp with time zone,
+    withdrawn jsonb,
+    CONSTRAINT waiver_part CHECK ((part = ANY (ARRAY['unaccounted'::text, 'excess'::text, 'held'::text, 'custody'::text]))),
+    CONSTRAINT waiver_qty CHECK ((qty > 0))
+);
+
+ALTER TABLE ONLY public.waiver FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.every_waiver AS
+ SELECT waiver.id,
+    waiver.number,
+    waiver.recall_id,
+    waiver.batch_id,
+    waiver.area,
+    waiver.agency_id,
+    waiver.company_id,
+    waiver.part,
+    waiver.place_id,
+    waiver.qty,
+    waiver.ground,
+    waiver.explanation,
+    waiver.statement,
+    waiver.statement_sha256,
+    waiver.proposed_by,
+    waiver.proposed_at,
+    waiver.state,
+    waiver.state_seq,
+    waiver.signed_by,
+    waiver.signed_at,
+    waiver.withdrawn
+   FROM public.waiver;
+
 CREATE TABLE public.grade (
     code smallint NOT NULL,
     name text NOT NULL,
@@ -3140,24 +3609,6 @@ CREATE VIEW public.impairment_now AS
           ORDER BY impairment_term.product DESC
          LIMIT 1) t;
 
-CREATE TABLE public.import_file (
-    id bigint NOT NULL,
-    sha256 bytea NOT NULL,
-    kind text NOT NULL,
-    rows bigint DEFAULT 0 NOT NULL,
-    merged bigint DEFAULT 0 NOT NULL,
-    fresh bigint DEFAULT 0 NOT NULL,
-    state text DEFAULT 'merging'::text NOT NULL,
-    person_id bigint,
-    area_lo integer NOT NULL,
-    area_hi integer NOT NULL,
-    company_id bigint DEFAULT 0 NOT NULL,
-    agency_id bigint,
-    given_at timestamp with time zone DEFAULT now() NOT NULL,
-    done_at timestamp with time zone,
-    CONSTRAINT import_file_state CHECK ((state = ANY (ARRAY['merging'::text, 'done'::text])))
-);
-
 ALTER TABLE public.import_file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.import_file_id_seq
     START WITH 1
@@ -3224,7 +3675,9 @@ CREATE TABLE public.notice (
     CONSTRAINT notice_state CHECK ((state = ANY (ARRAY['waiting'::text, 'handed'::text])))
 );
 
-CREATE VIEW public.inquiry_now AS
+ALTER TABLE ONLY public.notice FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.inquiry_now WITH (security_invoker='true') AS
  SELECT i.id,
     i.number,
     i.run,
@@ -3321,25 +3774,6 @@ CREATE TABLE public.sample_blind (
     blinded_at timestamp with time zone NOT NULL
 );
 
-CREATE TABLE public.sampling_record (
-    id uuid NOT NULL,
-    number text NOT NULL,
-    batch_id bigint NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    place_id bigint NOT NULL,
-    domain text NOT NULL,
-    sampled_at timestamp with time zone NOT NULL,
-    fields jsonb NOT NULL,
-    job_id uuid,
-    result text DEFAULT 'pending'::text NOT NULL,
-    result_seq bigint DEFAULT 0 NOT NULL,
-    report jsonb,
-    kept jsonb,
-    kept_seq bigint DEFAULT 0 NOT NULL
-);
-
 CREATE VIEW public.label_end AS
  SELECT r.job_id,
     l.batch_id,
@@ -3377,26 +3811,6 @@ CREATE SEQUENCE public.label_index_seq
     MINVALUE 0
     NO MAXVALUE
     CACHE 1;
-
-CREATE TABLE public.label_job (
-    id uuid NOT NULL,
-    batch_id bigint NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    issued_at timestamp with time zone NOT NULL,
-    day smallint NOT NULL,
-    count integer NOT NULL,
-    approved_by bigint,
-    signed_at timestamp with time zone,
-    purpose text DEFAULT 'goods'::text NOT NULL,
-    approval text DEFAULT 'issuer'::text NOT NULL,
-    asked_by bigint,
-    approved_at timestamp with time zone,
-    rejected_by bigint,
-    rejected_at timestamp with time zone,
-    reject_reason text
-);
 
 CREATE TABLE public.label_printing (
     id uuid NOT NULL,
@@ -3543,6 +3957,8 @@ CREATE TABLE public.message (
     CONSTRAINT message_state CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'dead'::text, 'dropped'::text])))
 );
 
+ALTER TABLE ONLY public.message FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.movement (
     batch_id bigint NOT NULL,
     ts timestamp with time zone NOT NULL,
@@ -3559,20 +3975,6 @@ CREATE TABLE public.movement (
     document text,
     seq bigint DEFAULT 0 NOT NULL,
     CONSTRAINT movement_qty CHECK ((qty > 0))
-);
-
-CREATE TABLE public.not_sampled (
-    id uuid NOT NULL,
-    number text NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    place_id bigint NOT NULL,
-    product_id bigint,
-    domain text NOT NULL,
-    reason text NOT NULL,
-    visited_at timestamp with time zone NOT NULL,
-    fields jsonb NOT NULL
 );
 
 CREATE TABLE public.not_sampled_reason (
@@ -3756,28 +4158,12 @@ CREATE TABLE public.recall_drill (
     result jsonb NOT NULL
 );
 
+ALTER TABLE ONLY public.recall_drill FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.recovery_code (
     person_id bigint NOT NULL,
     code_sha256 bytea NOT NULL,
     used_at timestamp with time zone
-);
-
-CREATE TABLE public.replacement_order (
-    id uuid NOT NULL,
-    number text NOT NULL,
-    recall_id uuid NOT NULL,
-    batch_id bigint NOT NULL,
-    place_id bigint NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    qty bigint NOT NULL,
-    issued_at timestamp with time zone NOT NULL,
-    due_on date NOT NULL,
-    state text DEFAULT 'issued'::text NOT NULL,
-    state_seq bigint NOT NULL,
-    served jsonb,
-    issued_seq bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.scan_recheck (
@@ -3804,24 +4190,6 @@ CREATE TABLE public.second_factor (
     active boolean DEFAULT false NOT NULL,
     step bigint DEFAULT 0 NOT NULL,
     made_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-CREATE TABLE public.seizure (
-    id uuid NOT NULL,
-    number text NOT NULL,
-    place_id bigint NOT NULL,
-    batch_id bigint NOT NULL,
-    qty bigint,
-    ranges jsonb NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    seized_at timestamp with time zone NOT NULL,
-    basis text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    state_at timestamp with time zone NOT NULL,
-    state_seq bigint NOT NULL,
-    reason text
 );
 
 CREATE TABLE public.session (
@@ -4000,32 +4368,6 @@ CREATE TABLE public.verdict_scope (
     until date,
     CONSTRAINT verdict_scope_kind CHECK ((kind = ANY (ARRAY['batch'::text, 'dates'::text, 'model'::text, 'stock'::text]))),
     CONSTRAINT verdict_scope_source CHECK ((source = ANY (ARRAY['result'::text, 'recall'::text])))
-);
-
-CREATE TABLE public.waiver (
-    id uuid NOT NULL,
-    number text NOT NULL,
-    recall_id uuid NOT NULL,
-    batch_id bigint NOT NULL,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    part text NOT NULL,
-    place_id bigint,
-    qty bigint NOT NULL,
-    ground text NOT NULL,
-    explanation text NOT NULL,
-    statement text NOT NULL,
-    statement_sha256 text NOT NULL,
-    proposed_by bigint NOT NULL,
-    proposed_at timestamp with time zone NOT NULL,
-    state text DEFAULT 'proposed'::text NOT NULL,
-    state_seq bigint NOT NULL,
-    signed_by bigint,
-    signed_at timestamp with time zone,
-    withdrawn jsonb,
-    CONSTRAINT waiver_part CHECK ((part = ANY (ARRAY['unaccounted'::text, 'excess'::text, 'held'::text, 'custody'::text]))),
-    CONSTRAINT waiver_qty CHECK ((qty > 0))
 );
 
 CREATE TABLE public.waiver_ground (
@@ -4685,11 +5027,11 @@ CREATE TRIGGER event_counted AFTER INSERT ON public.event REFERENCING NEW TABLE 
 
 CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.event_is_append_only();
 
-CREATE TRIGGER event_print_worker BEFORE INSERT ON public.event FOR EACH ROW WHEN (((CURRENT_USER = 'firemark_printer'::name) AND (new.kind <> 15))) EXECUTE FUNCTION public.refuse_print_worker();
-
 CREATE TRIGGER event_untold AFTER INSERT ON public.event REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.event_untold();
 
-CREATE TRIGGER label_job_print_worker BEFORE UPDATE ON public.label_job FOR EACH ROW WHEN ((CURRENT_USER = 'firemark_printer'::name)) EXECUTE FUNCTION public.refuse_print_worker();
+CREATE TRIGGER event_worker BEFORE INSERT ON public.event FOR EACH ROW WHEN ((((public.acting_role() = 'firemark_printer'::text) AND (new.kind <> 15)) OR ((public.acting_role() = 'firemark_watcher'::text) AND (new.kind <> ALL (ARRAY[60, 61, 156]))))) EXECUTE FUNCTION public.refuse_worker();
+
+CREATE TRIGGER label_job_worker BEFORE UPDATE ON public.label_job FOR EACH ROW WHEN ((public.acting_role() = 'firemark_printer'::text)) EXECUTE FUNCTION public.refuse_worker();
 
 CREATE TRIGGER label_pack_ended AFTER UPDATE OF void_reason ON public.label FOR EACH ROW WHEN (((new.type = 2) AND (old.void_reason IS DISTINCT FROM new.void_reason))) EXECUTE FUNCTION public.pack_label_ended();
 
@@ -4803,6 +5145,142 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.waiver
     ADD CONSTRAINT waiver_ground_known FOREIGN KEY (ground) REFERENCES public.waiver_ground(name);
 
+ALTER TABLE public.alert ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.channel ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.destruction ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.epcis_job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.epcis_query ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.epcis_subscription ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.evidence_file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.inquiry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.label_job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.not_sampled ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.print_job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recall_drill ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.replacement_order ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sampling_record ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seen ON public.alert TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.channel TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND (area_lo >= ( SELECT public.row_lo() AS row_lo)) AND (area_hi <= ( SELECT public.row_hi() AS row_hi))));
+
+CREATE POLICY seen ON public.destruction TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.document TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.epcis_job TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.epcis_query TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.epcis_subscription TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.evidence_file TO firemark_app USING (((person_id = ( SELECT public.row_person() AS row_person)) OR
+CASE
+    WHEN (( SELECT public.row_company() AS row_company) IS NOT NULL) THEN (company_id = ( SELECT public.row_company() AS row_company))
+    ELSE (((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) OR (EXISTS ( SELECT
+       FROM public.event e
+      WHERE ((e.attachments @> ARRAY[evidence_file.sha256]) AND (e.attachments <> '{}'::bytea[]) AND ((e.area >= ( SELECT public.row_lo() AS row_lo)) AND (e.area <= ( SELECT public.row_hi() AS row_hi)))))))
+END));
+
+CREATE POLICY seen ON public.import_file TO firemark_app USING (
+CASE
+    WHEN (( SELECT public.row_company() AS row_company) IS NULL) THEN ((area_lo >= ( SELECT public.row_lo() AS row_lo)) AND (area_hi <= ( SELECT public.row_hi() AS row_hi)))
+    ELSE (company_id = ( SELECT public.row_company() AS row_company))
+END);
+
+CREATE POLICY seen ON public.inquiry TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.label_job TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.message TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND ((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi)))));
+
+CREATE POLICY seen ON public.not_sampled TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.notice TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.print_job TO firemark_app USING ((((area = 0) OR ((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi)))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.recall_drill TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND (((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) OR (person_id = ( SELECT public.row_person() AS row_person)))));
+
+CREATE POLICY seen ON public.replacement_order TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.sampling_record TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)) OR (EXISTS ( SELECT
+   FROM public.place l
+  WHERE ((l.id = sampling_record.place_id) AND (l.party_id = ( SELECT public.row_company() AS row_company))))) OR (EXISTS ( SELECT
+   FROM public.sample_blind x
+  WHERE ((x.sampling_id = sampling_record.id) AND (x.laboratory_id = ( SELECT public.row_company() AS row_company))))))));
+
+CREATE POLICY seen ON public.seizure TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
+
+CREATE POLICY seen ON public.waiver TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND (((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) OR (EXISTS ( SELECT
+   FROM public.replacement_order o
+  WHERE (o.recall_id = waiver.recall_id))))));
+
+ALTER TABLE public.seizure ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.waiver ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY work ON public.alert TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.channel TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.destruction TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.document TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.epcis_job TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.epcis_query TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.epcis_subscription TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.evidence_file TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.import_file TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.inquiry TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.label_job TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.message TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.not_sampled TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.notice TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.print_job TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.recall_drill TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.replacement_order TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.sampling_record TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.seizure TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.waiver TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
 REVOKE ALL ON FUNCTION public.activity_count() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.activity_fold() FROM PUBLIC;
@@ -4865,7 +5343,15 @@ GRANT SELECT(declared_qty) ON TABLE public.batch TO firemark_courier;
 
 GRANT SELECT(certificate) ON TABLE public.batch TO firemark_courier;
 
+REVOKE ALL ON FUNCTION public.event_append(events jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.event_append(events jsonb) TO firemark_app;
+GRANT ALL ON FUNCTION public.event_append(events jsonb) TO firemark_printer;
+GRANT ALL ON FUNCTION public.event_append(events jsonb) TO firemark_watcher;
+
 REVOKE ALL ON FUNCTION public.event_counted() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.event_derive(given public.event[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.event_derive(given public.event[]) TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.event_untold() FROM PUBLIC;
 
@@ -5131,6 +5617,98 @@ GRANT SELECT,INSERT ON TABLE public.event_pending TO firemark_printer;
 GRANT INSERT ON TABLE public.event_pending TO firemark_watcher;
 GRANT SELECT,DELETE ON TABLE public.event_pending TO firemark_sequencer;
 
+GRANT SELECT,INSERT ON TABLE public.every_alert TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.every_alert TO firemark_gather;
+GRANT SELECT ON TABLE public.every_alert TO firemark_printer;
+GRANT SELECT ON TABLE public.every_alert TO firemark_watcher;
+
+GRANT SELECT ON TABLE public.every_destruction TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_document TO firemark_app;
+
+GRANT SELECT(id) ON TABLE public.every_document TO firemark_gather;
+
+GRANT SELECT(number) ON TABLE public.every_document TO firemark_gather;
+
+GRANT SELECT(kind) ON TABLE public.every_document TO firemark_gather;
+
+GRANT SELECT(agency) ON TABLE public.every_document TO firemark_gather;
+
+GRANT SELECT(issued_at) ON TABLE public.every_document TO firemark_gather;
+
+GRANT SELECT(label_index) ON TABLE public.every_document TO firemark_gather;
+
+GRANT SELECT(state) ON TABLE public.every_document TO firemark_gather;
+
+GRANT SELECT(replaced_by) ON TABLE public.every_document TO firemark_gather;
+
+GRANT SELECT ON TABLE public.every_evidence TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.import_file TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_import TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_inquiry TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_job TO firemark_app;
+GRANT SELECT ON TABLE public.label_job TO firemark_signer;
+GRANT SELECT ON TABLE public.label_job TO firemark_printer;
+
+GRANT UPDATE(purpose) ON TABLE public.label_job TO firemark_printer;
+
+GRANT SELECT ON TABLE public.every_label_job TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.not_sampled TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_not_sampled TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
+GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
+GRANT SELECT ON TABLE public.replacement_order TO firemark_printer;
+GRANT SELECT ON TABLE public.replacement_order TO firemark_watcher;
+
+GRANT SELECT(id) ON TABLE public.replacement_order TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.replacement_order TO firemark_courier;
+
+GRANT SELECT ON TABLE public.every_order TO firemark_app;
+GRANT SELECT ON TABLE public.every_order TO firemark_gather;
+
+GRANT SELECT(id) ON TABLE public.every_order TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.every_order TO firemark_courier;
+
+GRANT SELECT ON TABLE public.every_print_job TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
+GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
+
+GRANT SELECT(id) ON TABLE public.sampling_record TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.sampling_record TO firemark_courier;
+
+GRANT SELECT ON TABLE public.every_sample TO firemark_app;
+
+GRANT SELECT(id) ON TABLE public.every_sample TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.every_sample TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seizure TO firemark_app;
+
+GRANT SELECT(id) ON TABLE public.seizure TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.seizure TO firemark_courier;
+
+GRANT SELECT ON TABLE public.every_seizure TO firemark_app;
+
+GRANT SELECT(id) ON TABLE public.every_seizure TO firemark_courier;
+
+GRANT SELECT(number) ON TABLE public.every_seizure TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waiver TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_waiver TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
 GRANT SELECT ON TABLE public.grade TO firemark_printer;
 GRANT SELECT ON TABLE public.grade TO firemark_courier;
@@ -5146,8 +5724,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.impairment_term TO firemark_app;
 
 GRANT SELECT ON TABLE public.impairment_now TO firemark_app;
 GRANT SELECT ON TABLE public.impairment_now TO firemark_watcher;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.import_file TO firemark_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.import_recalled TO firemark_app;
 
@@ -5178,23 +5754,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_blind TO firemark_app;
 GRANT SELECT ON TABLE public.sample_blind TO firemark_gather;
 GRANT SELECT ON TABLE public.sample_blind TO firemark_printer;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
-GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
-
-GRANT SELECT(id) ON TABLE public.sampling_record TO firemark_courier;
-
-GRANT SELECT(number) ON TABLE public.sampling_record TO firemark_courier;
-
 GRANT SELECT ON TABLE public.label_end TO firemark_app;
 GRANT SELECT ON TABLE public.label_end TO firemark_printer;
 
 GRANT ALL ON SEQUENCE public.label_index_seq TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_job TO firemark_app;
-GRANT SELECT ON TABLE public.label_job TO firemark_signer;
-GRANT SELECT ON TABLE public.label_job TO firemark_printer;
-
-GRANT UPDATE(purpose) ON TABLE public.label_job TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.label_printing TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.label_printing TO firemark_printer;
@@ -5250,8 +5813,6 @@ GRANT SELECT,UPDATE ON TABLE public.message TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
 GRANT SELECT ON TABLE public.movement TO firemark_printer;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.not_sampled TO firemark_app;
 
 GRANT SELECT ON TABLE public.not_sampled_reason TO firemark_app;
 
@@ -5345,15 +5906,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall_drill TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO firemark_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.replacement_order TO firemark_app;
-GRANT SELECT ON TABLE public.replacement_order TO firemark_gather;
-GRANT SELECT ON TABLE public.replacement_order TO firemark_printer;
-GRANT SELECT ON TABLE public.replacement_order TO firemark_watcher;
-
-GRANT SELECT(id) ON TABLE public.replacement_order TO firemark_courier;
-
-GRANT SELECT(number) ON TABLE public.replacement_order TO firemark_courier;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scan_recheck TO firemark_watcher;
 GRANT SELECT ON TABLE public.scan_recheck TO firemark_app;
 
@@ -5365,12 +5917,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_a
 GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factor TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seizure TO firemark_app;
-
-GRANT SELECT(id) ON TABLE public.seizure TO firemark_courier;
-
-GRANT SELECT(number) ON TABLE public.seizure TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 
@@ -5423,8 +5969,6 @@ GRANT SELECT ON TABLE public.unit_status TO firemark_gather;
 GRANT SELECT ON TABLE public.unit_status TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verdict_scope TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waiver TO firemark_app;
 
 GRANT SELECT ON TABLE public.waiver_ground TO firemark_app;
 

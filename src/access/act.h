@@ -69,6 +69,12 @@ bool act_write(struct act *act, const void *bytes, size_t len);
 struct fault *act_fault(struct act *act, enum fault_kind kind, const char *code,
                         const char *where, const char *zh, const char *en);
 
+/* A statement for a worker's own connection: it serves every area, outside the
+ * transactions that act_scope() narrows. */
+#define ACT_EVERYWHERE                                                                   \
+    "SELECT set_config('app.area_lo', '0', false),"                                      \
+    " set_config('app.area_hi', '999999', false)"
+
 /* Sets what the asker may see (app.* settings) for this transaction. */
 struct fault *act_scope(struct act *act);
 

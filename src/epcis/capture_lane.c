@@ -27,7 +27,9 @@ connection(struct arena *arena, struct pg **pg)
         return NULL;
     pg_close(*pg);
     *pg = NULL;
-    return pg_open(arena, lane.settings->conninfo, "firemark_app", pg);
+    struct fault *fault = pg_open(arena, lane.settings->conninfo, "firemark_app", pg);
+
+    return fault ? fault : pg_script(*pg, arena, ACT_EVERYWHERE);
 }
 
 /* The next job and its sender; *id NULL: none waits. The try is committed before the job

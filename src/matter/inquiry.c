@@ -73,6 +73,8 @@ inquiry_by_token(struct act *act, struct inquiry *out)
     bool shaped = inquiry_token_hash(act_text(act, "token"), hash);
 
     if (shaped)
+        fault = pg_run(act->pg, act->arena, SQL_inquiry_token_scope, &rows, 1, hash);
+    if (shaped && !fault)
         fault = pg_run(act->pg, act->arena, SQL_inquiry_lock_token, &rows, 1, hash);
     if (fault)
         return fault;

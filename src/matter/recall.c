@@ -1,6 +1,7 @@
 #include "matter/recall.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "access/act.h"
 #include "evidence/number.h"
@@ -103,6 +104,22 @@ recall_open(struct act *act, const struct recall_opening *opening,
     return fault;
 }
 
+/* A recall orders something everywhere; who begins it must have to do with the goods. */
+static struct fault *
+check_ours(struct act *act, int64_t batch_id)
+{
+    struct pg_rows *rows;
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_recall_ours, &rows, 1, act_number(act, batch_id));
+
+    if (fault || strcmp(pg_text(rows, 0, 0), "t") == 0)
+        return fault;
+    return act_fault(act, FAULT_FORBIDDEN, "batch_elsewhere", "batch",
+                     "该批次的生产者和产品都不在您的辖区；请通报其所在地的监管部门",
+                     "neither the maker nor any goods of this batch are in your areas; "
+                     "tell the authority where they are");
+}
+
 struct fault *
 recall_run_open(struct act *act)
 {
@@ -111,6 +128,8 @@ recall_run_open(struct act *act)
     json_t *covers = NULL;
     struct fault *fault = matter_batch_lock(act, "batch", &batch);
 
+    if (!fault)
+        fault = check_ours(act, batch.id);
     if (!fault)
         fault = covers_read(act, batch.id, &covers);
     if (!fault)

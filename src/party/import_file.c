@@ -53,7 +53,7 @@ watch(struct import *im, const char *sha256)
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(im->pg, im->arena,
-                                 "SELECT merged, rows FROM import_file WHERE sha256 = "
+                                 "SELECT merged, rows FROM every_import WHERE sha256 = "
                                  "decode($1, 'hex') AND kind = $2"
                                  " AND state = 'merging' ORDER BY id LIMIT 1",
                                  &rows, 2, sha256, im->kind->name);

@@ -172,6 +172,7 @@ importing_main(const struct api_settings *settings)
     return follower_run(&(struct follower){.name = "imports",
                                            .conninfo = settings->conninfo,
                                            .role = "firemark_app",
+                                           .prepare = ACT_EVERYWHERE,
                                            .pause_ms = PAUSE_MS,
                                            .step = step,
                                            .arg = (void *)(uintptr_t)settings});

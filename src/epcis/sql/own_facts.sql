@@ -58,9 +58,9 @@ LEFT JOIN place tp ON tp.id = (facts.body->>'to_place')::bigint
 LEFT JOIN party fo ON fo.id = fp.party_id
 LEFT JOIN party tp_o ON tp_o.id = tp.party_id
 LEFT JOIN grade g ON g.code = (facts.body->>'grade')::smallint
-LEFT JOIN replacement_order o ON o.id = (facts.body->>'order_id')::uuid
-LEFT JOIN sampling_record s ON s.id = (facts.body->>'sampling_id')::uuid
+LEFT JOIN every_order o ON o.id = (facts.body->>'order_id')::uuid
+LEFT JOIN every_sample s ON s.id = (facts.body->>'sampling_id')::uuid
 LEFT JOIN correction fix ON fix.batch_id = e.batch_id AND fix.event_id = e.id
-LEFT JOIN seizure z ON z.id = (facts.body->>'seizure_id')::uuid
+LEFT JOIN every_seizure z ON z.id = (facts.body->>'seizure_id')::uuid
 LEFT JOIN recall r ON r.id = (facts.body->>'recall_id')::uuid
 ORDER BY t.n

@@ -6,9 +6,9 @@ WITH head AS (
 ), next AS (
     SELECT h.text, (1 + coalesce(max(substr(n.number, length(h.text) + 1)::int), 0))::text AS n
     FROM head h
-    LEFT JOIN (SELECT number FROM sampling_record UNION ALL SELECT number FROM recall
-               UNION ALL SELECT number FROM destruction UNION ALL SELECT number FROM not_sampled
-               UNION ALL SELECT number FROM seizure UNION ALL SELECT run FROM inquiry) n
+    LEFT JOIN (SELECT number FROM every_sample UNION ALL SELECT number FROM recall
+               UNION ALL SELECT number FROM every_destruction UNION ALL SELECT number FROM every_not_sampled
+               UNION ALL SELECT number FROM every_seizure UNION ALL SELECT run FROM every_inquiry) n
         ON starts_with(n.number, h.text)
     GROUP BY h.text
 )

@@ -1,5 +1,6 @@
 -- One alert: why it was raised, what was done about it, and how it was closed. What concerns a blind
--- sample's own label tells neither batch nor maker; a company sees no officer's name. $1 id
+-- sample's own label tells neither batch nor maker; a company sees neither another's place nor an officer's
+-- name. $1 id
 SELECT json_build_object('id', a.id, 'kind', a.kind, 'family', k.family, 'state', a.state,
            'raised_at', a.raised_at, 'times', a.times, 'last_at', a.last_at,
            'late', coalesce((a.why->>'late')::boolean, false),
@@ -29,7 +30,9 @@ FROM alert a JOIN alert_kind k ON k.name = a.kind
 LEFT JOIN batch b ON b.id = a.batch_id
 LEFT JOIN product p ON p.id = b.product_id LEFT JOIN party m ON m.id = b.producer_id
 LEFT JOIN recall r ON r.id = coalesce(b.recall_id, b.scope_recall)
-LEFT JOIN place o ON o.id = a.place_id LEFT JOIN area g ON g.code = a.area
+LEFT JOIN place o ON o.id = a.place_id
+    AND ((SELECT app_company()) IS NULL OR o.party_id = (SELECT app_company()))
+LEFT JOIN area g ON g.code = a.area
 LEFT JOIN label l ON l.batch_id = a.batch_id AND l.idx = a.unit_index
 LEFT JOIN person pa ON pa.id = a.acknowledged_by AND (SELECT app_company()) IS NULL
 LEFT JOIN person pt ON pt.id = a.assigned_to AND (SELECT app_company()) IS NULL

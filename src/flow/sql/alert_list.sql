@@ -1,5 +1,5 @@
 -- Alerts, newest first. An alert about a blind sample's own label tells neither batch nor maker; a
--- company sees what concerns it, and no officer's name. again: how often the same was closed before.
+-- company sees what concerns it, and neither whose place it was seen at nor an officer's name. again: how often the same was closed before.
 -- $1 state or null, $2 kind or null, $3 batch code or null, $4 place code or null, $5 area or null,
 -- $6 how many, $7 family or null, $8 those assigned to the asker only, or null, $9 those that nobody
 -- acknowledged only, or null
@@ -19,6 +19,7 @@ SELECT coalesce(json_agg(x.j), '[]') FROM (
     FROM alert a JOIN alert_kind k ON k.name = a.kind
     LEFT JOIN batch b ON b.id = a.batch_id
     LEFT JOIN product p ON p.id = b.product_id LEFT JOIN place o ON o.id = a.place_id
+        AND ((SELECT app_company()) IS NULL OR o.party_id = (SELECT app_company()))
     LEFT JOIN label l ON l.batch_id = a.batch_id AND l.idx = a.unit_index
     LEFT JOIN person n ON n.id = a.assigned_to
     WHERE ($1::text IS NULL OR a.state = $1) AND ($2::text IS NULL OR a.kind = $2)

@@ -51,8 +51,8 @@ WITH given AS MATERIALIZED (
     LEFT JOIN place sp ON sp.code = g.place AND CASE g.asker
         WHEN 0 THEN sp.area BETWEEN g.area_lo AND g.area_hi ELSE sp.company_id = g.asker END
     LEFT JOIN recall rc ON rc.id = coalesce(b.recall_id, b.scope_recall)
-    LEFT JOIN replacement_order ro ON ro.id = u.order_id
-    LEFT JOIN replacement_order rh ON rh.recall_id = b.recall_id
+    LEFT JOIN every_order ro ON ro.id = u.order_id
+    LEFT JOIN every_order rh ON rh.recall_id = b.recall_id
         AND rh.place_id = coalesce(sp.id, u.place_id)
 ), fresh AS (
     INSERT INTO event (batch_id, id, kind, area, agency_id, company_id, person_id, place_id,
@@ -108,14 +108,14 @@ WITH given AS MATERIALIZED (
       AND CASE j.status WHEN 1 THEN NOT j.late WHEN 3 THEN j.at >= j.opened_at IS NOT FALSE
           ELSE j.at >= j.state_at IS NOT FALSE END
       AND (SELECT count(*) FROM (
-               SELECT FROM alert a
+               SELECT FROM every_alert a
                WHERE a.place_id = j.place_id AND a.batch_id = j.batch_id AND a.state = 'open'
                  AND a.kind = CASE j.status WHEN 1 THEN 'backflow_void' WHEN 3 THEN 'backflow_recalled'
                      WHEN 4 THEN 'backflow_replaced' ELSE 'backflow_destroyed' END
                LIMIT watch_cap()) x) < watch_cap()
     ORDER BY j.batch_id, j.idx, j.status, j.place_id, j.n
 ), raised AS (
-    INSERT INTO alert (id, kind, batch_id, unit_index, place_id, area, agency_id, company_id,
+    INSERT INTO every_alert (id, kind, batch_id, unit_index, place_id, area, agency_id, company_id,
                        raised_at, why, state_seq)
     SELECT uuid7(), s.alert_kind, s.batch_id, s.idx, s.place_id, s.area,
            nullif(s.agency_id, 0), s.company_id, least(s.at, now()), s.why, nextval('event_seq')
@@ -154,7 +154,7 @@ FROM marked j JOIN unit_status us ON us.code = j.status
 LEFT JOIN LATERAL (  -- not looked for unless the label is a document's
     SELECT d.number, k.zh, k.en, d.agency, d.state, r.number AS replaced_by,
            to_char(d.issued_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day
-    FROM document d JOIN document_kind k ON k.name = d.kind
-    LEFT JOIN document r ON r.id = d.replaced_by
+    FROM every_document d JOIN document_kind k ON k.name = d.kind
+    LEFT JOIN every_document r ON r.id = d.replaced_by
     WHERE j.type = 7 AND d.label_index = j.idx) doc ON true
 ORDER BY j.n

@@ -9,7 +9,7 @@ SELECT h.place_id, h.bucket, h.qty, c.grade, l.code, l.name, l.kind, l.area, a.n
        (SELECT app_company()) IS NULL OR l.party_id = (SELECT app_company())
 FROM holding h JOIN place l ON l.id = h.place_id JOIN area a ON a.code = l.area
 LEFT JOIN stock_count c ON c.batch_id = h.batch_id AND c.place_id = h.place_id
-LEFT JOIN (SELECT DISTINCT ON (place_id) place_id, number, state FROM replacement_order
+LEFT JOIN (SELECT DISTINCT ON (place_id) place_id, number, state FROM every_order
            WHERE recall_id = $2::uuid ORDER BY place_id, state = 'done', issued_at DESC) o
     ON o.place_id = h.place_id
 WHERE h.batch_id = $1::bigint

@@ -11,7 +11,7 @@ LEFT JOIN LATERAL (
         WHERE s.batch_id = x.batch_id AND s.kind IN (42, 43) AND s.recorded_at <= $2::timestamptz
           AND (s.body::jsonb->>'order_id')::uuid = x.id
         ORDER BY s.seq DESC LIMIT 1), 'issued') AS state
-    FROM replacement_order x JOIN event e ON e.batch_id = x.batch_id AND e.id = x.id
+    FROM every_order x JOIN event e ON e.batch_id = x.batch_id AND e.id = x.id
     WHERE x.recall_id = $1::uuid AND x.place_id = l.id AND e.recorded_at <= $2::timestamptz
     ORDER BY e.seq DESC LIMIT 1) o ON true
 WHERE l.id = ANY ($3::bigint[])

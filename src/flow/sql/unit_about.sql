@@ -14,15 +14,15 @@ WITH RECURSIVE unit_row AS (
     SELECT $2::bigint AS idx
     UNION SELECT l.idx FROM line JOIN label l ON l.batch_id = $1::bigint AND l.heir_idx = line.idx
 ), orders AS (
-    SELECT o.* FROM replacement_order o JOIN unit_row u ON u.order_id = o.id
+    SELECT o.* FROM every_order o JOIN unit_row u ON u.order_id = o.id
 ), about_batch AS (
     SELECT batch_id, job_id AS id FROM label_range
     WHERE batch_id = $1::bigint
       AND EXISTS (SELECT FROM line WHERE line.idx BETWEEN first_index AND last_index)
-    UNION SELECT batch_id, id FROM sampling_record WHERE batch_id = $1::bigint
+    UNION SELECT batch_id, id FROM every_sample WHERE batch_id = $1::bigint
     UNION SELECT batch_id, id FROM recall WHERE batch_id = $1::bigint
     UNION SELECT batch_id, id FROM event WHERE kind = 31 AND seq IN
-        (SELECT result_seq FROM sampling_record WHERE batch_id = $1::bigint)
+        (SELECT result_seq FROM every_sample WHERE batch_id = $1::bigint)
     UNION SELECT batch_id, id FROM event WHERE kind IN (44, 45) AND seq IN
         (SELECT state_seq FROM recall WHERE batch_id = $1::bigint)
 ), about_unit AS (
@@ -64,7 +64,7 @@ SELECT json_build_object('status', s.name, 'status_zh', s.zh, 'status_en', s.en,
            'place', u.place, 'place_name', u.place_name,
            'recall', c.number, 'recall_state', c.state,
            'order', o.number, 'order_state', o.state, 'void_reason', u.void_reason,
-           'seizure', (SELECT z.number FROM seizure z WHERE z.id = u.seizure_id
+           'seizure', (SELECT z.number FROM every_seizure z WHERE z.id = u.seizure_id
                        AND ((SELECT app_company()) IS NULL
                             OR z.company_id = (SELECT app_company()))),
            'clone_alert', CASE WHEN (SELECT app_company()) IS NULL THEN u.clone_alert END,
@@ -86,7 +86,9 @@ SELECT json_build_object('status', s.name, 'status_zh', s.zh, 'status_en', s.en,
                               AND l.idx = (h.b->>'pack')::bigint),
                    'corrected', EXISTS (SELECT FROM correction c
                                         WHERE c.batch_id = $1::bigint AND c.event_id = h.id),
-                   'note', coalesce(h.b->>'reason', h.b->>'number', h.b->>'result'),
+                   -- whose goods were sampled elsewhere is not told by the sample's number
+                   'note', CASE WHEN h.kind <> 30 OR t.id IS NOT NULL
+                           THEN coalesce(h.b->>'reason', h.b->>'number', h.b->>'result') END,
                    'note_zh', h.b->'why'->>'zh', 'note_en', h.b->'why'->>'en')
                    ORDER BY h.occurred_at, h.seq), '[]')
                FROM step h JOIN event_kind n ON n.code = h.kind

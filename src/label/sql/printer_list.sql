@@ -7,5 +7,5 @@ FROM printer p,
      LATERAL (SELECT count(*) AS n, (array_agg(j.why ORDER BY j.changed_at DESC))[1] AS why,
                      (array_agg(j.why_zh ORDER BY j.changed_at DESC))[1] AS why_zh,
                      (array_agg(j.why_en ORDER BY j.changed_at DESC))[1] AS why_en
-              FROM print_job j
+              FROM every_print_job j
               WHERE j.printer = p.code AND j.state IN ('queued', 'sending', 'doubt')) w

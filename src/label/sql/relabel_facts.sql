@@ -3,7 +3,7 @@
 -- nothing became of it yet, its type, whether its job is of the asker's areas
 SELECT coalesce((SELECT p.area FROM unit u JOIN place p ON p.id = u.place_id
                  WHERE u.batch_id = b.id AND u.idx = $2::bigint), b.area),
-       EXISTS (SELECT FROM destruction d WHERE d.batch_id = b.id AND d.state = 'open'
+       EXISTS (SELECT FROM every_destruction d WHERE d.batch_id = b.id AND d.state = 'open'
                AND $2::bigint = ANY (d.units)),
        coalesce(e.printed AND e.fate IS NULL, false), e.type
 FROM batch b

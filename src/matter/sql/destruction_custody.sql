@@ -9,5 +9,5 @@ FROM (SELECT coalesce(sum(qty), 0)::bigint AS qty FROM holding WHERE batch_id = 
       AND place_id = $2::bigint AND bucket = 'custody') h,
      (SELECT coalesce(sum(counted_in), 0)::bigint AS counted,
              coalesce(sum(cardinality(units)), 0)::bigint AS named
-      FROM destruction WHERE batch_id = $1::bigint AND place_id = $2::bigint
+      FROM every_destruction WHERE batch_id = $1::bigint AND place_id = $2::bigint
       AND state = 'open') d

@@ -9,7 +9,7 @@ SELECT json_build_object('number', i.number, 'state', i.state, 'agency', i.agenc
            'overdue', i.due_on < (now() AT TIME ZONE 'Asia/Shanghai')::date,
            'answered_at', i.answered_at, 'receipt', i.receipt, 'again', i.answer_round > 0,
            'answer', i.answer)
-FROM inquiry i JOIN place l ON l.id = i.place_id JOIN batch b ON b.id = i.batch_id
+FROM every_inquiry i JOIN place l ON l.id = i.place_id JOIN batch b ON b.id = i.batch_id
 JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
 WHERE i.token_sha256 = decode($1, 'hex') AND i.state <> 'closed'
   AND i.expires_on >= (now() AT TIME ZONE 'Asia/Shanghai')::date

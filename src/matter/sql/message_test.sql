@@ -5,4 +5,5 @@ SELECT c.code, c.address, 'test', uuid7(), 'Firemark',
             ELSE '这是渠道 ' || c.code || ' 的试发消息。' END,
        jsonb_build_object('test', c.code), c.area_lo
 FROM channel c WHERE c.code = $1 AND c.ended_at IS NULL AND c.address <> 'holder'
+  AND c.area_lo >= (SELECT app_area_lo()) AND c.area_hi <= (SELECT app_area_hi())
 RETURNING json_build_object('id', id, 'channel', channel)

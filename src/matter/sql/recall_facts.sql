@@ -3,7 +3,7 @@
 SELECT r.id, r.number, r.state, r.batch_id, r.area, r.company_id, b.declared_qty,
        o.served - passed_on.qty, o.replaced, m.collected, m.tested, o.open,
        (SELECT count(*) FROM recall_not_ordered(r.id, r.batch_id)),
-       (SELECT count(*) FROM alert a WHERE a.batch_id = r.batch_id AND a.state = 'open'
+       (SELECT count(*) FROM every_alert a WHERE a.batch_id = r.batch_id AND a.state = 'open'
         AND a.kind NOT IN (SELECT name FROM alert_kind WHERE family IN ('clone', 'silence'))
         AND a.kind NOT IN ('backflow_recalled', 'install_refused')),
        recall_stirred(r)
@@ -11,10 +11,10 @@ FROM recall r JOIN batch b ON b.id = r.batch_id,
      LATERAL (SELECT coalesce(sum(o.qty) FILTER (WHERE o.state <> 'issued'), 0) AS served,
                      coalesce(sum(g.replaced), 0) AS replaced,
                      count(*) FILTER (WHERE o.state <> 'done') AS open
-              FROM replacement_order o LEFT JOIN order_progress g ON g.order_id = o.id
+              FROM every_order o LEFT JOIN order_progress g ON g.order_id = o.id
               WHERE o.recall_id = r.id) o,
      LATERAL (SELECT coalesce(sum(m.qty), 0) AS qty
-              FROM replacement_order o
+              FROM every_order o
               JOIN movement m ON m.batch_id = o.batch_id AND m.from_place = o.place_id
                    AND m.to_place <> o.place_id AND m.seq > o.issued_seq
                    AND m.to_bucket IN ('stock', 'transit', 'installed')

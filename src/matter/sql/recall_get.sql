@@ -1,5 +1,5 @@
 -- A recall as it is shown: the case, its orders by state and due day inside the asker's scope,
--- the holders that have none, and its history. $1 recall
+-- the holders that have none, and its history; a company sees its own places, and no officer's name. $1 recall
 SELECT json_build_object('batch', b.code, 'lot', b.lot, 'product', p.name, 'model', p.model,
     'unit', p.base_unit, 'producer', y.name, 'reason', r.reason, 'scope', r.scope,
     'opened_at', r.opened_at, 'needs_reopening', recall_stirred(r),
@@ -15,12 +15,14 @@ SELECT json_build_object('batch', b.code, 'lot', b.lot, 'product', p.name, 'mode
         FROM replacement_order o JOIN place l ON l.id = o.place_id
         LEFT JOIN order_progress g ON g.order_id = o.id
         WHERE o.recall_id = r.id
+          AND ((SELECT app_company()) IS NULL OR o.company_id = (SELECT app_company()))
           AND o.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())),
     'not_ordered', (
         SELECT coalesce(json_agg(json_build_object('place', l.code, 'name', l.name,
                    'area', l.area, 'qty', n.qty) ORDER BY l.code), '[]')
         FROM recall_not_ordered(r.id, r.batch_id) n JOIN place l ON l.id = n.place_id
-        WHERE l.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())),
+        WHERE ((SELECT app_company()) IS NULL OR l.party_id = (SELECT app_company()))
+          AND l.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())),
     'left_at', (
         SELECT coalesce(json_agg(json_build_object('place', l.code, 'name', l.name,
                    'area', l.area, 'part', v.part, 'qty', v.qty, 'waived', v.waived)
@@ -38,8 +40,8 @@ SELECT json_build_object('batch', b.code, 'lot', b.lot, 'product', p.name, 'mode
                    'waiver', CASE WHEN k.name LIKE 'waiver%' THEN e.body::jsonb->>'number' END,
                    'signer', s.name, 'funnel', e.body::jsonb->'funnel')) ORDER BY e.seq), '[]')
         FROM event e JOIN event_kind k ON k.code = e.kind
-        LEFT JOIN person n ON n.id = e.person_id
-        LEFT JOIN person s ON s.id = (e.body::jsonb->>'signer')::bigint
+        LEFT JOIN person n ON n.id = e.person_id AND (SELECT app_company()) IS NULL
+        LEFT JOIN person s ON s.id = (e.body::jsonb->>'signer')::bigint AND (SELECT app_company()) IS NULL
         WHERE e.batch_id = r.batch_id AND k.name IN ('recall_opened', 'recall_closed',
                                                      'recall_reopened', 'waiver_proposed',
                                                      'waiver_signed', 'waiver_withdrawn')

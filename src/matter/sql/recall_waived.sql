@@ -8,7 +8,7 @@ WITH signed AS (
            coalesce(sum(qty) FILTER (WHERE part = 'excess'), 0) AS excess,
            coalesce(sum(qty) FILTER (WHERE part = 'custody'), 0) AS custody,
            coalesce(sum(qty) FILTER (WHERE part = 'held'), 0) AS held
-    FROM waiver WHERE recall_id = $1::uuid AND state = 'signed'
+    FROM every_waiver WHERE recall_id = $1::uuid AND state = 'signed'
 ), at_place AS MATERIALIZED (
     SELECT * FROM recall_left($1::uuid, $2::bigint)
 ), covered AS (
@@ -18,7 +18,7 @@ WITH signed AS (
 SELECT s.unaccounted, s.excess, s.custody, s.held,
        (SELECT coalesce(sum(held), 0) FROM at_place WHERE held <> w_held),
        (SELECT coalesce(sum(w_held), 0) FROM at_place WHERE held <> w_held),
-       (SELECT count(*) FROM replacement_order o
+       (SELECT count(*) FROM every_order o
         WHERE o.recall_id = $1::uuid AND o.state <> 'done'
           AND o.place_id NOT IN (SELECT place_id FROM covered)),
        (SELECT count(*) FROM recall_not_ordered($1::uuid, $2::bigint) n
