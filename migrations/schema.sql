@@ -4199,7 +4199,9 @@ CREATE TABLE public.session (
     expires_at timestamp with time zone NOT NULL,
     id uuid DEFAULT public.uuid7() NOT NULL,
     source text DEFAULT ''::text NOT NULL,
-    agent text DEFAULT ''::text NOT NULL
+    agent text DEFAULT ''::text NOT NULL,
+    proven_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.sign_in_failure (

@@ -41,6 +41,8 @@ struct actor {
     int area_lo, area_hi; /* sees rows of these areas */
     int64_t agency_id;    /* 0: none */
     int64_t company_id;   /* 0: not bound to a company */
+    bool unproven;  /* of a session: who is there must be proven again before weighty acts
+                     */
     unsigned scope; /* bits 1 << power that a token is bound to; 0: all of the role's */
 };
 

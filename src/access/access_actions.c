@@ -113,6 +113,7 @@ const struct action ACCESS_ACTIONS[] = {
      .status = 201,
      .fields = ADD_FIELDS,
      .run = person_add,
+     .weighty = true,
      .zh = "添加用户",
      .en = "Adds a person who may sign in",
      .example =

@@ -206,6 +206,7 @@ const struct action SECOND_FACTOR_ACTIONS[] = {
      .status = 200,
      .fields = END_FIELDS,
      .run = run_end,
+     .weighty = true,
      .zh = "关闭两步验证：自己的凭动态码或备用码，他人的由系统管理员",
      .en = "Ends a second factor: one's own by a code, another's by an administrator",
      .example = "firemark totp end --login city"},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access/second_factor.h"
+#include "access_sql.h"
 #include "base/buf.h"
 
 enum { PASSWORD_MIN = 10, TOKEN_BYTES = 32, MEMORY_BYTES = 64 * 1024 * 1024, PASSES = 2 };
@@ -183,18 +184,35 @@ struct fault *
 session_find(struct pg *pg, struct arena *arena, const char *token, struct actor *out)
 {
     struct pg_rows *rows;
-    struct fault *fault = pg_run(
-        pg, arena,
-        arena_printf(arena,
-                     "%s JOIN session s ON s.person_id = p.id WHERE s.token_sha256 ="
-                     " $1::bytea AND s.expires_at > now() AND p.active",
-                     PERSON),
-        &rows, 1, token_hash(arena, token));
+    struct fault *fault =
+        pg_run(pg, arena, SQL_session_find, &rows, 4, token_hash(arena, token),
+               arena_printf(arena, "%d", SESSION_IDLE_ADMIN_MIN),
+               arena_printf(arena, "%d", SESSION_IDLE_MIN),
+               arena_printf(arena, "%d", SESSION_PROOF_MIN));
 
     if (fault)
         return fault;
     *out = pg_rows_count(rows) ? actor_of(rows) : actor_public();
+    out->unproven = pg_rows_count(rows) && pg_int(rows, 0, 8);
     return NULL;
+}
+
+struct fault *
+session_renew(struct pg *pg, struct arena *arena, const char *token,
+              char fresh[SESSION_TOKEN], int *left_s)
+{
+    struct pg_rows *rows;
+
+    session_forget(token);
+    token_random(fresh);
+    struct fault *fault = pg_run(pg, arena, SQL_session_renew, &rows, 2,
+                                 token_hash(arena, token), token_hash(arena, fresh));
+    if (!fault && pg_rows_count(rows) == 0)
+        fault = fault_new(arena, FAULT_SIGN_IN, "sign_in_required", NULL,
+                          "登录已失效，请重新登录", "the session is over; sign in again");
+    if (!fault)
+        *left_s = (int)pg_int(rows, 0, 0);
+    return fault;
 }
 
 struct fault *

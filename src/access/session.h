@@ -47,9 +47,17 @@ void session_forget_stored(const char *sha256);
 void token_random(char token[SESSION_TOKEN]);
 const char *token_hash(struct arena *arena, const char *token);
 
-/* Whose session it is; an unknown or expired token leaves `out` a nobody. */
+/* Whose session it is; an unknown or expired token, and one that was left alone for
+ * SESSION_IDLE_MIN (an administrator's: SESSION_IDLE_ADMIN_MIN), leaves `out` a nobody.
+ * out->unproven: the password was last given SESSION_PROOF_MIN ago or before. */
+enum { SESSION_IDLE_MIN = 480, SESSION_IDLE_ADMIN_MIN = 15, SESSION_PROOF_MIN = 30 };
 struct fault *session_find(struct pg *pg, struct arena *arena, const char *token,
                            struct actor *out);
+
+/* The session goes on under another token, as proven; *left_s: until it expires.
+ * Fault: sign_in_required (it is over). */
+struct fault *session_renew(struct pg *pg, struct arena *arena, const char *token,
+                            char fresh[SESSION_TOKEN], int *left_s);
 
 /* Ends it, here and in session_recall(). */
 struct fault *session_close(struct pg *pg, struct arena *arena, const char *token);

@@ -40,6 +40,7 @@ struct action {
     const char *sql; /* plain read: the fields in order are $1..$n (text, NULL where
                         not given), the answer is one cell of JSON; NULL: 404 */
     struct fault *(*run)(struct act *act);
+    bool weighty;      /* a session must have been proven lately (access/session.h) */
     bool once;         /* the answer holds a secret that is told this once: it is not kept
                           for a repeated Idempotency-Key, which is told so */
     bool offline;      /* on the command line only, without a database: act has none, and

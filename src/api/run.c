@@ -86,7 +86,14 @@ check(const struct action *action, struct act *act)
 {
     struct fault *fault = api_allow(act->arena, act->actor, action->power);
 
-    return fault ? fault : input_check(act->arena, action->fields, act->in);
+    if (!fault)
+        fault = input_check(act->arena, action->fields, act->in);
+    if (!fault && action->weighty && act->actor->unproven)
+        fault = act_fault(act, FAULT_FORBIDDEN, "proof_required", NULL,
+                          "此操作影响重大，需再次确认是您本人：请输入密码",
+                          "this weighs much, so prove again that it is you: give your "
+                          "password");
+    return fault;
 }
 
 /* id NULL: within somebody's transaction, or a read. */

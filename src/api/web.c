@@ -9,6 +9,7 @@
 #include "api/input.h"
 #include "api/precondition.h"
 #include "api/run.h"
+#include "api/web_session.h"
 #include "base/log.h"
 #include "http/response.h"
 #include "http/session.h"
@@ -39,8 +40,8 @@ web_worker_stop(void *context)
 
 /* The worker's connection; a broken one is replaced, so the server survives a restart of
  * the database. */
-static struct fault *
-connection(struct web_worker *w, struct http_request *req)
+struct fault *
+web_connection(struct web_worker *w, struct http_request *req)
 {
     if (pg_usable(w->pg))
         return NULL;
@@ -67,7 +68,7 @@ who_asks(struct web_worker *w, struct http_request *req, struct actor *actor)
 struct fault *
 web_actor(struct web_worker *w, struct http_request *req, struct actor *actor)
 {
-    struct fault *fault = connection(w, req);
+    struct fault *fault = web_connection(w, req);
 
     *actor = actor_public();
     return fault ? fault : who_asks(w, req, actor);
@@ -185,7 +186,7 @@ run(struct web_worker *w, struct http_request *req, struct act *act)
     if (!fault)
         fault = read_input(req, a, act);
     if (!fault)
-        fault = connection(w, req);
+        fault = web_connection(w, req);
     if (!fault)
         fault = who_asks(w, req, (struct actor *)(uintptr_t)act->actor);
     act->pg = w->pg;
@@ -281,123 +282,6 @@ web_run(struct web_worker *w, struct http_request *req, const struct actor *acto
 
 /* ---- what is no action ---- */
 
-static const struct field SIGN_IN_FIELDS[] = {
-    {"login", FIELD_TEXT, true, 60, NULL, "登录名", "login"},
-    {"password", FIELD_TEXT, true, 200, NULL, "密码", "password"},
-    {"code", FIELD_TEXT, false, 12, NULL, "动态码或备用码", "code of the second factor"},
-    {.name = NULL},
-};
-
-/* Read once the input is checked: the check puts cleaned texts in place of those sent. */
-static struct credentials
-credentials_of(const struct http_request *req, const json_t *in)
-{
-    const char *code = json_string_value(json_object_get(in, "code"));
-
-    return (struct credentials){.login = json_string_value(json_object_get(in, "login")),
-                                .password =
-                                    json_string_value(json_object_get(in, "password")),
-                                .code = code ? code : "",
-                                .source = req->peer};
-}
-
-static struct fault *
-open_session(struct web_worker *w, struct http_request *req, json_t *in,
-             char token[SESSION_TOKEN])
-{
-    const char *agent = http_header(req, "user-agent");
-    struct actor actor;
-    struct fault *fault = http_csrf_check(req);
-
-    if (!fault)
-        fault = input_check(&req->arena, SIGN_IN_FIELDS, in);
-    if (!fault)
-        fault = connection(w, req);
-    if (!fault) {
-        struct credentials given = credentials_of(req, in);
-        fault = sign_in(w->pg, &req->arena, &given, &actor);
-    }
-    if (!fault)
-        fault =
-            session_open(w->pg, &req->arena, &actor, w->config->session_hours,
-                         &(struct session_from){req->peer, agent ? agent : ""}, token);
-    return fault;
-}
-
-struct fault *
-web_sign_in(struct web_worker *w, struct http_request *req, json_t *in)
-{
-    char token[SESSION_TOKEN];
-    struct fault *fault = open_session(w, req, in, token);
-
-    if (!fault)
-        http_session_set(req, token, (unsigned)w->config->session_hours * 3600);
-    return fault;
-}
-
-struct fault *
-web_sign_out(struct web_worker *w, struct http_request *req)
-{
-    const char *token = http_session_get(req);
-    struct fault *fault = http_csrf_check(req);
-
-    if (!fault)
-        fault = connection(w, req);
-    if (!fault && token)
-        fault = session_close(w->pg, &req->arena, token);
-    if (!fault)
-        http_session_set(req, "", 0);
-    return fault;
-}
-
-static void
-handle_sign_in(struct http_request *req, void *context)
-{
-    json_t *in = NULL;
-    struct fault *fault = http_json(req, &in);
-
-    if (!fault)
-        fault = web_sign_in(context, req, in);
-    json_decref(in);
-    if (fault)
-        http_respond_fault(req, fault);
-    else
-        http_respond_text(req, 201, "application/json", "{\"signed_in\":true}");
-}
-
-static void
-handle_sign_out(struct http_request *req, void *context)
-{
-    struct fault *fault = web_sign_out(context, req);
-
-    if (fault)
-        http_respond_fault(req, fault);
-    else
-        http_respond_text(req, 200, "application/json", "{\"signed_in\":false}");
-}
-
-static void
-handle_who(struct http_request *req, void *context)
-{
-    struct web_worker *w = context;
-    struct actor actor;
-    BUF_SCOPE struct buf out = {0};
-    struct fault *fault = connection(w, req);
-
-    if (!fault)
-        fault = who_asks(w, req, &actor);
-    if (fault) {
-        http_respond_fault(req, fault);
-        return;
-    }
-    buf_puts(&out, "{\"login\":");
-    buf_json(&out, actor.login);
-    buf_puts(&out, ",\"name\":");
-    buf_json(&out, actor.name);
-    buf_printf(&out, ",\"role\":\"%s\"}", access_role_name(actor.role));
-    http_respond(req, 200, "application/json", out.data, out.len);
-}
-
 static void
 handle_live(struct http_request *req, void *context)
 {
@@ -410,7 +294,7 @@ handle_ready(struct http_request *req, void *context)
 {
     struct pg_rows *rows;
     struct web_worker *w = context;
-    struct fault *fault = connection(w, req);
+    struct fault *fault = web_connection(w, req);
 
     if (!fault) {
         int before = pg_patience(w->pg, READY_MS);
@@ -434,9 +318,10 @@ handle_openapi(struct http_request *req, void *context)
 }
 
 static const struct http_route OTHERS[] = {
-    {HTTP_POST, "/api/v1/session", handle_sign_in, HTTP_WORK, 4096, NULL},
-    {HTTP_DELETE, "/api/v1/session", handle_sign_out, HTTP_WORK, 0, NULL},
-    {HTTP_GET, "/api/v1/session", handle_who, HTTP_WORK, 0, NULL},
+    {HTTP_POST, "/api/v1/session", web_handle_sign_in, HTTP_WORK, 4096, NULL},
+    {HTTP_DELETE, "/api/v1/session", web_handle_sign_out, HTTP_WORK, 0, NULL},
+    {HTTP_GET, "/api/v1/session", web_handle_who, HTTP_WORK, 0, NULL},
+    {HTTP_POST, "/api/v1/session/proof", web_handle_proof, HTTP_WORK, 4096, NULL},
     {HTTP_GET, "/health/live", handle_live, HTTP_INLINE, 0, NULL},
     {HTTP_GET, "/health/ready", handle_ready, HTTP_WORK, 0, NULL},
     {HTTP_GET, "/openapi.json", handle_openapi, HTTP_WORK, 0, NULL},

@@ -26,6 +26,9 @@ struct http_route *web_routes(struct arena *arena, size_t *count);
 bool web_worker_start(unsigned index, void *user, void **context);
 void web_worker_stop(void *context);
 
+/* The worker's connection, opened again when it broke. */
+struct fault *web_connection(struct web_worker *worker, struct http_request *req);
+
 /* For pages: who asks, over this worker's connection, which is opened again when it
  * broke; a request without a session is the public's. */
 struct fault *web_actor(struct web_worker *worker, struct http_request *req,
@@ -38,11 +41,3 @@ struct fault *web_actor(struct web_worker *worker, struct http_request *req,
 struct fault *web_run(struct web_worker *worker, struct http_request *req,
                       const struct actor *actor, const struct action *action, json_t *in,
                       const struct http_file *body, json_t **out);
-
-/* Opens a session for login and password and sets its cookie. Faults: cross_site,
- * invalid_input, sign_in_failed, locked_out. `in` is borrowed: {login, password}. */
-struct fault *web_sign_in(struct web_worker *worker, struct http_request *req,
-                          json_t *in);
-
-/* Ends the session of the request, if there is one, and takes its cookie away. */
-struct fault *web_sign_out(struct web_worker *worker, struct http_request *req);

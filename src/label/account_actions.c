@@ -198,6 +198,7 @@ const struct action ACCOUNT_ACTIONS[] = {
      .status = 200,
      .fields = JOB_FIELDS,
      .run = run_approve,
+     .weighty = true,
      .zh = "批准别人申请的签发任务；批准后才能签名和打印",
      .en = "Approves a label job that another person asked for, so that it may be signed",
      .example = "firemark label approve 019a0000-0000-7000-8000-000000000001 --as wang"},

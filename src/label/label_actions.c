@@ -213,6 +213,7 @@ const struct action LABEL_ACTIONS[] = {
      .status = 200,
      .fields = JOB_FIELDS,
      .run = run_sign,
+     .weighty = true,
      .zh = "请签名服务为一个签发任务签名并记录",
      .en = "Has the signer sign the labels of a job, and records it",
      .example = "firemark label sign 019a0000-0000-7000-8000-000000000001"},

@@ -137,6 +137,7 @@ const struct action TRUST_ACTIONS[] = {
     {.noun = "trust", .verb = "publish", .method = "POST", .path = "/api/v1/trust/publish",
      .power = POWER_ADMIN, .status = 200, .fields = FILE_FIELDS, .run = run_publish,
      .show = show_status,
+     .weighty = true,
      .zh = "发布离线签署的信任列表；核对根签名、序号和密钥",
      .en = "Publishes a list signed offline; roots, number and keys are checked",
      .example = "firemark trust publish signed.json --as admin"},

@@ -57,6 +57,7 @@ const struct action DESTRUCTION_ACTIONS[] = {
      .status = 201,
      .fields = OPEN_FIELDS,
      .run = destruction_run_open,
+     .weighty = true,
      .zh = "对保管中的产品立项销毁：依据、两名执法人员、见证人、清点",
      .en = "Opens the destruction of goods in custody: basis, two officers, a witness, "
            "counted in",
@@ -92,6 +93,7 @@ const struct action DESTRUCTION_ACTIONS[] = {
      .status = 200,
      .fields = CLOSE_FIELDS,
      .run = destruction_run_close,
+     .weighty = true,
      .zh = "办结销毁：实际销毁数量和前、中、后照片",
      .en = "Closes a destruction: what was really destroyed, with photographs before, "
            "during and after",

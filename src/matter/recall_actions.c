@@ -87,6 +87,7 @@ const struct action RECALL_ACTIONS[] = {
      .status = 200,
      .fields = NUMBER_FIELDS,
      .run = recall_run_close,
+     .weighty = true,
      .zh = "结束召回；剩余数量须全部由签署的免查说明解释（waiver）",
      .en = "Closes a recall; what is left must be explained exactly by signed waivers",
      .example = "firemark recall close ZH2026-310000-0001"},
@@ -109,6 +110,7 @@ const struct action RECALL_ACTIONS[] = {
      .status = 200,
      .fields = LIFT_FIELDS,
      .run = recall_run_lift,
+     .weighty = true,
      .zh = "撤销召回：不合格的结论已被更正；产品恢复正常，未完成的更换令撤回",
      .en = "Lifts a recall whose verdict was reversed: its goods are free again, and its "
            "orders that are not done are withdrawn",

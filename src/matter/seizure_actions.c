@@ -230,6 +230,7 @@ const struct action SEIZURE_ACTIONS[] = {
      .status = 201,
      .fields = OPEN_FIELDS,
      .run = run_open,
+     .weighty = true,
      .zh = "登记查封场所，或扣押场所内的产品；其产品状态变为已查封扣押",
      .en = "Records the seizure of a place, or of goods there; its units are seized from "
            "then on",
@@ -242,6 +243,7 @@ const struct action SEIZURE_ACTIONS[] = {
      .status = 200,
      .fields = RELEASE_FIELDS,
      .run = run_release,
+     .weighty = true,
      .zh = "解除查封扣押",
      .en = "Releases what was seized",
      .example = "firemark seizure release KY2026-310000-0001 --reason 查明合格"},

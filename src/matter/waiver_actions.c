@@ -56,6 +56,7 @@ const struct action WAIVER_ACTIONS[] = {
      .status = 200,
      .fields = SIGN_FIELDS,
      .run = waiver_run_sign,
+     .weighty = true,
      .zh = "签署他人拟定的免查说明；正文及其散列值记入事件",
      .en =
          "Signs a waiver that another person proposed; the record keeps the text's hash",

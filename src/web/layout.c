@@ -8,7 +8,7 @@
 #include "http/response.h"
 #include "http/session.h"
 #include "web/assets.h"
-#include "web/page.h"
+#include "web/pages.h"
 
 static const struct {
     const char *path, *key;
@@ -142,6 +142,7 @@ put_notes(struct page *p)
     put(p, "<div class=\"note bad\" role=\"alert\"><p><b>{layout.refused}</b> %s</p>",
         p->zh ? p->refused->zh : p->refused->en);
     put_reasons(p, p->refused->detail);
+    put_proof(p);
     put(p, "</div>");
 }
 
@@ -257,7 +258,9 @@ run(struct page *p)
         fault = read_form(p);
         if (fault)
             return fault;
-        p->refused = p->kind->submit(p);
+        p->refused = proof_take(p);
+        if (!p->refused)
+            p->refused = p->kind->submit(p);
         if (p->refused)
             p->redirect = NULL; /* the page again, with what was typed and why not */
         else if (p->redirect)

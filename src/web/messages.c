@@ -419,6 +419,7 @@ const struct message MESSAGES[] = {
     {"problem.home", "回到首页", "Back to the front page"},
     {"problem.refused", "请求未被接受", "The request was not accepted"},
     {"problem.request", "请求编号", "request"},
+    {"proof.go", "确认并继续", "Prove it and go on"},
     {"recall.close", "结束召回", "Close the recall"},
     {"recall.close_hint", "只有去向不明为零、持有场所无余货，或剩余数量全部由签署的免查说明解释，召回才能结束。", "The recall closes only when nothing is unaccounted for and nothing is left with holders, or what is left is exactly what signed waivers explain."},
     {"recall.funnel", "召回进度", "Progress"},

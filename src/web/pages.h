@@ -19,6 +19,11 @@ extern const struct page_kind PAGE_INQUIRIES, PAGE_INQUIRY, PAGE_NOTICES;
 extern const struct page_kind PAGE_MESSAGES;
 extern const struct page_kind PAGE_BALANCE, PAGE_DRILL, PAGE_ROUND, PAGE_IMPAIRMENTS;
 
+/* Takes the password that a form brings along, if any; and asks for it under a refusal
+ * for want of it. */
+struct fault *proof_take(struct page *p);
+void put_proof(struct page *p);
+
 /* The address on a label (GS1 Digital Link, or /L/): the public page behind it, its
  * links, or one of them; and what this resolver is. source: GS1-Conformant Resolver 1.2
  */

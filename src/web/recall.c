@@ -196,10 +196,15 @@ static const struct {
 static struct fault *
 submit(struct page *p)
 {
-    size_t i = sizeof STEPS / sizeof *STEPS - 1;
+    const size_t n = sizeof STEPS / sizeof *STEPS;
+    size_t i = 0;
 
-    while (i > 0 && strcmp(page_field(p, "do"), STEPS[i].does) != 0)
-        i--;
+    while (i < n && strcmp(page_field(p, "do"), STEPS[i].does) != 0)
+        i++;
+    if (i == n)
+        return fault_new(&p->req->arena, FAULT_INPUT, "form_unknown", "do",
+                         "没有这个操作，请刷新页面后再试",
+                         "there is no such step; reload the page and try again");
     p->redirect = arena_printf(&p->req->arena, "%s?done=%s", p->req->path, STEPS[i].done);
     return page_act(p, STEPS[i].noun, STEPS[i].verb, STEPS[i].path);
 }

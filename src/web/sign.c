@@ -1,4 +1,5 @@
 /* Signing in and out. */
+#include "api/web_session.h"
 #include "web/pages.h"
 
 /* Only a path of ours: "//host" and "/\host" lead elsewhere in browsers. */

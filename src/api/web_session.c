@@ -1,0 +1,184 @@
+/* Sessions over HTTP: signing in and out, who is signed in, and proving it again. */
+#include "api/web_session.h"
+
+#include "access/session.h"
+#include "api/input.h"
+#include "http/response.h"
+#include "http/session.h"
+
+static const struct field SIGN_IN_FIELDS[] = {
+    {"login", FIELD_TEXT, true, 60, NULL, "登录名", "login"},
+    {"password", FIELD_TEXT, true, 200, NULL, "密码", "password"},
+    {"code", FIELD_TEXT, false, 12, NULL, "动态码或备用码", "code of the second factor"},
+    {.name = NULL},
+};
+
+/* Read once the input is checked: the check puts cleaned texts in place of those sent. */
+static struct credentials
+credentials_of(const struct http_request *req, const json_t *in)
+{
+    const char *code = json_string_value(json_object_get(in, "code"));
+
+    return (struct credentials){.login = json_string_value(json_object_get(in, "login")),
+                                .password =
+                                    json_string_value(json_object_get(in, "password")),
+                                .code = code ? code : "",
+                                .source = req->peer};
+}
+
+static struct fault *
+open_session(struct web_worker *w, struct http_request *req, json_t *in,
+             char token[SESSION_TOKEN])
+{
+    const char *agent = http_header(req, "user-agent");
+    struct actor actor;
+    struct fault *fault = http_csrf_check(req);
+
+    if (!fault)
+        fault = input_check(&req->arena, SIGN_IN_FIELDS, in);
+    if (!fault)
+        fault = web_connection(w, req);
+    if (!fault) {
+        struct credentials given = credentials_of(req, in);
+        fault = sign_in(w->pg, &req->arena, &given, &actor);
+    }
+    if (!fault)
+        fault =
+            session_open(w->pg, &req->arena, &actor, w->config->session_hours,
+                         &(struct session_from){req->peer, agent ? agent : ""}, token);
+    return fault;
+}
+
+struct fault *
+web_sign_in(struct web_worker *w, struct http_request *req, json_t *in)
+{
+    char token[SESSION_TOKEN];
+    struct fault *fault = open_session(w, req, in, token);
+
+    if (!fault)
+        http_session_set(req, token, (unsigned)w->config->session_hours * 3600);
+    return fault;
+}
+
+struct fault *
+web_sign_out(struct web_worker *w, struct http_request *req)
+{
+    const char *token = http_session_get(req);
+    struct fault *fault = http_csrf_check(req);
+
+    if (!fault)
+        fault = web_connection(w, req);
+    if (!fault && token)
+        fault = session_close(w->pg, &req->arena, token);
+    if (!fault)
+        http_session_set(req, "", 0);
+    return fault;
+}
+
+void
+web_handle_sign_in(struct http_request *req, void *context)
+{
+    json_t *in = NULL;
+    struct fault *fault = http_json(req, &in);
+
+    if (!fault)
+        fault = web_sign_in(context, req, in);
+    json_decref(in);
+    if (fault)
+        http_respond_fault(req, fault);
+    else
+        http_respond_text(req, 201, "application/json", "{\"signed_in\":true}");
+}
+
+void
+web_handle_sign_out(struct http_request *req, void *context)
+{
+    struct fault *fault = web_sign_out(context, req);
+
+    if (fault)
+        http_respond_fault(req, fault);
+    else
+        http_respond_text(req, 200, "application/json", "{\"signed_in\":false}");
+}
+
+void
+web_handle_who(struct http_request *req, void *context)
+{
+    struct web_worker *w = context;
+    struct actor actor;
+    BUF_SCOPE struct buf out = {0};
+    struct fault *fault = web_actor(w, req, &actor);
+
+    if (fault) {
+        http_respond_fault(req, fault);
+        return;
+    }
+    buf_puts(&out, "{\"login\":");
+    buf_json(&out, actor.login);
+    buf_puts(&out, ",\"name\":");
+    buf_json(&out, actor.name);
+    buf_printf(&out, ",\"role\":\"%s\",\"proven\":%s}", access_role_name(actor.role),
+               actor.unproven ? "false" : "true");
+    http_respond(req, 200, "application/json", out.data, out.len);
+}
+
+/* ---- proving again who one is ---- */
+
+static const struct field PROOF_FIELDS[] = {
+    {"password", FIELD_TEXT, true, 200, NULL, "密码", "password"},
+    {"code", FIELD_TEXT, false, 12, NULL, "动态码或备用码", "code of the second factor"},
+    {.name = NULL},
+};
+
+/* As signing in does, counting towards its lock-out. The session goes on under a new token,
+ * so that one which was read somewhere gains nothing by it. */
+static struct fault *
+renew(struct web_worker *w, struct http_request *req, struct actor *actor, json_t *in)
+{
+    char token[SESSION_TOKEN];
+    int left_s;
+    struct actor proven;
+    struct credentials given = credentials_of(req, in);
+
+    given.login = actor->login;
+    struct fault *fault = sign_in(w->pg, &req->arena, &given, &proven);
+    if (!fault)
+        fault =
+            session_renew(w->pg, &req->arena, http_session_get(req), token, &left_s);
+    if (fault)
+        return fault;
+    http_session_set(req, token, (unsigned)left_s);
+    *actor = proven;
+    return NULL;
+}
+
+struct fault *
+web_prove(struct web_worker *w, struct http_request *req, struct actor *actor, json_t *in)
+{
+    struct fault *fault = http_csrf_check(req);
+
+    if (!fault)
+        fault = input_check(&req->arena, PROOF_FIELDS, in);
+    if (!fault && (!actor->person_id || !http_session_get(req)))
+        fault = fault_new(&req->arena, FAULT_SIGN_IN, "sign_in_required", NULL,
+                          "请先登录再进行此操作", "sign in first, then try again");
+    return fault ? fault : renew(w, req, actor, in);
+}
+
+void
+web_handle_proof(struct http_request *req, void *context)
+{
+    json_t *in = NULL;
+    struct actor actor;
+    struct fault *fault = http_json(req, &in);
+
+    if (!fault)
+        fault = web_actor(context, req, &actor);
+    if (!fault)
+        fault = web_prove(context, req, &actor, in);
+    json_decref(in);
+    if (fault)
+        http_respond_fault(req, fault);
+    else
+        http_respond_text(req, 200, "application/json", "{\"proven\":true}");
+}
