@@ -34,6 +34,7 @@
 #include "record/log_actions.h"
 #include "record/witness_actions.h"
 #include "report/board_actions.h"
+#include "report/matter_export_actions.h"
 #include "sampling/blind_actions.h"
 #include "sampling/sampling_actions.h"
 #include "sampling/visit_actions.h"
@@ -85,6 +86,7 @@ const struct action *const ACTION_TABLES[] = {
     COLLECT_ACTIONS,
     DESTRUCTION_ACTIONS,
     BOARD_ACTIONS,
+    MATTER_EXPORT_ACTIONS,
     EPCIS_EXPORT_ACTIONS,
     EPCIS_MAP_ACTIONS,
     SEIZURE_ACTIONS,

@@ -130,8 +130,8 @@ static const struct field PROOF_FIELDS[] = {
     {.name = NULL},
 };
 
-/* As signing in does, counting towards its lock-out. The session goes on under a new token,
- * so that one which was read somewhere gains nothing by it. */
+/* As signing in does, counting towards its lock-out. The session goes on under a new
+ * token, so that one which was read somewhere gains nothing by it. */
 static struct fault *
 renew(struct web_worker *w, struct http_request *req, struct actor *actor, json_t *in)
 {
@@ -143,8 +143,7 @@ renew(struct web_worker *w, struct http_request *req, struct actor *actor, json_
     given.login = actor->login;
     struct fault *fault = sign_in(w->pg, &req->arena, &given, &proven);
     if (!fault)
-        fault =
-            session_renew(w->pg, &req->arena, http_session_get(req), token, &left_s);
+        fault = session_renew(w->pg, &req->arena, http_session_get(req), token, &left_s);
     if (fault)
         return fault;
     http_session_set(req, token, (unsigned)left_s);

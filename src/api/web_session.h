@@ -10,9 +10,9 @@ struct fault *web_sign_in(struct web_worker *worker, struct http_request *req,
 /* Ends the session of the request, if there is one, and takes its cookie away. */
 struct fault *web_sign_out(struct web_worker *worker, struct http_request *req);
 
-/* Proves again who `actor` of the request's session is: {password, code}. The session goes
- * on under a new token, whose cookie is set, and *actor is no longer unproven. Wrong ones
- * count towards the lock-out of signing in. Faults: cross_site, invalid_input,
+/* Proves again who `actor` of the request's session is: {password, code}. The session
+ * goes on under a new token, whose cookie is set, and *actor is no longer unproven. Wrong
+ * ones count towards the lock-out of signing in. Faults: cross_site, invalid_input,
  * sign_in_required (no session), sign_in_failed, locked_out, second_factor_*. */
 struct fault *web_prove(struct web_worker *worker, struct http_request *req,
                         struct actor *actor, json_t *in);

@@ -3,6 +3,7 @@
 #pragma once
 #include <firemark/record.h>
 
+#include "base/buf.h"
 #include "pg/pg.h"
 
 struct log {
@@ -31,6 +32,16 @@ struct fault *log_append(struct pg *pg, struct arena *arena, bool sm3, int limit
  * Faults: signer_absent, signer_refused, those of the store. */
 struct fault *log_checkpoint(struct pg *pg, struct arena *arena, const struct log *log,
                              const char *signer_socket);
+
+/* Adds the proof of an event that the asker may see (C2SP tlog-proof) to `out`.
+ * Faults: event_unlogged (absent), log_absent, log_unsigned (busy: it is under no signed
+ * checkpoint yet), those of the store. */
+struct act;
+struct fault *log_prove(struct act *act, const char *event, struct buf *out);
+
+/* The last checkpoint with its cosignatures, in the arena. Faults: log_absent,
+ * log_unsigned. */
+struct fault *log_last_note(struct act *act, const char **note);
 
 /* Sees that there is a log; restart: begins another. Faults as above. */
 struct fault *log_ensure(struct arena *arena, const char *signer_socket, bool restart);

@@ -54,6 +54,16 @@ give(struct act *act, const char *text, size_t len)
 }
 
 struct fault *
+log_last_note(struct act *act, const char **note)
+{
+    uint64_t size = 0;
+    struct log log;
+    struct fault *fault = log_get(act, &log);
+
+    return fault ? fault : log_get_note(act, &log, NULL, &size, note);
+}
+
+struct fault *
 log_run_checkpoint(struct act *act)
 {
     const char *note = NULL;
@@ -69,6 +79,7 @@ log_run_checkpoint(struct act *act)
 /* ---- the proof of an event ---- */
 
 struct found {
+    const char *id;
     uint64_t index;
     struct buf entry, salt;
     const char *body;
@@ -79,7 +90,7 @@ find_event(struct act *act, const struct log *log, struct found *out)
 {
     struct pg_rows *rows;
     struct fault *fault = pg_run(act->pg, act->arena, SQL_log_event, &rows, 2,
-                                 act_number(act, log->n), act_text(act, "event"));
+                                 act_number(act, log->n), out->id);
 
     if (fault)
         return fault;
@@ -94,12 +105,13 @@ find_event(struct act *act, const struct log *log, struct found *out)
     if (buf_unhex(&out->entry, pg_text(rows, 0, 1)) &&
         buf_unhex(&out->salt, pg_text(rows, 0, 2)))
         return NULL;
-    return act_fault(act, FAULT_INTERNAL, "log_entry", act_text(act, "event"),
-                     "记录日志的条目损坏", "the log's entry is damaged");
+    return act_fault(act, FAULT_INTERNAL, "log_entry", out->id, "记录日志的条目损坏",
+                     "the log's entry is damaged");
 }
 
 static struct fault *
-write_proof(struct act *act, const struct found *found, const struct fm_proof *proof)
+write_proof(struct act *act, const struct found *found, const struct fm_proof *proof,
+            struct buf *out)
 {
     const struct fm_opened opened = {.entry = (const uint8_t *)found->entry.data,
                                      .entry_len = found->entry.len,
@@ -113,16 +125,15 @@ write_proof(struct act *act, const struct found *found, const struct fm_proof *p
 
     if (fm_opened_write(&opened, extra, cap, &len) != FM_OK ||
         fm_proof_write(proof, extra, len, &text, &text_len) != FM_OK)
-        return act_fault(act, FAULT_INTERNAL, "log_proof", act_text(act, "event"),
-                         "无法写出证明", "the proof cannot be written");
-    struct fault *fault = give(act, text, text_len);
+        return act_fault(act, FAULT_INTERNAL, "log_proof", found->id, "无法写出证明",
+                         "the proof cannot be written");
+    buf_add(out, text, text_len);
     free(text);
-    act->file_name = arena_printf(act->arena, "%s.tlog-proof", act_text(act, "event"));
-    return fault;
+    return NULL;
 }
 
 static struct fault *
-prove(struct act *act, const struct log *log, const struct found *found)
+prove(struct act *act, const struct log *log, const struct found *found, struct buf *out)
 {
     struct log_tiles tiles = {.pg = act->pg, .arena = act->arena, .origin = log->n};
     struct fm_tree tree = log_tree(&tiles);
@@ -142,23 +153,34 @@ prove(struct act *act, const struct log *log, const struct found *found)
     proof->checkpoint_len = strlen(proof->checkpoint);
     if (fm_tree_inclusion(&tree, found->index, size, &proof->path) != FM_OK)
         return log_tree_fault(&tiles);
-    return write_proof(act, found, proof);
+    return write_proof(act, found, proof, out);
 }
 
 struct fault *
-log_run_proof(struct act *act)
+log_prove(struct act *act, const char *event, struct buf *out)
 {
-    struct found found = {.index = 0};
+    struct found found = {.id = event};
     struct log log;
     struct fault *fault = log_get(act, &log);
 
     if (!fault)
         fault = find_event(act, &log, &found);
     if (!fault)
-        fault = prove(act, &log, &found);
+        fault = prove(act, &log, &found, out);
     buf_free(&found.entry);
     buf_free(&found.salt);
     return fault;
+}
+
+struct fault *
+log_run_proof(struct act *act)
+{
+    BUF_SCOPE struct buf proof = {0};
+    const char *event = act_text(act, "event");
+    struct fault *fault = log_prove(act, event, &proof);
+
+    act->file_name = arena_printf(act->arena, "%s.tlog-proof", event);
+    return fault ? fault : give(act, proof.data, proof.len);
 }
 
 /* ---- the proof that the log only grew ---- */

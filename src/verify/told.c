@@ -13,6 +13,8 @@ say(const struct call *call, const char *zh, const char *en, ...)
 {
     va_list args;
 
+    if (call->quiet)
+        return;
     va_start(args, en);
     vprintf(call->english ? en : zh, args);
     va_end(args);
@@ -160,6 +162,8 @@ tell_entry(const struct call *call, const struct fm_entry *e,
 {
     static const uint8_t NONE[sizeof e->corrects];
 
+    if (call->quiet)
+        return;
     tell_bytes(call, "事件        ", "event       ", e->id, sizeof e->id, true);
     say(call, "种类        %s", "kind        %s", e->kind);
     tell_time(call, "发生        ", "happened    ", e->occurred_us);

@@ -13,6 +13,7 @@ enum { KEPT_MAX = 32, WITNESS_MAX = 32 };
 /* How it was called. */
 struct call {
     bool english;
+    bool quiet; /* refusals only */
     const char *file;
     const char *older;      /* of `growth` */
     const char *token, *ca; /* of `stamp` */
@@ -43,6 +44,7 @@ void tell_entry(const struct call *call, const struct fm_entry *entry,
                 const struct fm_opened *opened);
 
 enum verdict verify_event(const struct call *call);
+enum verdict verify_bundle(const struct call *call);
 enum verdict verify_record(const struct call *call);
 enum verdict verify_growth(const struct call *call);
 enum verdict verify_checkpoint(const struct call *call);

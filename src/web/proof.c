@@ -1,5 +1,5 @@
-/* Proving again who one is, on the page whose form was refused for want of it: the password goes
- * with the same form once more, so nothing has to be typed twice. */
+/* Proving again who one is, on the page whose form was refused for want of it: the
+ * password goes with the same form once more, so nothing has to be typed twice. */
 #include "api/web_session.h"
 #include "web/pages.h"
 

@@ -100,6 +100,20 @@ put_forms(struct page *p, const char *state)
     put(p, "</form>");
 }
 
+/* For a court, or for another authority: everything in one file. */
+static void
+put_take(struct page *p, const char *number)
+{
+    if (p->actor.company_id)
+        return;
+    put(p,
+        "<form method=\"post\" action=\"/api/v1/matters/%u/export\" class=\"card\"><h2>"
+        "{recall.take}</h2><p "
+        "class=\"quiet\">{recall.take_hint}</p><button>{recall.take_go}"
+        "</button></form>",
+        number);
+}
+
 static void
 put_history(struct page *p, const json_t *events)
 {
@@ -180,6 +194,7 @@ show(struct page *p)
     put(p, "</section>");
     put_not_ordered(p, json_object_get(recall, "not_ordered"));
     put_history(p, json_object_get(recall, "history"));
+    put_take(p, number);
     return NULL;
 }
 
