@@ -3,6 +3,8 @@
 #include <string.h>
 
 #define BIT(power) (1u << (power))
+/* Whoever signs in. */
+#define SIGNED_IN (BIT(POWER_NONE) | BIT(POWER_SELF))
 
 /* The one table of powers: who may do what. */
 static const struct {
@@ -10,26 +12,30 @@ static const struct {
     unsigned powers;
 } ROLES[ROLE_COUNT] = {
     [ROLE_PUBLIC] = {"public", BIT(POWER_NONE)},
-    [ROLE_INSPECTOR] = {"inspector", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+    [ROLE_INSPECTOR] = {"inspector", SIGNED_IN | BIT(POWER_READ) | BIT(POWER_SCAN) |
                                          BIT(POWER_FIELD) | BIT(POWER_STOCKTAKE)},
-    [ROLE_INTAKE] = {"intake", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+    [ROLE_INTAKE] = {"intake", SIGNED_IN | BIT(POWER_READ) | BIT(POWER_SCAN) |
                                    BIT(POWER_INTAKE) | BIT(POWER_REGISTER) |
                                    BIT(POWER_TRADE)},
     [ROLE_REGULATOR_DISTRICT] = {"regulator_district",
-                                 BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+                                 SIGNED_IN | BIT(POWER_READ) | BIT(POWER_SCAN) |
                                      BIT(POWER_FIELD) | BIT(POWER_REGISTER) |
                                      BIT(POWER_TRADE) | BIT(POWER_STOCKTAKE) |
                                      BIT(POWER_DECIDE)},
     [ROLE_REGULATOR_CITY] = {"regulator_city",
-                             BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+                             SIGNED_IN | BIT(POWER_READ) | BIT(POWER_SCAN) |
                                  BIT(POWER_FIELD) | BIT(POWER_INTAKE) |
                                  BIT(POWER_REGISTER) | BIT(POWER_TRADE) |
                                  BIT(POWER_STOCKTAKE) | BIT(POWER_DECIDE)},
     [ROLE_LABORATORY] = {"laboratory",
-                         BIT(POWER_NONE) | BIT(POWER_SCAN) | BIT(POWER_LABORATORY)},
-    [ROLE_COMPANY] = {"company", BIT(POWER_NONE) | BIT(POWER_READ) | BIT(POWER_SCAN) |
+                         SIGNED_IN | BIT(POWER_SCAN) | BIT(POWER_LABORATORY)},
+    [ROLE_COMPANY] = {"company", SIGNED_IN | BIT(POWER_READ) | BIT(POWER_SCAN) |
                                      BIT(POWER_TRADE) | BIT(POWER_STOCKTAKE)},
     [ROLE_ADMINISTRATOR] = {"administrator", (1u << POWER_COUNT) - 1},
+    [ROLE_SYSTEM_ADMINISTRATOR] = {"system_administrator", SIGNED_IN | BIT(POWER_ADMIN)},
+    [ROLE_SECURITY_ADMINISTRATOR] = {"security_administrator",
+                                     SIGNED_IN | BIT(POWER_SECURITY)},
+    [ROLE_AUDITOR] = {"auditor", SIGNED_IN | BIT(POWER_AUDIT)},
 };
 
 static const char *const POWERS[POWER_COUNT] = {
@@ -38,7 +44,8 @@ static const char *const POWERS[POWER_COUNT] = {
     [POWER_INTAKE] = "intake", [POWER_REGISTER] = "register",
     [POWER_DECIDE] = "decide", [POWER_LABORATORY] = "laboratory",
     [POWER_TRADE] = "trade",   [POWER_STOCKTAKE] = "stocktake",
-    [POWER_ADMIN] = "admin",
+    [POWER_ADMIN] = "admin",   [POWER_SECURITY] = "security",
+    [POWER_AUDIT] = "audit",   [POWER_SELF] = "self",
 };
 
 const char *
@@ -76,9 +83,15 @@ access_power_parse(const char *name)
 bool
 access_may(const struct actor *actor, enum power power)
 {
-    unsigned bound = actor->scope ? actor->scope | BIT(POWER_NONE) : ~0u;
+    unsigned bound = actor->scope ? actor->scope | SIGNED_IN : ~0u;
 
     return (ROLES[actor->role].powers & bound & BIT(power)) != 0;
+}
+
+bool
+access_governs(const struct actor *actor, const struct actor *person)
+{
+    return person->area_lo >= actor->area_lo && person->area_hi <= actor->area_hi;
 }
 
 bool

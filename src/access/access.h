@@ -18,7 +18,10 @@ enum power {
     POWER_STOCKTAKE,  /* count stock */
     POWER_DECIDE,     /* recalls, orders, destruction */
     POWER_LABORATORY, /* read the blind samples sent to one's laboratory */
-    POWER_ADMIN,      /* people, keys, settings */
+    POWER_ADMIN,      /* the system: printers, channels, terms, the log's upkeep */
+    POWER_SECURITY,   /* people, tokens, sessions, keys */
+    POWER_AUDIT,      /* see who did what, and check the record */
+    POWER_SELF,       /* one's own sessions, tokens and second factor: whoever signs in */
     POWER_COUNT
 };
 
@@ -30,7 +33,10 @@ enum role {
     ROLE_REGULATOR_CITY,
     ROLE_LABORATORY,
     ROLE_COMPANY,
-    ROLE_ADMINISTRATOR,
+    ROLE_ADMINISTRATOR, /* all in one, where a house does not separate them */
+    ROLE_SYSTEM_ADMINISTRATOR,
+    ROLE_SECURITY_ADMINISTRATOR,
+    ROLE_AUDITOR,
     ROLE_COUNT
 };
 
@@ -54,6 +60,9 @@ enum power access_power_parse(const char *name); /* POWER_COUNT where unknown */
 
 /* Whether `actor`'s role carries `power`, and the token it came by, too. */
 bool access_may(const struct actor *actor, enum power power);
+
+/* Whether `actor` may manage `person`: the person's areas lie within the actor's. */
+bool access_governs(const struct actor *actor, const struct actor *person);
 
 /* Whether a row with this area and company is inside the actor's scope (company 0: none).
  */

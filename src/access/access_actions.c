@@ -3,6 +3,18 @@
 #include "access/session.h"
 #include "access_sql.h"
 
+enum { CITY = 310000, CITY_LAST = 319999 };
+
+static const struct field AUDIT_FIELDS[] = {
+    {"login", FIELD_TEXT, false, 60, NULL, "谁的操作", "whose acts"},
+    {"kind", FIELD_TEXT, false, 60, NULL, "事件种类，如 recall_closed",
+     "kind of event, as recall_closed"},
+    {"since", FIELD_DATE, false, 0, NULL, "从哪天起登记", "recorded from this day on"},
+    {"until", FIELD_DATE, false, 0, NULL, "登记在哪天之前", "recorded before this day"},
+    {"before", FIELD_INT, false, 0, NULL, "从序号 n 之前继续", "goes on behind this n"},
+    {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
+    {.name = NULL}};
+
 static const struct field NO_FIELDS[] = {{.name = NULL}};
 
 static const struct field ADD_FIELDS[] = {
@@ -10,7 +22,7 @@ static const struct field ADD_FIELDS[] = {
     {"name", FIELD_TEXT, true, 100, NULL, "姓名", "name"},
     {"role", FIELD_TEXT, true, 0,
      "inspector|intake|regulator_district|regulator_city|laboratory|company|"
-     "administrator",
+     "administrator|system_administrator|security_administrator|auditor",
      "角色", "role"},
     {"password", FIELD_TEXT, true, 200, NULL, "密码，至少10个字符",
      "password, 10 characters or more"},
@@ -61,15 +73,57 @@ company_id(struct act *act, const char **out)
     return party_id(act, "company", laboratory ? "laboratory" : NULL, out);
 }
 
+/* Nobody is put above who adds him, nor one for all where duties are separate. */
+static struct fault *
+may_add(struct act *act, const struct actor *person)
+{
+    if (!access_governs(act->actor, person))
+        return act_fault(act, FAULT_FORBIDDEN, "area_not_yours", "area",
+                         "只能添加本辖区的用户；请填写您辖区内的区域代码",
+                         "only people of your own areas; give an area code within them");
+    if (person->role == ROLE_ADMINISTRATOR && act->settings->separation)
+        return act_fault(
+            act, FAULT_FORBIDDEN, "duties_separate", "role",
+            "本系统的管理员分设（access.separation）；请选系统管理、安全管理或审计角色",
+            "administrators are separate here (access.separation); choose "
+            "system_administrator, security_administrator or auditor");
+    return NULL;
+}
+
+/* Of one area, or of the whole city. */
+static struct actor
+new_person(struct act *act)
+{
+    int area = (int)act_int(act, "area", 0);
+    bool city = area == 0 || area == CITY;
+
+    return (struct actor){.role = access_role_parse(act_text(act, "role")),
+                          .area_lo = city ? CITY : area,
+                          .area_hi = city ? CITY_LAST : area};
+}
+
+static struct fault *
+note_added(struct act *act, const struct actor *person)
+{
+    return act_append(
+        act,
+        &(struct act_event){
+            .kind = "person_added",
+            .body = json_pack("{s:s, s:s, s:i, s:i}", "login", act_text(act, "login"),
+                              "role", access_role_name(person->role), "area_lo",
+                              person->area_lo, "area_hi", person->area_hi)});
+}
+
 static struct fault *
 person_add(struct act *act)
 {
     const char *hash, *company, *agency;
     struct pg_rows *rows;
-    int64_t area = act_int(act, "area", 0);
-    bool city = area == 0 || area == 310000;
-    struct fault *fault = company_id(act, &company);
+    const struct actor person = new_person(act);
+    struct fault *fault = may_add(act, &person);
 
+    if (!fault)
+        fault = company_id(act, &company);
     if (!fault)
         fault = party_id(act, "agency", "agency", &agency);
     if (!fault)
@@ -81,10 +135,10 @@ person_add(struct act *act)
             " company_id, agency_id)"
             " VALUES ($1, $2, $3, $4, $5::int, $6::int, $7::bigint, $8::bigint)",
             &rows, 8, act_text(act, "login"), act_text(act, "name"),
-            act_text(act, "role"), hash,
-            city ? "310000" : arena_printf(act->arena, "%lld", (long long)area),
-            city ? "319999" : arena_printf(act->arena, "%lld", (long long)area), company,
-            agency);
+            act_text(act, "role"), hash, act_number(act, person.area_lo),
+            act_number(act, person.area_hi), company, agency);
+    if (!fault)
+        fault = note_added(act, &person);
     if (!fault) {
         buf_puts(&act->out, "{\"login\":");
         buf_json(&act->out, act_text(act, "login"));
@@ -98,7 +152,7 @@ const struct action ACCESS_ACTIONS[] = {
      .verb = "list",
      .method = "GET",
      .path = "/api/v1/users",
-     .power = POWER_ADMIN,
+     .power = POWER_SECURITY,
      .status = 200,
      .fields = NO_FIELDS,
      .sql = SQL_person_list,
@@ -109,7 +163,7 @@ const struct action ACCESS_ACTIONS[] = {
      .verb = "add",
      .method = "POST",
      .path = "/api/v1/users",
-     .power = POWER_ADMIN,
+     .power = POWER_SECURITY,
      .status = 201,
      .fields = ADD_FIELDS,
      .run = person_add,
@@ -119,5 +173,16 @@ const struct action ACCESS_ACTIONS[] = {
      .example =
          "firemark user add --login li --name 李检查 --role inspector --area 310104 "
          "--password 'a long sentence'"},
+    {.noun = "audit",
+     .verb = "list",
+     .method = "GET",
+     .path = "/api/v1/audit",
+     .power = POWER_AUDIT,
+     .status = 200,
+     .fields = AUDIT_FIELDS,
+     .sql = SQL_audit_list,
+     .zh = "列出谁做了什么：人员操作的时间、种类和地点，不含内容",
+     .en = "Lists who did what: when, which kind, where, without what it says",
+     .example = "firemark audit list --login city"},
     {.en = NULL},
 };

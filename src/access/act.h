@@ -29,7 +29,8 @@ struct api_settings {
     const char *mail_relay, *mail_from, *mail_user; /* of the outbox; "": none */
     const char *sms_gateway;
     const char *record_tsa, *record_tsa_ca, *record_witnesses; /* record/errand.h */
-    int order_days; /* term of a replacement order, calendar days */
+    bool separation; /* no administrator for all */
+    int order_days;  /* term of a replacement order, calendar days */
 };
 
 struct act {

@@ -11,7 +11,7 @@ static const struct field CONFIRM_FIELDS[] = {{"code", FIELD_TEXT, true, 6, NULL
                                               {.name = NULL}};
 
 static const struct field END_FIELDS[] = {
-    {"login", FIELD_TEXT, false, 60, NULL, "为谁，不填为自己；他人限系统管理员",
+    {"login", FIELD_TEXT, false, 60, NULL, "为谁，不填为自己；他人限安全管理员",
      "whose; yourself where not given, another's by an administrator"},
     {"code", FIELD_TEXT, false, 12, NULL, "动态码或备用码；关闭自己的须填写",
      "a code, or a recovery code; needed to end one's own"},
@@ -119,11 +119,11 @@ may_end(struct act *act, struct actor *person)
                      : second_factor_check(act->pg, act->arena, person->person_id,
                                            code ? code : "");
     }
-    if (!access_may(act->actor, POWER_ADMIN) || act->actor->scope)
+    if (!access_may(act->actor, POWER_SECURITY) || act->actor->scope)
         return act_fault(act, FAULT_FORBIDDEN, "power_missing", "login",
-                         "只有系统管理员能关闭他人的两步验证",
-                         "only an administrator ends another's second factor");
-    return actor_find(act->pg, act->arena, act_text(act, "login"), person);
+                         "只有安全管理员能关闭他人的两步验证",
+                         "only a security administrator ends another's second factor");
+    return access_find_governed(act, act_text(act, "login"), person);
 }
 
 static struct fault *
@@ -166,7 +166,7 @@ const struct action SECOND_FACTOR_ACTIONS[] = {
      .verb = "show",
      .method = "GET",
      .path = "/api/v1/totp",
-     .power = POWER_SCAN,
+     .power = POWER_SELF,
      .status = 200,
      .fields = NO_FIELDS,
      .run = run_show,
@@ -177,7 +177,7 @@ const struct action SECOND_FACTOR_ACTIONS[] = {
      .verb = "begin",
      .method = "POST",
      .path = "/api/v1/totp",
-     .power = POWER_SCAN,
+     .power = POWER_SELF,
      .status = 201,
      .fields = NO_FIELDS,
      .run = run_begin,
@@ -190,7 +190,7 @@ const struct action SECOND_FACTOR_ACTIONS[] = {
      .verb = "confirm",
      .method = "POST",
      .path = "/api/v1/totp/confirm",
-     .power = POWER_SCAN,
+     .power = POWER_SELF,
      .status = 200,
      .fields = CONFIRM_FIELDS,
      .run = run_confirm,
@@ -202,12 +202,12 @@ const struct action SECOND_FACTOR_ACTIONS[] = {
      .verb = "end",
      .method = "POST",
      .path = "/api/v1/totp/end",
-     .power = POWER_SCAN,
+     .power = POWER_SELF,
      .status = 200,
      .fields = END_FIELDS,
      .run = run_end,
      .weighty = true,
-     .zh = "关闭两步验证：自己的凭动态码或备用码，他人的由系统管理员",
+     .zh = "关闭两步验证：自己的凭动态码或备用码，他人的由安全管理员",
      .en = "Ends a second factor: one's own by a code, another's by an administrator",
      .example = "firemark totp end --login city"},
     {.en = NULL}};

@@ -67,6 +67,11 @@ struct fault *session_close(struct pg *pg, struct arena *arena, const char *toke
     "p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id"
 struct actor actor_of(const struct pg_rows *rows);
 
+/* The person called `login`, whom act's actor may manage. Fault: person_unknown (absent;
+ * the same where there is no such person). */
+struct act;
+struct fault *access_find_governed(struct act *act, const char *login, struct actor *out);
+
 /* The person called `login`, without any check (the local operator's --as).
  * Fault: person_unknown (absent). */
 struct fault *actor_find(struct pg *pg, struct arena *arena, const char *login,

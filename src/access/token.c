@@ -34,7 +34,7 @@ invalid(struct arena *arena)
 {
     return fault_new(
         arena, FAULT_SIGN_IN, "token_invalid", "Authorization",
-        "令牌无效、已过期或已撤销；请向系统管理员申请新的令牌",
+        "令牌无效、已过期或已撤销；请向安全管理员申请新的令牌",
         "the token is unknown, expired or revoked; ask your administrator for "
         "a new one");
 }

@@ -41,8 +41,9 @@ static const struct field PERSON_FIELDS[] = {
 static const char *
 own_only(struct act *act)
 {
-    return access_may(act->actor, POWER_ADMIN) ? NULL
-                                               : act_number(act, act->actor->person_id);
+    return access_may(act->actor, POWER_SECURITY)
+               ? NULL
+               : act_number(act, act->actor->person_id);
 }
 
 /* A token makes, lists and ends no others: what it was bound to would not bind them. */
@@ -84,11 +85,11 @@ find_person(struct act *act, struct actor *out)
                          "say as whom the token is used (--login)");
     if (!login || (out->person_id && strcmp(login, out->login) == 0))
         return NULL;
-    if (access_may(act->actor, POWER_ADMIN))
-        return actor_find(act->pg, act->arena, login, out);
+    if (access_may(act->actor, POWER_SECURITY))
+        return access_find_governed(act, login, out);
     return act_fault(act, FAULT_FORBIDDEN, "token_of_another", "login",
-                     "只有系统管理员能为他人签发令牌",
-                     "only an administrator makes tokens for others");
+                     "只有安全管理员能为他人签发令牌",
+                     "only a security administrator makes tokens for others");
 }
 
 /* "{read,trade}"; nothing that the person's role does not carry. */
@@ -229,7 +230,7 @@ not_oneself(struct act *act, const char *login)
     if (strcmp(login, act->actor->login) != 0)
         return NULL;
     return act_fault(act, FAULT_CONFLICT, "person_self", "login",
-                     "不能停用自己；请由另一名系统管理员操作",
+                     "不能停用自己；请由另一名安全管理员操作",
                      "nobody disables himself; ask another administrator");
 }
 
@@ -240,8 +241,12 @@ set_active(struct act *act, bool active)
     struct pg_rows *rows;
     struct fault *fault = in_person(act);
 
+    struct actor person;
+
     if (!fault && !active)
         fault = not_oneself(act, login);
+    if (!fault)
+        fault = access_find_governed(act, login, &person);
     if (!fault)
         fault = pg_run(act->pg, act->arena, SQL_person_active, &rows, 2, login,
                        active ? "true" : "false");
@@ -277,7 +282,7 @@ const struct action TOKEN_ACTIONS[] = {
      .verb = "add",
      .method = "POST",
      .path = "/api/v1/tokens",
-     .power = POWER_READ,
+     .power = POWER_SELF,
      .status = 201,
      .fields = TOKEN_ADD_FIELDS,
      .run = run_token_add,
@@ -291,18 +296,18 @@ const struct action TOKEN_ACTIONS[] = {
      .verb = "list",
      .method = "GET",
      .path = "/api/v1/tokens",
-     .power = POWER_READ,
+     .power = POWER_SELF,
      .status = 200,
      .fields = TOKEN_LIST_FIELDS,
      .run = run_token_list,
-     .zh = "列出令牌：自己的；系统管理员看全部",
+     .zh = "列出令牌：自己的；安全管理员看辖区内全部",
      .en = "Lists tokens: one's own, to an administrator all",
      .example = "firemark token list --valid true"},
     {.noun = "token",
      .verb = "revoke",
      .method = "POST",
      .path = "/api/v1/tokens/{id}/revoke",
-     .power = POWER_READ,
+     .power = POWER_SELF,
      .status = 200,
      .fields = TOKEN_FIELDS,
      .run = run_token_revoke,
@@ -313,18 +318,18 @@ const struct action TOKEN_ACTIONS[] = {
      .verb = "list",
      .method = "GET",
      .path = "/api/v1/sessions",
-     .power = POWER_READ,
+     .power = POWER_SELF,
      .status = 200,
      .fields = NO_FIELDS,
      .run = run_session_list,
-     .zh = "列出登录会话：自己的；系统管理员看全部",
+     .zh = "列出登录会话：自己的；安全管理员看辖区内全部",
      .en = "Lists who is signed in from where: oneself, to an administrator everybody",
      .example = "firemark session list"},
     {.noun = "session",
      .verb = "revoke",
      .method = "POST",
      .path = "/api/v1/sessions/{id}/revoke",
-     .power = POWER_READ,
+     .power = POWER_SELF,
      .status = 200,
      .fields = SESSION_FIELDS,
      .run = run_session_revoke,
@@ -335,7 +340,7 @@ const struct action TOKEN_ACTIONS[] = {
      .verb = "disable",
      .method = "POST",
      .path = "/api/v1/users/{login}/disable",
-     .power = POWER_ADMIN,
+     .power = POWER_SECURITY,
      .status = 200,
      .fields = PERSON_FIELDS,
      .run = run_disable,
@@ -347,7 +352,7 @@ const struct action TOKEN_ACTIONS[] = {
      .verb = "enable",
      .method = "POST",
      .path = "/api/v1/users/{login}/enable",
-     .power = POWER_ADMIN,
+     .power = POWER_SECURITY,
      .status = 200,
      .fields = PERSON_FIELDS,
      .run = run_enable,

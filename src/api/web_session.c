@@ -42,6 +42,12 @@ open_session(struct web_worker *w, struct http_request *req, json_t *in,
         struct credentials given = credentials_of(req, in);
         fault = sign_in(w->pg, &req->arena, &given, &actor);
     }
+    if (!fault && actor.role == ROLE_ADMINISTRATOR && w->config->settings->separation)
+        fault = fault_new(
+            &req->arena, FAULT_FORBIDDEN, "duties_separate", NULL,
+            "本系统的管理员分设（access.separation）；请用系统、安全或审计管理员登录",
+            "administrators are separate here (access.separation); sign in "
+            "as the system's, the security's or the auditor");
     if (!fault)
         fault =
             session_open(w->pg, &req->arena, &actor, w->config->session_hours,

@@ -35,6 +35,10 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
          "connection is given up, and a write is in doubt"},
     [CONFIG_SESSION_HOURS] = {"session.hours", "session-hours", true, "h", "8",
                               "登录会话的有效时间", "how long a sign-in lasts"},
+    [CONFIG_SEPARATION] = {"access.separation", "access-separation", true, "0|1", "0",
+                           "系统、安全、审计管理员分设：全能管理员不能登录，也不能再添加",
+                           "system, security and audit have administrators of their own: "
+                           "one for all may neither sign in nor be added"},
     [CONFIG_COOKIE_SECURE] =
         {"session.secure", "session-secure", true, "0|1", "0",
          "仅通过 HTTPS 发送会话 Cookie（对外部署必须为 1）",

@@ -31,7 +31,8 @@ memory(struct act *act)
 static struct fault *
 unwritten(struct act *act)
 {
-    return act_fault(act, FAULT_UNAVAILABLE, "out_file", NULL, "无法写出文件，请检查磁盘空间",
+    return act_fault(act, FAULT_UNAVAILABLE, "out_file", NULL,
+                     "无法写出文件，请检查磁盘空间",
                      "the file cannot be written; look at the space on disk");
 }
 
@@ -50,7 +51,8 @@ bundle_open(struct bundle *b, struct act *act, const char *folder)
 
 /* "HEX  PATH" */
 static bool
-sum(struct buf *out, const EVP_MD *digest, const char *path, const void *bytes, size_t len)
+sum(struct buf *out, const EVP_MD *digest, const char *path, const void *bytes,
+    size_t len)
 {
     unsigned char hash[EVP_MAX_MD_SIZE];
     unsigned n = 0;
@@ -63,13 +65,15 @@ sum(struct buf *out, const EVP_MD *digest, const char *path, const void *bytes, 
 }
 
 static struct fault *
-write_entry(struct bundle *b, const char *path, const void *bytes, size_t len, unsigned mode)
+write_entry(struct bundle *b, const char *path, const void *bytes, size_t len,
+            unsigned mode)
 {
     struct archive_entry *entry = archive_entry_new();
 
     if (!entry)
         return memory(b->act);
-    archive_entry_set_pathname(entry, arena_printf(b->act->arena, "%s/%s", b->folder, path));
+    archive_entry_set_pathname(entry,
+                               arena_printf(b->act->arena, "%s/%s", b->folder, path));
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_perm(entry, mode);
     archive_entry_set_mtime(entry, time(NULL), 0);
@@ -86,10 +90,11 @@ add(struct bundle *b, const char *path, const void *bytes, size_t len, unsigned 
 {
     b->bytes += len;
     if (!b->act->out_file && b->bytes > BUNDLE_HTTP_MAX)
-        return act_fault(b->act, FAULT_TOO_LARGE, "bundle_large", NULL,
-                         "案卷超过 256 MB，请在服务器上用 firemark matter export --out 导出",
-                         "the bundle is over 256 MB; take it on the server: firemark matter export "
-                         "--out FILE");
+        return act_fault(
+            b->act, FAULT_TOO_LARGE, "bundle_large", NULL,
+            "案卷超过 256 MB，请在服务器上用 firemark matter export --out 导出",
+            "the bundle is over 256 MB; take it on the server: firemark matter export "
+            "--out FILE");
     if (!sum(&b->sums, EVP_sha256(), path, bytes, len) ||
         !sum(&b->sm3, EVP_sm3(), path, bytes, len))
         return memory(b->act);

@@ -1,4 +1,5 @@
-/* Collects a matter: what was recorded, proven; its files and documents; what all is checked by. */
+/* Collects a matter: what was recorded, proven; its files and documents; what all is
+ * checked by. */
 #include "report/matter_bundle.h"
 
 #include <limits.h>
@@ -37,11 +38,11 @@ files_of(struct act *act, const struct pg_rows *events)
     for (int i = 0; i < pg_rows_count(events); i++) {
         json_t *named = json_loads(pg_text(events, i, 9), 0, NULL);
         for (size_t k = 0; k < json_array_size(named); k++)
-            json_object_set_new(all, json_string_value(json_array_get(named, k)), json_true());
+            json_object_set_new(all, json_string_value(json_array_get(named, k)),
+                                json_true());
         json_decref(named);
     }
-    json_object_foreach(all, hash, unused)
-        json_array_append_new(list, json_string(hash));
+    json_object_foreach(all, hash, unused) json_array_append_new(list, json_string(hash));
     char *text = json_dumps(list, JSON_COMPACT);
     const char *kept = arena_strdup(act->arena, text);
     free(text);
@@ -59,10 +60,11 @@ find(struct act *act, struct matter *m)
     if (fault)
         return fault;
     if (pg_rows_count(m->parts) == 0)
-        return act_fault(act, FAULT_ABSENT, "matter_unknown", "number",
-                         "没有这个编号的召回、更换令、抽样、查封、销毁或查询，或不在您的权限范围内",
-                         "no recall, order, sample, visit, seizure, destruction or inquiry has this "
-                         "number, or it is not yours to see");
+        return act_fault(
+            act, FAULT_ABSENT, "matter_unknown", "number",
+            "没有这个编号的召回、更换令、抽样、查封、销毁或查询，或不在您的权限范围内",
+            "no recall, order, sample, visit, seizure, destruction or inquiry has this "
+            "number, or it is not yours to see");
     m->kind = pg_text(m->parts, 0, 0);
     m->number = pg_text(m->parts, 0, 4);
     fault = pg_run(act->pg, act->arena, SQL_bundle_events, &m->events, 2,
@@ -92,7 +94,9 @@ matter_file_path(struct act *act, const struct matter *m, int i)
     const char *slash = strrchr(type, '/');
 
     return arena_printf(act->arena, "files/%s.%s", pg_text(m->files, i, 0),
-                        strcmp(type, "image/jpeg") == 0 ? "jpg" : slash ? slash + 1 : "bin");
+                        strcmp(type, "image/jpeg") == 0 ? "jpg"
+                        : slash                         ? slash + 1
+                                                        : "bin");
 }
 
 const char *
@@ -118,8 +122,8 @@ add_events(struct bundle *b, const struct matter *m)
     return fault;
 }
 
-/* A stored file that is lost or damaged is no reason to keep the rest back: it is counted, and
- * the page says so. */
+/* A stored file that is lost or damaged is no reason to keep the rest back: it is
+ * counted, and the page says so. */
 static struct fault *
 add_stored(struct bundle *b, struct matter *m, const char *hash, const char *path)
 {
@@ -143,8 +147,8 @@ add_files(struct bundle *b, struct matter *m)
     for (int i = 0; !fault && i < pg_rows_count(m->files); i++)
         fault = add_stored(b, m, pg_text(m->files, i, 0), matter_file_path(b->act, m, i));
     for (int i = 0; !fault && i < pg_rows_count(m->documents); i++)
-        fault =
-            add_stored(b, m, pg_text(m->documents, i, 6), matter_document_path(b->act, m, i));
+        fault = add_stored(b, m, pg_text(m->documents, i, 6),
+                           matter_document_path(b->act, m, i));
     return fault;
 }
 
@@ -161,9 +165,9 @@ add_stamp(struct bundle *b, const struct pg_rows *keys)
 
     if (pg_is_null(keys, 0, 3) || !buf_unhex(&token, pg_text(keys, 0, 3)))
         return NULL;
-    return bundle_add(b,
-                      arena_printf(b->act->arena, "keys/checkpoint-%s.tsr", pg_text(keys, 0, 2)),
-                      token.data, token.len);
+    return bundle_add(
+        b, arena_printf(b->act->arena, "keys/checkpoint-%s.tsr", pg_text(keys, 0, 2)),
+        token.data, token.len);
 }
 
 static struct fault *
@@ -215,9 +219,9 @@ add_verifier(struct bundle *b, struct matter *m)
         buf_add(&program, chunk, got);
     m->verifier = feof(f) && !ferror(f);
     fclose(f);
-    return m->verifier
-               ? bundle_add_program(b, "verify/firemark-verify", program.data, program.len)
-               : NULL;
+    return m->verifier ? bundle_add_program(b, "verify/firemark-verify", program.data,
+                                            program.len)
+                       : NULL;
 }
 
 static struct fault *
@@ -252,14 +256,15 @@ static struct fault *
 note(struct act *act, const struct matter *m, const char *sums)
 {
     return act_append(
-        act, &(struct act_event){
-                 .kind = "matter_exported",
-                 .batch_id = pg_int(m->parts, 0, 2),
-                 .area = (int)pg_int(m->parts, 0, 3),
-                 .body = json_pack("{s:s, s:s, s:i, s:i, s:i, s:s}", "number", m->number,
-                                   "matter", pg_text(m->parts, 0, 1), "events",
-                                   pg_rows_count(m->events), "files", pg_rows_count(m->files),
-                                   "documents", pg_rows_count(m->documents), "sums", sums)});
+        act,
+        &(struct act_event){
+            .kind = "matter_exported",
+            .batch_id = pg_int(m->parts, 0, 2),
+            .area = (int)pg_int(m->parts, 0, 3),
+            .body = json_pack("{s:s, s:s, s:i, s:i, s:i, s:s}", "number", m->number,
+                              "matter", pg_text(m->parts, 0, 1), "events",
+                              pg_rows_count(m->events), "files", pg_rows_count(m->files),
+                              "documents", pg_rows_count(m->documents), "sums", sums)});
 }
 
 struct fault *

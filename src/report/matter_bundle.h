@@ -4,8 +4,8 @@
 
 struct pg_rows;
 
-/* A matter as it was found: its rows (bundle_matter.sql), events (bundle_events.sql), files
- * (bundle_files.sql) and documents (bundle_documents.sql). */
+/* A matter as it was found: its rows (bundle_matter.sql), events (bundle_events.sql),
+ * files (bundle_files.sql) and documents (bundle_documents.sql). */
 struct matter {
     const char *number, *kind;
     struct pg_rows *parts, *events, *files, *documents;

@@ -17,8 +17,10 @@ const struct action MATTER_EXPORT_ACTIONS[] = {
      .fields = EXPORT_FIELDS,
      .run = matter_run_export,
      .gives = "application/zip",
-     .zh = "导出一个案卷（ZIP）：事件及证明、证据文件、文书、公钥、核验程序和可直接阅读的页面",
-     .en = "Exports a matter as a ZIP that needs no Firemark: events with proofs, files, documents, keys, "
+     .zh = "导出一个案卷（ZIP）：事件及证明、证据文件、文书、公钥、核验程序和可直接阅读的"
+           "页面",
+     .en = "Exports a matter as a ZIP that needs no Firemark: events with proofs, files, "
+           "documents, keys, "
            "the verifier, and a page to read it by",
      .example = "firemark matter export ZH2026-310000-0001 --out matter.zip"},
     {.en = NULL}};

@@ -1,5 +1,6 @@
-/* A matter's bundle (firemark matter export), unpacked: every file as it was exported, a file of
- * evidence under its own hash, by which events name it, and every event on record. */
+/* A matter's bundle (firemark matter export), unpacked: every file as it was exported, a
+ * file of evidence under its own hash, by which events name it, and every event on
+ * record. */
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,8 @@ check_file(struct tally *t, const char *want, const char *path, const char *full
     char *bytes = read_whole(t->call, full, &len);
 
     if (!bytes || !hash_of(bytes, len, hex))
-        worse(t, bytes ? COULD_NOT : NOT_GOOD); /* a file that is listed and not there: told by read_whole() */
+        worse(t, bytes ? COULD_NOT : NOT_GOOD); /* a file that is listed and not there:
+                                                   told by read_whole() */
     else if (strncmp(hex, want, HEX) != 0 ||
              (strncmp(path, "files/", 6) == 0 && strncmp(hex, path + 6, HEX) != 0))
         worse(t, refuse(t->call, NOT_GOOD, "%s 被改动过", "%s was changed", path));
@@ -61,7 +63,8 @@ check_event(struct tally *t, const char *path, const char *full)
     one.quiet = true;
     enum verdict verdict = verify_event(&one);
     if (verdict != GOOD)
-        worse(t, refuse(t->call, verdict, "%s：上述原因", "%s: for the reason above", path));
+        worse(t,
+              refuse(t->call, verdict, "%s：上述原因", "%s: for the reason above", path));
     t->events++;
 }
 
@@ -73,8 +76,8 @@ check_line(struct tally *t, const char *line)
     const char *path = line + HEX + 2;
     size_t len = strlen(path);
 
-    if (strlen(line) < HEX + 3 || strncmp(line + HEX, "  ", 2) != 0 || len > PATH || path[0] == '/' ||
-        strstr(path, "..")) {
+    if (strlen(line) < HEX + 3 || strncmp(line + HEX, "  ", 2) != 0 || len > PATH ||
+        path[0] == '/' || strstr(path, "..")) {
         worse(t, refuse(t->call, NOT_GOOD, "SHA256SUMS 有不合格式的一行：%s",
                         "SHA256SUMS has a malformed line: %s", line));
         return;
@@ -99,15 +102,18 @@ verify_bundle(const struct call *call)
     if (!sums)
         return COULD_NOT;
     char *save = NULL;
-    for (char *line = strtok_r(sums, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+    for (char *line = strtok_r(sums, "\n", &save); line;
+         line = strtok_r(NULL, "\n", &save))
         check_line(&t, line);
     free(sums);
     if (t.verdict == GOOD && t.events == 0)
-        return refuse(call, NOT_GOOD, "案卷中没有事件", "there is no event in the bundle");
+        return refuse(call, NOT_GOOD, "案卷中没有事件",
+                      "there is no event in the bundle");
     say(call, "文件        %d", "files       %d", t.files);
     say(call, "事件        %d", "events      %d", t.events);
     if (t.verdict == GOOD)
         say(call, "结论        属实：文件与导出时相同，每个事件都在记录中，内容未被改动",
-            "verdict     true: the files are as they were exported, and every event is on record, unchanged");
+            "verdict     true: the files are as they were exported, and every event is "
+            "on record, unchanged");
     return t.verdict;
 }

@@ -110,10 +110,12 @@ put_powers(struct page *p)
     static const struct {
         enum power power;
         const char *key;
-    } POWERS[] = {{POWER_SCAN, "power.scan"},     {POWER_FIELD, "power.field"},
-                  {POWER_INTAKE, "power.intake"}, {POWER_REGISTER, "power.register"},
-                  {POWER_DECIDE, "power.decide"}, {POWER_LABORATORY, "power.laboratory"},
-                  {POWER_ADMIN, "power.admin"}};
+    } POWERS[] = {
+        {POWER_SCAN, "power.scan"},         {POWER_FIELD, "power.field"},
+        {POWER_INTAKE, "power.intake"},     {POWER_REGISTER, "power.register"},
+        {POWER_DECIDE, "power.decide"},     {POWER_LABORATORY, "power.laboratory"},
+        {POWER_SECURITY, "power.security"}, {POWER_ADMIN, "power.admin"},
+        {POWER_AUDIT, "power.audit"}};
 
     put(p, "<section><h2>{home.powers}</h2><ul class=\"powers\">");
     for (size_t i = 0; i < sizeof POWERS / sizeof *POWERS; i++)

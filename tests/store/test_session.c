@@ -138,10 +138,17 @@ roles_carry_exactly_their_powers(void **state)
 {
     (void)state;
     static const char *const rows[ROLE_COUNT] = {
-        [ROLE_PUBLIC] = "x..........",         [ROLE_INSPECTOR] = "xxxx...x...",
-        [ROLE_INTAKE] = "xxx.xxx....",         [ROLE_REGULATOR_DISTRICT] = "xxxx.xxxx..",
-        [ROLE_REGULATOR_CITY] = "xxxxxxxxx..", [ROLE_LABORATORY] = "x.x......x.",
-        [ROLE_COMPANY] = "xxx...xx...",        [ROLE_ADMINISTRATOR] = "xxxxxxxxxxx",
+        [ROLE_PUBLIC] = "x.............",
+        [ROLE_INSPECTOR] = "xxxx...x.....x",
+        [ROLE_INTAKE] = "xxx.xxx......x",
+        [ROLE_REGULATOR_DISTRICT] = "xxxx.xxxx....x",
+        [ROLE_REGULATOR_CITY] = "xxxxxxxxx....x",
+        [ROLE_LABORATORY] = "x.x......x...x",
+        [ROLE_COMPANY] = "xxx...xx.....x",
+        [ROLE_ADMINISTRATOR] = "xxxxxxxxxxxxxx",
+        [ROLE_SYSTEM_ADMINISTRATOR] = "x.........x..x",
+        [ROLE_SECURITY_ADMINISTRATOR] = "x..........x.x",
+        [ROLE_AUDITOR] = "x...........xx",
     };
 
     for (int r = 0; r < ROLE_COUNT; r++) {

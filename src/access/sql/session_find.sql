@@ -5,7 +5,9 @@ WITH held AS (
     SELECT s.token_sha256, s.person_id, s.proven_at, s.seen_at
     FROM session s JOIN person p ON p.id = s.person_id AND p.active
     WHERE s.token_sha256 = $1::bytea AND s.expires_at > now()
-      AND s.seen_at > now() - make_interval(mins => CASE p.role WHEN 'administrator' THEN $2::int ELSE $3::int END)
+      AND s.seen_at > now() - make_interval(mins => CASE p.role WHEN 'administrator' THEN $2::int
+          WHEN 'system_administrator' THEN $2::int WHEN 'security_administrator' THEN $2::int
+          WHEN 'auditor' THEN $2::int ELSE $3::int END)
 ), used AS (
     UPDATE session s SET seen_at = now() FROM held h
     WHERE s.token_sha256 = h.token_sha256 AND h.seen_at < now() - interval '1 minute'
