@@ -4075,7 +4075,7 @@ CREATE TABLE public.person (
     agency_id bigint,
     company_id bigint,
     active boolean DEFAULT true NOT NULL,
-    CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'laboratory'::text, 'company'::text, 'administrator'::text])))
+    CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'laboratory'::text, 'company'::text, 'administrator'::text, 'system_administrator'::text, 'security_administrator'::text, 'auditor'::text])))
 );
 
 ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4889,6 +4889,10 @@ CREATE INDEX event_kind_seq ON ONLY public.event USING btree (kind, seq) WHERE (
 
 CREATE INDEX event_default_kind_seq_idx ON public.event_default USING btree (kind, seq) WHERE (kind <> 21);
 
+CREATE INDEX event_person ON ONLY public.event USING btree (person_id, seq) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX event_default_person_id_seq_idx ON public.event_default USING btree (person_id, seq) WHERE (person_id IS NOT NULL);
+
 CREATE INDEX event_default_place_id_batch_id_idx ON public.event_default USING btree (place_id, batch_id) WHERE (kind = 27);
 
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
@@ -5014,6 +5018,8 @@ ALTER INDEX public.event_count_of ATTACH PARTITION public.event_default_batch_id
 ALTER INDEX public.event_unit ATTACH PARTITION public.event_default_batch_id_unit_index_seq_idx;
 
 ALTER INDEX public.event_kind_seq ATTACH PARTITION public.event_default_kind_seq_idx;
+
+ALTER INDEX public.event_person ATTACH PARTITION public.event_default_person_id_seq_idx;
 
 ALTER INDEX public.event_pk ATTACH PARTITION public.event_default_pkey;
 
