@@ -241,12 +241,8 @@ set_active(struct act *act, bool active)
     struct pg_rows *rows;
     struct fault *fault = in_person(act);
 
-    struct actor person;
-
     if (!fault && !active)
         fault = not_oneself(act, login);
-    if (!fault)
-        fault = access_find_governed(act, login, &person);
     if (!fault)
         fault = pg_run(act->pg, act->arena, SQL_person_active, &rows, 2, login,
                        active ? "true" : "false");
