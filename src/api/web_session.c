@@ -15,7 +15,7 @@ static const struct field SIGN_IN_FIELDS[] = {
 
 /* Read once the input is checked: the check puts cleaned texts in place of those sent. */
 static struct credentials
-credentials_of(const struct http_request *req, const json_t *in)
+credentials_of(struct http_request *req, const json_t *in)
 {
     const char *code = json_string_value(json_object_get(in, "code"));
 
@@ -23,7 +23,7 @@ credentials_of(const struct http_request *req, const json_t *in)
                                 .password =
                                     json_string_value(json_object_get(in, "password")),
                                 .code = code ? code : "",
-                                .source = req->peer};
+                                .source = http_source(req)};
 }
 
 static struct fault *
@@ -49,9 +49,9 @@ open_session(struct web_worker *w, struct http_request *req, json_t *in,
             "administrators are separate here (access.separation); sign in "
             "as the system's, the security's or the auditor");
     if (!fault)
-        fault =
-            session_open(w->pg, &req->arena, &actor, w->config->session_hours,
-                         &(struct session_from){req->peer, agent ? agent : ""}, token);
+        fault = session_open(w->pg, &req->arena, &actor, w->config->session_hours,
+                             &(struct session_from){http_source(req), agent ? agent : ""},
+                             token);
     return fault;
 }
 

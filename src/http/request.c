@@ -1,6 +1,7 @@
 #include "http/request.h"
 #include "http/text.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 const char *
@@ -131,4 +132,47 @@ http_form(struct http_request *req, struct http_pairs *fields)
                          "the form is badly encoded or has over 64 fields");
     *fields = read;
     return NULL;
+}
+
+/* ---- where it comes from ---- */
+
+static bool
+is_loopback(const char *peer)
+{
+    return strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
+}
+
+static bool
+is_numeric(const char *address)
+{
+    struct in6_addr six;
+    struct in_addr four;
+
+    return inet_pton(AF_INET, address, &four) == 1 ||
+           inet_pton(AF_INET6, address, &six) == 1;
+}
+
+/* The last one: a proxy may add a line of its own behind those that a client sent. */
+static const char *
+last_header(const struct http_request *req, const char *lower_name)
+{
+    for (size_t i = req->headers.count; i > 0; i--)
+        if (strcmp(req->headers.rows[i - 1].name, lower_name) == 0)
+            return req->headers.rows[i - 1].value;
+    return NULL;
+}
+
+const char *
+http_source(struct http_request *req)
+{
+    const char *list =
+        is_loopback(req->peer) ? last_header(req, "x-forwarded-for") : NULL;
+    const char *last = list ? strrchr(list, ',') : NULL;
+
+    if (!list)
+        return req->peer;
+    last = last ? last + 1 : list;
+    last += strspn(last, " \t");
+    const char *address = arena_strndup(&req->arena, last, strcspn(last, " \t"));
+    return is_numeric(address) ? address : req->peer;
 }

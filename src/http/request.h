@@ -71,6 +71,11 @@ const char *http_query(const struct http_request *req, const char *name);
 const char *http_param(const struct http_request *req, const char *name);
 const char *http_pair_get(const struct http_pairs *pairs, const char *name);
 
+/* The numeric address that a request comes from: the socket's other end, or, where that
+ * is a proxy on this machine, whom the proxy names last in X-Forwarded-For (what stands
+ * before it, the client may have written). */
+const char *http_source(struct http_request *req);
+
 /* Name of a method ("GET"). */
 const char *http_method_name(enum http_method method);
 

@@ -90,37 +90,12 @@ limit_take(enum limit_of of, const char *key, double cost)
 
 /* ---- sources ---- */
 
-static bool
-is_loopback(const char *peer)
-{
-    return strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
-}
-
-/* The last of the list is the proxy's own word; what stands before it, the client may
- * have written. */
-static const char *
-forwarded(struct http_request *req)
-{
-    const char *list = http_header(req, "x-forwarded-for");
-    const char *last = list ? strrchr(list, ',') : NULL;
-
-    if (!list)
-        return NULL;
-    last = last ? last + 1 : list;
-    last += strspn(last, " \t");
-    return arena_strndup(&req->arena, last, strcspn(last, " \t"));
-}
-
 const char *
 limit_source(struct http_request *req)
 {
-    const char *address = is_loopback(req->peer) ? forwarded(req) : NULL;
+    const char *address = http_source(req);
     struct in6_addr six;
-    struct in_addr four;
 
-    if (!address || (inet_pton(AF_INET, address, &four) != 1 &&
-                     inet_pton(AF_INET6, address, &six) != 1))
-        address = req->peer;
     if (inet_pton(AF_INET6, address, &six) != 1)
         return address;
     if (IN6_IS_ADDR_V4MAPPED(&six))
