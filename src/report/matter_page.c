@@ -152,8 +152,8 @@ put_how(const struct matter *m, struct buf *out)
 {
     PUT(out,
         "<h2>如何核验 How to check</h2><p>不需要火印系统。Firemark is not "
-        "needed.</p><ol><li>文件未被改动 "
-        "the files are as they were exported:<pre>sha256sum -c "
+        "needed.</p><ol><li>文件与清单一致 "
+        "the files are those of the list:<pre>sha256sum -c "
         "SHA256SUMS</pre><li>每个事件都在记录中，未被改动"
         " every event is on record and was not changed:<pre>%s bundle . --key "
         "%s</pre></ol><p>公钥须另从"

@@ -1,6 +1,6 @@
-/* A matter's bundle (firemark matter export), unpacked: every file as it was exported, a
+/* A matter's bundle (firemark matter export), unpacked: every file as the list has it, a
  * file of evidence under its own hash, by which events name it, and every event on
- * record. */
+ * record. The list itself is told by its sum, which is on record. */
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,15 +92,17 @@ enum verdict
 verify_bundle(const struct call *call)
 {
     struct tally t = {.call = call, .verdict = GOOD};
-    char path[2 * PATH];
+    char path[2 * PATH], list[HEX + 1];
     size_t len;
 
     if (strlen(call->file) > PATH)
         return refuse(call, USAGE, "路径太长", "the path is too long");
     snprintf(path, sizeof path, "%s/SHA256SUMS", call->file);
     char *sums = read_whole(call, path, &len);
-    if (!sums)
+    if (!sums || !hash_of(sums, len, list)) {
+        free(sums);
         return COULD_NOT;
+    }
     char *save = NULL;
     for (char *line = strtok_r(sums, "\n", &save); line;
          line = strtok_r(NULL, "\n", &save))
@@ -111,9 +113,16 @@ verify_bundle(const struct call *call)
                       "there is no event in the bundle");
     say(call, "文件        %d", "files       %d", t.files);
     say(call, "事件        %d", "events      %d", t.events);
+    say(call, "清单        %s", "list        %s", list);
     if (t.verdict == GOOD)
-        say(call, "结论        属实：文件与导出时相同，每个事件都在记录中，内容未被改动",
-            "verdict     true: the files are as they were exported, and every event is "
-            "on record, unchanged");
+        say(call,
+            "结论        "
+            "属实：每个事件都在记录中，内容未被改动；文件与清单一致。清单是否为导出时的，"
+            "以记录中“导出案卷”事件所载摘要为准",
+            "verdict     true: every event is on record, unchanged, and the files are "
+            "those of "
+            "the list. Whether it is the list as exported: the record's event "
+            "matter_exported "
+            "tells its sum");
     return t.verdict;
 }
