@@ -120,8 +120,10 @@ person_add(struct act *act)
     const char *hash, *company, *agency;
     struct pg_rows *rows;
     const struct actor person = new_person(act);
-    struct fault *fault = may_add(act, &person);
+    struct fault *fault = access_in_person(act);
 
+    if (!fault)
+        fault = may_add(act, &person);
     if (!fault)
         fault = company_id(act, &company);
     if (!fault)

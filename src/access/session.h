@@ -67,9 +67,13 @@ struct fault *session_close(struct pg *pg, struct arena *arena, const char *toke
     "p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id"
 struct actor actor_of(const struct pg_rows *rows);
 
+/* A token makes, lists and ends no tokens, sessions or people: what it was bound to would
+ * not bind them. Fault: token_not_person (forbidden). */
+struct act;
+struct fault *access_in_person(struct act *act);
+
 /* The person called `login`, whom act's actor may manage. Fault: person_unknown (absent;
  * the same where there is no such person). */
-struct act;
 struct fault *access_find_governed(struct act *act, const char *login, struct actor *out);
 
 /* The person called `login`, without any check (the local operator's --as).

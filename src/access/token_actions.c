@@ -46,17 +46,6 @@ own_only(struct act *act)
                : act_number(act, act->actor->person_id);
 }
 
-/* A token makes, lists and ends no others: what it was bound to would not bind them. */
-static struct fault *
-in_person(struct act *act)
-{
-    if (!act->actor->scope)
-        return NULL;
-    return act_fault(act, FAULT_FORBIDDEN, "token_not_person", NULL,
-                     "令牌不能用来管理令牌、会话和用户；请本人登录后操作",
-                     "a token does not manage tokens, sessions or people; sign in");
-}
-
 static struct fault *
 note(struct act *act, const char *kind, json_t *body)
 {
@@ -138,7 +127,7 @@ run_token_add(struct act *act)
                               .name = act_text(act, "name"),
                               .days = act_int(act, "days", 90)};
     struct actor person;
-    struct fault *fault = in_person(act);
+    struct fault *fault = access_in_person(act);
 
     if (!fault)
         fault = find_person(act, &person);
@@ -162,7 +151,7 @@ static struct fault *
 give(struct act *act, const char *sql, int n, const char *second)
 {
     struct pg_rows *rows;
-    struct fault *fault = in_person(act);
+    struct fault *fault = access_in_person(act);
 
     if (!fault)
         fault = pg_run(act->pg, act->arena, sql, &rows, n, own_only(act), second);
@@ -185,7 +174,7 @@ end(struct act *act, const char *sql, const char *kind, const char *unknown)
 {
     const char *id = act_text(act, "id");
     struct pg_rows *rows;
-    struct fault *fault = in_person(act);
+    struct fault *fault = access_in_person(act);
 
     if (!fault)
         fault = pg_run(act->pg, act->arena, sql, &rows, 2, id, own_only(act));
@@ -239,7 +228,7 @@ set_active(struct act *act, bool active)
 {
     const char *login = act_text(act, "login");
     struct pg_rows *rows;
-    struct fault *fault = in_person(act);
+    struct fault *fault = access_in_person(act);
 
     if (!fault && !active)
         fault = not_oneself(act, login);
