@@ -325,6 +325,7 @@ const struct message MESSAGES[] = {
     {"nav.scan", "扫码", "Scan"},
     {"notice.by", "请于此日前送达：", "Hand over by"},
     {"notice.channel", "送达方式", "How"},
+    {"notice.dead", "有消息多次发送失败，已停止重试；请处理", "Messages could not be sent and are given up; see to them"},
     {"notice.hand", "登记送达", "Record it"},
     {"notice.hint", "登记何时、如何、交给谁、凭什么证明。答复后其余通知自动撤下。", "Record when, how, to whom and by what proof. After an answer the other notices are gone."},
     {"notice.many", "通知", "Notices"},

@@ -41,6 +41,23 @@ put_head(struct page *p, const json_t *n)
         page_either(p, row_text(n, "text"), row_text(n, "text_en")));
 }
 
+/* Nobody was told, and nobody will be without a person's doing. */
+static struct fault *
+put_dead(struct page *p)
+{
+    const json_t *dead;
+
+    if (!page_may(p, POWER_DECIDE))
+        return NULL;
+    struct fault *fault =
+        page_call(p, "message", "list",
+                  json_pack("{s:s, s:i}", "state", "dead", "limit", 1), &dead);
+    if (!fault && json_array_size(dead))
+        put(p,
+            "<p class=\"banner bad\"><a href=\"/messages\"><b>{notice.dead}</b></a></p>");
+    return fault;
+}
+
 static struct fault *
 show(struct page *p)
 {
@@ -56,6 +73,9 @@ show(struct page *p)
     if (page_may(p, POWER_DECIDE))
         put(p, "<a class=\"more\" href=\"/messages\">{message.many}</a>");
     put(p, "</div><p class=\"quiet\">{notice.hint}</p>");
+    fault = put_dead(p);
+    if (fault)
+        return fault;
     if (json_array_size(rows) == 0)
         put_none(p, "notice.none");
     put(p, "<div class=\"cards\">");
