@@ -16,6 +16,7 @@ CITY_WIDE = ["city", "insp", "insp2", "admin"]
 # What belongs to an area and a company: how it is known, where, and the companies that it is theirs to see.
 OWNED = {
     "alert": "SELECT id::text, area, ARRAY[company_id] FROM alert",
+    "channel": "SELECT code, area_lo, '{}'::bigint[] FROM channel",
     "check": "SELECT e.id::text, e.area, ARRAY[e.company_id] FROM event e JOIN site_check c ON c.event_id = e.id",
     "destruction": "SELECT unnest(ARRAY[id::text, number]), area, ARRAY[company_id] FROM destruction",
     "document": "SELECT unnest(ARRAY[id::text, number]), area, ARRAY[company_id] FROM document",
@@ -26,6 +27,7 @@ OWNED = {
     "labels": "SELECT id::text, area, CASE purpose WHEN 'blind' THEN '{}' ELSE ARRAY[company_id] END FROM label_job",
     "message": "SELECT id::text, area, '{}'::bigint[] FROM message",
     "notice": "SELECT id::text, area, ARRAY[company_id] FROM notice",
+    "officer": "SELECT name, area_lo, '{}'::bigint[] FROM person WHERE company_id IS NULL",
     "order": "SELECT unnest(ARRAY[id::text, number]), area, ARRAY[company_id] FROM replacement_order",
     "print": "SELECT id::text, area, ARRAY[company_id] FROM print_job WHERE area <> 0",
     "query": "SELECT name, area, ARRAY[company_id] FROM epcis_query",

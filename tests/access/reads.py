@@ -35,6 +35,9 @@ def excused(city, person, thing, path):
     """What is told on purpose though it is not one's own."""
     if person.role == "public":
         return False
+    if thing.table == "officer":
+        # A company knows who took its sample and who destroyed its goods: they stand on the form that it signs.
+        return not person.company or bool(re.search(r"/(samples|destructions)/", path))
     if city.mode == "policies" and (thing.table in ("place", "party") or re.search("epcis|/trace|/recalls/|/audit", path)):
         # The flow of goods and events have no policies (0290_row_policies.sql).
         return True

@@ -77,8 +77,19 @@ def check_writes(city):
                 # policies show a waiver to whoever has an order of its recall; the filter alone keeps others from it
                 city.check(seen["other"] == seen["absent"] or (city.mode == "policies" and "/waivers/" in path),
                            f"{person.login} POST {path}: another's is told from what is not there: {seen}")
+    check_recall(city)
     check_record(city, before)
     return asked, len(reached)
+
+
+def check_recall(city):
+    """A recall orders something everywhere: only who has to do with its goods begins it."""
+    rows = city.rows("SELECT b.code FROM batch b WHERE b.recall_id IS NULL AND b.area <> 310110 AND NOT EXISTS (SELECT"
+                     " FROM holding h JOIN place l ON l.id = h.place_id WHERE h.batch_id = b.id AND h.qty <> 0 AND"
+                     " l.area = 310110) LIMIT 1")
+    if city.check(rows, "no batch is elsewhere"):
+        told = city.call("POST", "/api/v1/recalls", {"batch": rows[0][0], "reason": "r", "scope": "s"}, "district_b")
+        city.check(told.status == 403 and told.json()["type"].endswith("batch_elsewhere"), told.body)
 
 
 def check_record(city, before):
