@@ -58,6 +58,15 @@ BEGIN
     RETURN folded;
 END $$;
 
+CREATE FUNCTION public.agency_bound(agency bigint, lo integer, hi integer) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM agency_grant g WHERE g.agency_id = agency) THEN
+        ARRAY(SELECT DISTINCT w FROM agency_grant g, unnest(g.powers) w
+              WHERE g.agency_id = agency AND g.ended_at IS NULL
+                AND g.begins <= today() AND coalesce(g.until, 'infinity') >= today()
+                AND g.area_lo <= lo AND g.area_hi >= hi) END $$;
+
 CREATE FUNCTION public.alert_clones(keys public.event_key[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -2247,6 +2256,13 @@ CREATE FUNCTION public.pack_status(of_idx bigint) RETURNS smallint
     JOIN batch b ON b.id = up.batch_id
 $$;
 
+CREATE FUNCTION public.person_lent(person bigint) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT ARRAY(SELECT DISTINCT w FROM delegation d JOIN person f ON f.id = d.from_person AND f.active,
+                     unnest(d.powers) w
+                 WHERE d.to_person = person AND d.ended_at IS NULL AND today() BETWEEN d.begins AND d.until) $$;
+
 CREATE TABLE public.print_job (
     id uuid NOT NULL,
     printer text NOT NULL,
@@ -2394,6 +2410,14 @@ CREATE FUNCTION public.row_person() RETURNS bigint
     AS $$
     SELECT nullif(current_setting('app.person', true), '')::bigint $$;
 
+CREATE FUNCTION public.same_hands(a bigint, b bigint, since timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT a = b OR EXISTS (
+        SELECT FROM delegation d
+        WHERE (d.from_person, d.to_person) IN ((a, b), (b, a)) AND d.begins <= today()
+          AND coalesce(d.ended_at, (d.until + 1)::timestamp AT TIME ZONE 'Asia/Shanghai') > coalesce(since, now())) $$;
+
 CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -2440,6 +2464,11 @@ CREATE FUNCTION public.status_touch(given public.event[]) RETURNS void
              jsonb_build_array(jsonb_build_array(b->'first', b->'last')))) r
     WHERE t.scope = 'labels' AND r->>0 IS NOT NULL
 $$;
+
+CREATE FUNCTION public.today() RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date $$;
 
 CREATE FUNCTION public.trust_behind() RETURNS boolean
     LANGUAGE sql STABLE
@@ -2663,6 +2692,23 @@ CREATE VIEW public.activity_now AS
            FROM public.activity_delta) a
   GROUP BY a.day, a.area, a.kind;
 
+CREATE TABLE public.agency_grant (
+    id uuid DEFAULT public.uuid7() NOT NULL,
+    agency_id bigint NOT NULL,
+    powers text[] NOT NULL,
+    area_lo integer NOT NULL,
+    area_hi integer NOT NULL,
+    begins date NOT NULL,
+    until date,
+    basis text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    made_by bigint,
+    ended_at timestamp with time zone,
+    CONSTRAINT agency_grant_areas CHECK ((area_hi >= area_lo)),
+    CONSTRAINT agency_grant_days CHECK ((until >= begins)),
+    CONSTRAINT agency_grant_some CHECK ((powers <> '{}'::text[]))
+);
+
 CREATE TABLE public.alert (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -2763,6 +2809,22 @@ CREATE TABLE public.correction (
     replaced_by uuid,
     recorded_at timestamp with time zone NOT NULL,
     reason text NOT NULL
+);
+
+CREATE TABLE public.delegation (
+    id uuid DEFAULT public.uuid7() NOT NULL,
+    from_person bigint NOT NULL,
+    to_person bigint NOT NULL,
+    powers text[] NOT NULL,
+    begins date NOT NULL,
+    until date NOT NULL,
+    reason text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    made_by bigint,
+    ended_at timestamp with time zone,
+    CONSTRAINT delegation_days CHECK (((until >= begins) AND (until <= (begins + 92)))),
+    CONSTRAINT delegation_some CHECK ((powers <> '{}'::text[])),
+    CONSTRAINT delegation_two CHECK ((to_person <> from_person))
 );
 
 CREATE TABLE public.demo_city (
@@ -4399,6 +4461,9 @@ ALTER TABLE ONLY public.event ATTACH PARTITION public.event_default DEFAULT;
 ALTER TABLE ONLY public.activity
     ADD CONSTRAINT activity_pk PRIMARY KEY (day, area, kind);
 
+ALTER TABLE ONLY public.agency_grant
+    ADD CONSTRAINT agency_grant_pk PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.alert_kind
     ADD CONSTRAINT alert_kind_pk PRIMARY KEY (name);
 
@@ -4428,6 +4493,9 @@ ALTER TABLE ONLY public.channel
 
 ALTER TABLE ONLY public.correction
     ADD CONSTRAINT correction_once PRIMARY KEY (batch_id, event_id);
+
+ALTER TABLE ONLY public.delegation
+    ADD CONSTRAINT delegation_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.demo_city
     ADD CONSTRAINT demo_city_pk PRIMARY KEY (single);
@@ -4813,6 +4881,8 @@ ALTER TABLE ONLY public.watch_limit
 ALTER TABLE ONLY public.witnessed_log
     ADD CONSTRAINT witnessed_log_pk PRIMARY KEY (name);
 
+CREATE INDEX agency_grant_of ON public.agency_grant USING btree (agency_id);
+
 CREATE INDEX alert_assigned ON public.alert USING btree (assigned_to) WHERE ((assigned_to IS NOT NULL) AND (state = 'open'::text));
 
 CREATE UNIQUE INDEX alert_open_once ON public.alert USING btree (batch_id, unit_index, kind, place_id) WHERE (state = 'open'::text);
@@ -4832,6 +4902,10 @@ CREATE INDEX batch_product ON public.batch USING btree (product_id);
 CREATE INDEX batch_recalled ON public.batch USING btree (recall_id) WHERE (recall_id IS NOT NULL);
 
 CREATE INDEX batch_scope_recall ON public.batch USING btree (scope_recall) WHERE (scope_recall IS NOT NULL);
+
+CREATE INDEX delegation_given ON public.delegation USING btree (from_person);
+
+CREATE INDEX delegation_held ON public.delegation USING btree (to_person);
 
 CREATE INDEX document_sha256 ON public.document USING btree (sha256);
 
@@ -5075,6 +5149,9 @@ CREATE TRIGGER pack_put_in AFTER INSERT ON public.pack FOR EACH ROW WHEN ((new.p
 
 CREATE TRIGGER seizure_pack AFTER INSERT OR UPDATE OF state ON public.seizure FOR EACH ROW WHEN ((new.ranges <> '[]'::jsonb)) EXECUTE FUNCTION public.pack_seized();
 
+ALTER TABLE ONLY public.agency_grant
+    ADD CONSTRAINT agency_grant_agency FOREIGN KEY (agency_id) REFERENCES public.party(id);
+
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_kind_known FOREIGN KEY (kind) REFERENCES public.alert_kind(name);
 
@@ -5092,6 +5169,12 @@ ALTER TABLE ONLY public.batch
 
 ALTER TABLE ONLY public.batch
     ADD CONSTRAINT batch_product_known FOREIGN KEY (product_id) REFERENCES public.product(id);
+
+ALTER TABLE ONLY public.delegation
+    ADD CONSTRAINT delegation_from FOREIGN KEY (from_person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.delegation
+    ADD CONSTRAINT delegation_to FOREIGN KEY (to_person) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT document_kind_known FOREIGN KEY (kind) REFERENCES public.document_kind(name);
@@ -5447,6 +5530,11 @@ GRANT SELECT ON TABLE public.activity_delta TO firemark_app;
 
 GRANT SELECT ON TABLE public.activity_now TO firemark_app;
 
+GRANT SELECT,INSERT ON TABLE public.agency_grant TO firemark_app;
+GRANT SELECT ON TABLE public.agency_grant TO firemark_printer;
+
+GRANT UPDATE(ended_at) ON TABLE public.agency_grant TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.alert TO firemark_gather;
 GRANT SELECT ON TABLE public.alert TO firemark_printer;
@@ -5504,6 +5592,11 @@ GRANT SELECT(replaced_by) ON TABLE public.correction TO firemark_courier;
 GRANT SELECT(recorded_at) ON TABLE public.correction TO firemark_courier;
 
 GRANT SELECT(reason) ON TABLE public.correction TO firemark_courier;
+
+GRANT SELECT,INSERT ON TABLE public.delegation TO firemark_app;
+GRANT SELECT ON TABLE public.delegation TO firemark_printer;
+
+GRANT UPDATE(ended_at) ON TABLE public.delegation TO firemark_app;
 
 GRANT SELECT ON TABLE public.demo_city TO firemark_app;
 GRANT SELECT ON TABLE public.demo_city TO firemark_printer;

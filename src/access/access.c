@@ -80,12 +80,28 @@ access_power_parse(const char *name)
     return (enum power)p;
 }
 
+unsigned
+access_powers_read(const char *list)
+{
+    unsigned bits = BIT(POWER_NONE);
+
+    for (const char *at = list + strspn(list, "{,}"); *at; at += strspn(at, "{,}")) {
+        size_t len = strcspn(at, "{,}");
+        for (int p = 0; p < POWER_COUNT; p++)
+            if (strlen(POWERS[p]) == len && strncmp(POWERS[p], at, len) == 0)
+                bits |= BIT(p);
+        at += len;
+    }
+    return bits;
+}
+
 bool
 access_may(const struct actor *actor, enum power power)
 {
-    unsigned bound = actor->scope ? actor->scope | SIGNED_IN : ~0u;
+    unsigned token = actor->scope ? actor->scope | SIGNED_IN : ~0u;
+    unsigned agency = actor->bound ? actor->bound | ~(unsigned)POWERS_LENDABLE : ~0u;
 
-    return (ROLES[actor->role].powers & bound & BIT(power)) != 0;
+    return ((ROLES[actor->role].powers | actor->lent) & agency & token & BIT(power)) != 0;
 }
 
 bool

@@ -47,9 +47,21 @@ struct actor {
     int area_lo, area_hi; /* sees rows of these areas */
     int64_t agency_id;    /* 0: none */
     int64_t company_id;   /* 0: not bound to a company */
-    bool unproven;  /* of a session: who is there must be proven again before weighty acts
-                     */
-    unsigned scope; /* bits 1 << power that a token is bound to; 0: all of the role's */
+    bool unproven; /* of a session: who is there must be proven again before weighty acts
+                    */
+    /* Powers as bits 1 << power; POWER_NONE stands in each that says anything, 0 is said
+     * of nothing. */
+    unsigned scope; /* that a token is bound to */
+    unsigned bound; /* that the agency has; of what POWERS_LENDABLE holds */
+    unsigned lent;  /* that others lent him for a time */
+};
+
+/* What an agency is given and an officer lends: the business, not the administrators'
+ * powers nor a laboratory's. */
+enum {
+    POWERS_LENDABLE = 1u << POWER_READ | 1u << POWER_SCAN | 1u << POWER_FIELD |
+                      1u << POWER_INTAKE | 1u << POWER_REGISTER | 1u << POWER_TRADE |
+                      1u << POWER_STOCKTAKE | 1u << POWER_DECIDE
 };
 
 /* The role's stable name ("inspector", ...) and back; ROLE_COUNT where unknown. */
@@ -58,7 +70,11 @@ enum role access_role_parse(const char *name);
 const char *access_power_name(enum power power);
 enum power access_power_parse(const char *name); /* POWER_COUNT where unknown */
 
-/* Whether `actor`'s role carries `power`, and the token it came by, too. */
+/* The powers of PostgreSQL's "{read,trade}" as bits, with POWER_NONE. */
+unsigned access_powers_read(const char *list);
+
+/* Whether `actor`'s role carries `power`, or somebody lent it to him; and his agency has
+ * it, and the token that he came by. */
 bool access_may(const struct actor *actor, enum power power);
 
 /* Whether `actor` may manage `person`: the person's areas lie within the actor's. */

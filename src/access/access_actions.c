@@ -3,8 +3,6 @@
 #include "access/session.h"
 #include "access_sql.h"
 
-enum { CITY = 310000, CITY_LAST = 319999 };
-
 static const struct field AUDIT_FIELDS[] = {
     {"login", FIELD_TEXT, false, 60, NULL, "谁的操作", "whose acts"},
     {"kind", FIELD_TEXT, false, 60, NULL, "事件种类，如 recall_closed",
@@ -94,12 +92,10 @@ may_add(struct act *act, const struct actor *person)
 static struct actor
 new_person(struct act *act)
 {
-    int area = (int)act_int(act, "area", 0);
-    bool city = area == 0 || area == CITY;
+    struct actor person = {.role = access_role_parse(act_text(act, "role"))};
 
-    return (struct actor){.role = access_role_parse(act_text(act, "role")),
-                          .area_lo = city ? CITY : area,
-                          .area_hi = city ? CITY_LAST : area};
+    access_areas((int)act_int(act, "area", 0), &person.area_lo, &person.area_hi);
+    return person;
 }
 
 static struct fault *

@@ -2,6 +2,8 @@
 #include "access/act.h"
 #include "access/session.h"
 
+enum { CITY = 310000, CITY_LAST = 319999 };
+
 struct fault *
 access_in_person(struct act *act)
 {
@@ -21,4 +23,72 @@ access_find_governed(struct act *act, const char *login, struct actor *out)
         return fault;
     return fault_new(act->arena, FAULT_ABSENT, "person_unknown", login, "没有这个用户",
                      "there is no such person");
+}
+
+struct fault *
+access_same_hands(struct act *act, int64_t person_id, const char *since, bool *same)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(
+        act->pg, act->arena,
+        "SELECT same_hands($1::bigint, $2::bigint, $3::timestamptz)::int", &rows, 3,
+        act_number(act, act->actor->person_id), act_number(act, person_id), since);
+
+    *same = fault || pg_int(rows, 0, 0);
+    return fault;
+}
+
+unsigned
+access_own_powers(const struct actor *person)
+{
+    struct actor own = *person;
+    unsigned bits = 0;
+
+    own.lent = own.scope = 0;
+    for (int p = POWER_NONE + 1; p < POWER_COUNT; p++)
+        bits |= access_may(&own, (enum power)p) ? 1u << p : 0;
+    return bits;
+}
+
+void
+access_areas(int area, int *lo, int *hi)
+{
+    bool city = area == 0 || area == CITY;
+
+    *lo = city ? CITY : area;
+    *hi = city ? CITY_LAST : area;
+}
+
+static struct fault *
+power_refused(struct act *act, unsigned allowed, const char *code, const char *name)
+{
+    const char *names = "";
+
+    for (int p = 0; p < POWER_COUNT; p++)
+        if (allowed & 1u << p)
+            names = arena_printf(act->arena, "%s%s%s", names, *names ? "," : "",
+                                 access_power_name((enum power)p));
+    return act_fault(
+        act, FAULT_INPUT, code, "powers",
+        arena_printf(act->arena, "不能给出“%s”；可给出：%s", name, names),
+        arena_printf(act->arena, "\"%s\" cannot be given; these can: %s", name, names));
+}
+
+struct fault *
+access_powers_input(struct act *act, unsigned allowed, const char *code, const char **out)
+{
+    const json_t *list = json_object_get(act->in, "powers");
+    BUF_SCOPE struct buf text = {0};
+
+    buf_putc(&text, '{');
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        enum power power = access_power_parse(name);
+        if (power == POWER_COUNT || !(allowed & 1u << power))
+            return power_refused(act, allowed, code, name);
+        buf_printf(&text, "%s%s", i ? "," : "", name);
+    }
+    buf_putc(&text, '}');
+    *out = arena_strdup(act->arena, text.data);
+    return NULL;
 }

@@ -22,14 +22,17 @@ actor_public(void)
 struct actor
 actor_of(const struct pg_rows *rows)
 {
-    return (struct actor){.person_id = pg_int(rows, 0, 0),
-                          .login = pg_text(rows, 0, 1),
-                          .name = pg_text(rows, 0, 2),
-                          .role = access_role_parse(pg_text(rows, 0, 3)),
-                          .area_lo = (int)pg_int(rows, 0, 4),
-                          .area_hi = (int)pg_int(rows, 0, 5),
-                          .agency_id = pg_int(rows, 0, 6),
-                          .company_id = pg_int(rows, 0, 7)};
+    return (struct actor){
+        .person_id = pg_int(rows, 0, 0),
+        .login = pg_text(rows, 0, 1),
+        .name = pg_text(rows, 0, 2),
+        .role = access_role_parse(pg_text(rows, 0, 3)),
+        .area_lo = (int)pg_int(rows, 0, 4),
+        .area_hi = (int)pg_int(rows, 0, 5),
+        .agency_id = pg_int(rows, 0, 6),
+        .company_id = pg_int(rows, 0, 7),
+        .bound = pg_is_null(rows, 0, 8) ? 0 : access_powers_read(pg_text(rows, 0, 8)),
+        .lent = access_powers_read(pg_text(rows, 0, 9))};
 }
 
 struct fault *
@@ -103,7 +106,7 @@ stored_hash(struct arena *arena, const struct pg_rows *rows)
     const char *nobody = "";
 
     if (pg_rows_count(rows) > 0)
-        return pg_text(rows, 0, 8);
+        return pg_text(rows, 0, PERSON_COLUMN_COUNT);
     return password_hash(arena, "nobody has this one", &nobody) ? "" : nobody;
 }
 
@@ -193,7 +196,7 @@ session_find(struct pg *pg, struct arena *arena, const char *token, struct actor
     if (fault)
         return fault;
     *out = pg_rows_count(rows) ? actor_of(rows) : actor_public();
-    out->unproven = pg_rows_count(rows) && pg_int(rows, 0, 8);
+    out->unproven = pg_rows_count(rows) && pg_int(rows, 0, PERSON_COLUMN_COUNT);
     return NULL;
 }
 

@@ -62,15 +62,34 @@ struct fault *session_renew(struct pg *pg, struct arena *arena, const char *toke
 /* Ends it, here and in session_recall(). */
 struct fault *session_close(struct pg *pg, struct arena *arena, const char *token);
 
-/* The person of a row of person `p` whose columns are PERSON_COLUMNS. */
+/* The person of a row of person `p` whose first columns are PERSON_COLUMNS. */
 #define PERSON_COLUMNS                                                                   \
-    "p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id"
+    "p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id,"    \
+    " agency_bound(p.agency_id, p.area_lo, p.area_hi), person_lent(p.id)"
+enum { PERSON_COLUMN_COUNT = 10 };
 struct actor actor_of(const struct pg_rows *rows);
 
 /* A token makes, lists and ends no tokens, sessions or people: what it was bound to would
  * not bind them. Fault: token_not_person (forbidden). */
 struct act;
 struct fault *access_in_person(struct act *act);
+
+/* Input field `powers` as PostgreSQL's array; each is of `allowed`, bits as in
+ * actor.scope. Fault: `code` (input; it names those that are allowed). */
+struct fault *access_powers_input(struct act *act, unsigned allowed, const char *code,
+                                  const char **out);
+
+/* The powers that a person has of his own, none of them lent: bits. */
+unsigned access_own_powers(const struct actor *person);
+
+/* An area's range; 0 and the city's own code are the whole city. */
+void access_areas(int area, int *lo, int *hi);
+
+/* Whether act's actor counts as one with another person where two are asked for: it is
+ * he, or one of them lent the other his powers since then (a time as PostgreSQL reads it;
+ * NULL: now). */
+struct fault *access_same_hands(struct act *act, int64_t person_id, const char *since,
+                                bool *same);
 
 /* The person called `login`, whom act's actor may manage. Fault: person_unknown (absent;
  * the same where there is no such person). */

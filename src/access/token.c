@@ -39,21 +39,6 @@ invalid(struct arena *arena)
         "a new one");
 }
 
-/* The powers of "{read,trade}" as bits. */
-static unsigned
-bits_of(struct arena *arena, const char *list)
-{
-    char *copy = arena_strdup(arena, list), *save = NULL;
-    unsigned bits = 0;
-
-    for (char *name = strtok_r(copy, "{},", &save); name;
-         name = strtok_r(NULL, "{},", &save)) {
-        enum power power = access_power_parse(name);
-        bits |= power < POWER_COUNT ? 1u << power : 0;
-    }
-    return bits;
-}
-
 /* A token without a power left is bound to nothing but what anybody may. */
 struct fault *
 token_find(struct pg *pg, struct arena *arena, const char *text, struct actor *out)
@@ -67,6 +52,6 @@ token_find(struct pg *pg, struct arena *arena, const char *text, struct actor *o
     if (fault || pg_rows_count(rows) == 0)
         return fault ? fault : invalid(arena);
     *out = actor_of(rows);
-    out->scope = bits_of(arena, pg_text(rows, 0, 8)) | 1u << POWER_NONE;
+    out->scope = access_powers_read(pg_text(rows, 0, PERSON_COLUMN_COUNT));
     return NULL;
 }

@@ -81,34 +81,6 @@ find_person(struct act *act, struct actor *out)
                      "only a security administrator makes tokens for others");
 }
 
-/* "{read,trade}"; nothing that the person's role does not carry. */
-static struct fault *
-read_powers(struct act *act, const struct actor *person, const char **out)
-{
-    const json_t *list = json_object_get(act->in, "powers");
-    BUF_SCOPE struct buf text = {0};
-    size_t i;
-    json_t *name;
-
-    buf_putc(&text, '{');
-    json_array_foreach((json_t *)(uintptr_t)list, i, name)
-    {
-        enum power power = access_power_parse(json_string_value(name));
-        if (power == POWER_COUNT || power == POWER_NONE || !access_may(person, power))
-            return act_fault(
-                act, FAULT_INPUT, "token_power", "powers",
-                arena_printf(act->arena, "该用户没有“%s”权限，令牌也不能有",
-                             json_string_value(name)),
-                arena_printf(act->arena,
-                             "this person may not \"%s\", so the token may not either",
-                             json_string_value(name)));
-        buf_printf(&text, "%s%s", i ? "," : "", access_power_name(power));
-    }
-    buf_putc(&text, '}');
-    *out = arena_strdup(act->arena, text.data);
-    return NULL;
-}
-
 static void
 tell_token(struct act *act, const char *id, const char *text, int64_t days)
 {
@@ -117,6 +89,13 @@ tell_token(struct act *act, const char *id, const char *text, int64_t days)
     buf_puts(&act->out, ",\"token\":");
     buf_json(&act->out, text);
     buf_printf(&act->out, ",\"days\":%lld}", (long long)days);
+}
+
+/* Those that he has by himself now; what is lent ends by itself. */
+static struct fault *
+read_powers(struct act *act, const struct actor *person, const char **out)
+{
+    return access_powers_input(act, access_own_powers(person), "token_power", out);
 }
 
 static struct fault *

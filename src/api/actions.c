@@ -1,6 +1,8 @@
 #include "api/actions.h"
 
 #include "access/access_actions.h"
+#include "access/agency_actions.h"
+#include "access/delegation_actions.h"
 #include "access/second_factor_actions.h"
 #include "access/token_actions.h"
 #include "epcis/import_actions.h"
@@ -69,6 +71,8 @@ const struct action *const ACTION_TABLES[] = {
     BALANCE_ACTIONS,
     WHERE_ACTIONS,
     ACCESS_ACTIONS,
+    AGENCY_ACTIONS,
+    DELEGATION_ACTIONS,
     TOKEN_ACTIONS,
     SECOND_FACTOR_ACTIONS,
     EVIDENCE_ACTIONS,

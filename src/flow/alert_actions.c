@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "access/session.h"
 #include "flow/alert_show.h"
 #include "flow_sql.h"
 
@@ -132,22 +133,15 @@ run_acknowledge(struct act *act)
 static struct fault *
 find_person(struct act *act, const struct alert *a, int64_t *id)
 {
-    struct pg_rows *rows;
-    struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_alert_person, &rows, 1, act_text(act, "person"));
+    struct actor who;
+    struct fault *fault = actor_find(act->pg, act->arena, act_text(act, "person"), &who);
 
-    if (fault)
+    if (fault && strcmp(fault->code, "person_unknown") != 0)
         return fault;
-    if (pg_rows_count(rows) > 0) {
-        struct actor who = {.role = access_role_parse(pg_text(rows, 0, 2)),
-                            .area_lo = (int)pg_int(rows, 0, 3),
-                            .area_hi = (int)pg_int(rows, 0, 4),
-                            .company_id = pg_int(rows, 0, 5)};
-        *id = pg_int(rows, 0, 0);
-        if (who.company_id == 0 && access_may(&who, POWER_READ) &&
-            access_sees(&who, a->area, a->company_id))
-            return NULL;
-    }
+    *id = fault ? 0 : who.person_id;
+    if (!fault && who.company_id == 0 && access_may(&who, POWER_READ) &&
+        access_sees(&who, a->area, a->company_id))
+        return NULL;
     return act_fault(act, FAULT_INPUT, "alert_person", "person",
                      "没有这个在用的登录名，或其无权查看该区域的预警；请另选承办人",
                      "nobody active has this login, or may not see alerts of that area; "

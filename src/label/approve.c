@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access/act.h"
+#include "access/session.h"
 #include "label/issue.h"
 #include "label_sql.h"
 
@@ -87,12 +88,16 @@ check_decider(struct act *act, const struct pg_rows *rows)
                          "须由具名人员批准或驳回（命令行用 --as 登录名）",
                          "a person with a name approves or rejects (--as LOGIN on the "
                          "command line)");
-    if (act->actor->person_id == pg_int(rows, 0, 6))
+    bool same;
+    struct fault *fault =
+        access_same_hands(act, pg_int(rows, 0, 6), pg_text(rows, 0, 7), &same);
+    if (!fault && same)
         return act_fault(act, FAULT_FORBIDDEN, "label_self_approval", "job",
-                         "申请人不能批准或驳回自己的任务；请由另一位有决定权的人员处理",
-                         "whoever asked does not approve or reject; another person with "
-                         "the power to decide does");
-    return NULL;
+                         "申请人及与其有委托关系的人不能批准或驳回该任务；请由另一位有决"
+                         "定权的人员处理",
+                         "neither who asked approves or rejects, nor who stands in for "
+                         "him; another person with the power to decide does");
+    return fault;
 }
 
 static struct fault *

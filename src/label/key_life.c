@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access/act.h"
+#include "access/session.h"
 #include "label/signer.h"
 #include "label_sql.h"
 
@@ -52,6 +53,7 @@ key_find(struct act *act, int64_t kid, const char *day, struct key_facts *out)
         .public_hex = pg_text(rows, 0, 10),
         .others_sign = strcmp(pg_text(rows, 0, 11), "t") == 0,
         .today = pg_text(rows, 0, 12),
+        .asked_at = text_or_null(rows, 13),
     };
     return NULL;
 }
@@ -267,17 +269,20 @@ key_revoke_ask(struct act *act, const struct key_facts *key, const char *from,
 struct fault *
 key_revoke_confirm(struct act *act, const struct key_facts *key)
 {
+    bool same;
     struct fault *fault = person_needed(act);
 
     if (!fault)
         fault = asked(act, key);
+    if (!fault)
+        fault = access_same_hands(act, key->asked_by, key->asked_at, &same);
     if (fault)
         return fault;
-    if (key->asked_by == act->actor->person_id)
+    if (same)
         return act_fault(act, FAULT_FORBIDDEN, "same_person", "kid",
-                         "申请人不能自己确认；请由另一名有权限的人员确认",
-                         "whoever asked cannot confirm; another person with the power "
-                         "does");
+                         "申请人及与其有委托关系的人不能确认；请由另一名有权限的人员确认",
+                         "neither who asked confirms, nor who stands in for him; another "
+                         "person with the power does");
     return append(act, "key_revoked",
                   json_pack("{s:i, s:s, s:s, s:I}", "kid", key->kid, "from",
                             key->revoked_from, "reason", key->reason, "asked_by",

@@ -15,7 +15,7 @@ struct key_facts {
     const char *hosts; /* JSON array */
     const char *types; /* JSON array, or NULL: all */
     int64_t asked_by;  /* who asked for its revocation; 0: nobody */
-    const char *reason, *revoked_from;
+    const char *reason, *revoked_from, *asked_at;
     bool others_sign;  /* another key of its agency signs then */
     const char *today; /* in Shanghai */
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access/act.h"
+#include "access/session.h"
 #include "evidence/number.h"
 #include "flow/flow.h"
 #include "flow/pack_units.h"
@@ -218,7 +219,7 @@ destruction_run_open(struct act *act)
 /* ---- closing ---- */
 
 struct closing {
-    const char *id;
+    const char *id, *opened_at;
     int64_t batch_id, place_id, area, company_id;
     struct units units; /* that are destroyed */
     struct matter_destruction_end facts;
@@ -246,6 +247,7 @@ destruction_find(struct act *act, struct closing *c)
     c->facts.counted_in = pg_int(rows, 0, 6);
     c->facts.officers[0] = pg_int(rows, 0, 7);
     c->facts.officers[1] = pg_int(rows, 0, 8);
+    c->opened_at = pg_text(rows, 0, 10);
     json_t *list = json_loads(pg_text(rows, 0, 9), 0, NULL);
     c->units.n = json_array_size(list);
     c->units.idx = arena_alloc(act->arena, (c->units.n + 1) * sizeof *c->units.idx);
@@ -303,11 +305,25 @@ photos(struct act *act, const char *phase, const char *earlier, const char *earl
     return n;
 }
 
+/* Whoever destroys does not approve that it was done. */
+static struct fault *
+check_hands(struct act *act, struct closing *c)
+{
+    struct fault *fault = NULL;
+
+    for (int i = 0; i < 2 && !fault && !c->facts.same_hands; i++)
+        fault = access_same_hands(act, c->facts.officers[i], c->opened_at,
+                                  &c->facts.same_hands);
+    return fault;
+}
+
 static struct fault *
 judge_close(struct act *act, struct closing *c)
 {
     struct fault *fault = destruction_find(act, c);
 
+    if (!fault)
+        fault = check_hands(act, c);
     if (!fault)
         fault = leave_missing(act, c);
     if (fault)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access/act.h"
+#include "access/session.h"
 #include "flow/flow.h"
 #include "matter_sql.h"
 
@@ -21,25 +22,23 @@ matter_fault(struct act *act, enum matter_verdict verdict, const char *where)
 static struct fault *
 officer_find(struct act *act, const char *login, int64_t *out)
 {
-    struct pg_rows *rows;
-    struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_officer_by_login, &rows, 1, login);
+    struct actor officer;
+    struct fault *fault = actor_find(act->pg, act->arena, login, &officer);
 
-    if (fault)
+    if (fault && strcmp(fault->code, "person_unknown") != 0)
         return fault;
-    if (pg_rows_count(rows) == 0)
+    if (fault)
         return act_fault(
             act, FAULT_INPUT, "officer_unknown", "officers",
             arena_printf(act->arena, "没有在用的登录名 %s", login),
             arena_printf(act->arena, "nobody active has the login %s", login));
-    struct actor officer = {.role = access_role_parse(pg_text(rows, 0, 1))};
     if (!access_may(&officer, POWER_FIELD))
         return act_fault(
             act, FAULT_INPUT, "officer_power", "officers",
             arena_printf(act->arena, "%s 不是现场执法人员；请另派一名", login),
             arena_printf(act->arena, "%s does not act on site; name another officer",
                          login));
-    *out = pg_int(rows, 0, 0);
+    *out = officer.person_id;
     return NULL;
 }
 

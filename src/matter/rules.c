@@ -69,10 +69,11 @@ static const struct {
     [MATTER_SIGNER] = {"waiver_signer", "免查说明须由有决定权的人员本人登录签署",
                        "a waiver is signed by a person who may decide, signed in as "
                        "themselves"},
-    [MATTER_SAME_PERSON] = {"waiver_two_people",
-                            "拟定人不得签署自己的说明；请由另一名有决定权的人员签署",
-                            "who proposed it cannot sign it; another person who may "
-                            "decide must"},
+    [MATTER_SAME_PERSON] =
+        {"waiver_two_people",
+         "拟定人及与其有委托关系的人不得签署该说明；请由另一名有决定权的人员签署",
+         "neither who proposed it signs it, nor who stands in for him; "
+         "another person who may decide must"},
     [MATTER_WAIVER_MORE] = {"waiver_more",
                             "说明的数量超过尚待说明的数量；请按现有数量重新拟定",
                             "it explains more than is left to explain; propose it anew "
@@ -98,9 +99,12 @@ static const struct {
                               "explain"},
     [MATTER_PHOTOS] = {"destruction_photos", "须有销毁前、销毁中、销毁后各不相同的照片",
                        "different photos from before, during and after are required"},
-    [MATTER_CLOSER_ALONE] =
-        {"destruction_closer", "须由登录人员办结，且办结人不得是唯一的执法人员",
-         "sign in to close it; who closes it must not be the only officer"},
+    [MATTER_CLOSER] =
+        {"destruction_closer",
+         "须由两名执法人员及其委托、受托人以外的人员登录办结（销毁与核准分离）",
+         "it is closed by a signed-in person who is neither of its two officers nor "
+         "stands in "
+         "for one: who destroys does not approve"},
     [MATTER_UNITS] =
         {"destruction_units",
          "有标签的产品须逐件登记编码；数量与所列编码、保管中无标签的产品不符",
@@ -186,7 +190,7 @@ matter_waiver_sign(const struct matter_signing *s)
         return MATTER_NO_TRANSITION;
     if (s->signer <= 0 || !s->signer_decides)
         return MATTER_SIGNER;
-    if (s->signer == s->proposer)
+    if (s->same_hands)
         return MATTER_SAME_PERSON;
     return s->qty > s->left ? MATTER_WAIVER_MORE : MATTER_MAY;
 }
@@ -238,8 +242,8 @@ matter_destruction_close(const struct matter_destruction_end *e)
 {
     if (matter_next(MATTER_DESTRUCTION, e->state, "destruction_closed") == NULL)
         return MATTER_NO_TRANSITION;
-    if (e->closer <= 0 || !two_officers(e->officers))
-        return MATTER_CLOSER_ALONE;
+    if (e->closer <= 0 || !two_officers(e->officers) || e->same_hands)
+        return MATTER_CLOSER;
     if (e->before < 1 || e->during < 1 || e->after < 1)
         return MATTER_PHOTOS;
     if (e->counted_out < 0 || (e->counted_out != e->counted_in && !given(e->explanation)))

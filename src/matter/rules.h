@@ -27,7 +27,7 @@ enum matter_verdict {
     MATTER_QUANTITY,       /* destruction: nothing, or more than is in custody */
     MATTER_COUNTS_DIFFER,  /* destruction: out differs from in, no explanation */
     MATTER_PHOTOS,         /* destruction: photo before, during or after is missing */
-    MATTER_CLOSER_ALONE,   /* destruction: nobody closes it, or no second officer */
+    MATTER_CLOSER,         /* destruction: not closed by a person besides its officers */
     MATTER_UNITS,          /* destruction: labelled goods are not named one by one */
     MATTER_CUSTODY_PLACE,  /* goods are not kept at such a place */
     MATTER_BASIS,          /* collecting: neither an order nor a basis */
@@ -91,7 +91,8 @@ enum matter_verdict matter_recall_close(const char *state,
  * than is left to explain. */
 struct matter_signing {
     const char *recall_state, *state; /* of the waiver */
-    int64_t proposer, signer;         /* people; 0: nobody in particular */
+    int64_t signer;                   /* 0: nobody in particular */
+    bool same_hands; /* who proposed it signs, or they stand in for each other */
     bool signer_decides;
     int64_t qty, left; /* the waiver's; what is left without it */
 };
@@ -121,6 +122,7 @@ enum matter_verdict matter_destruction_open(const struct matter_destruction *d);
 struct matter_destruction_end {
     const char *state;
     int64_t officers[2], closer;
+    bool same_hands; /* an officer closes it, or who stands in for one */
     int64_t counted_in, counted_out;
     int before, during, after; /* photos, each an evidence file */
     const char *explanation;

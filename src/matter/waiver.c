@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access/act.h"
+#include "access/session.h"
 #include "base/uuid.h"
 #include "base/words.h"
 #include "matter/facts.h"
@@ -137,7 +138,7 @@ waiver_run_propose(struct act *act)
 /* ---- signing and withdrawing ---- */
 
 struct waiver {
-    const char *id, *number, *state, *part, *sha256;
+    const char *id, *number, *state, *part, *sha256, *proposed_at;
     int64_t place, qty, proposer;
     struct recall recall;
 };
@@ -163,7 +164,8 @@ find(struct act *act, struct waiver *out)
                            .place = pg_int(rows, 0, 3),
                            .qty = pg_int(rows, 0, 4),
                            .proposer = pg_int(rows, 0, 5),
-                           .sha256 = pg_text(rows, 0, 6)};
+                           .sha256 = pg_text(rows, 0, 6),
+                           .proposed_at = pg_text(rows, 0, 8)};
     fault = recall_lock(act, pg_text(rows, 0, 7), &out->recall);
     if (!fault)
         fault = pg_run(act->pg, act->arena,
@@ -220,13 +222,14 @@ judge_signing(struct act *act, const struct waiver *w)
     const char *shown = act_text(act, "statement_sha256");
     struct matter_signing signing = {.recall_state = w->recall.state,
                                      .state = w->state,
-                                     .proposer = w->proposer,
                                      .signer = act->actor->person_id,
                                      .signer_decides =
                                          access_may(act->actor, POWER_DECIDE),
                                      .qty = w->qty};
     struct fault *fault = left_of(act, w, &signing.left);
 
+    if (!fault)
+        fault = access_same_hands(act, w->proposer, w->proposed_at, &signing.same_hands);
     if (fault)
         return fault;
     enum matter_verdict verdict = matter_waiver_sign(&signing);

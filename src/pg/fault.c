@@ -26,6 +26,9 @@ static const struct {
      "this sampling record number is taken"},
     {"order_once_per_holder", FAULT_CONFLICT, "order_exists",
      "该场所已有这次召回的更换令", "this holder already has an order of this recall"},
+    {"agency_grant_days", FAULT_INPUT, "agency_days",
+     "截止日不得早于起始日；请改正 until",
+     "the last day is before the first; correct `until`"},
     {"movement_qty", FAULT_INPUT, "quantity_not_positive", "数量必须大于零",
      "the quantity must be greater than zero"},
 };

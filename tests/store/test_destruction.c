@@ -67,6 +67,7 @@ static const char PEOPLE[] =
     "WITH p AS (INSERT INTO person (login, name, role, password_hash, area_lo, area_hi,"
     " active) VALUES ('td-li', '李', 'inspector', '', 310105, 310105, true),"
     " ('td-wang', '王', 'regulator_city', '', 310000, 319999, true),"
+    " ('td-zhao', '赵', 'inspector', '', 310105, 310105, true),"
     " ('td-lab', '孙', 'intake', '', 310000, 319999, true),"
     " ('td-left', '周', 'inspector', '', 310000, 319999, false) RETURNING id)"
     " SELECT max(id) FROM p";
@@ -191,7 +192,7 @@ holdings(struct store *s)
                       " h.place_id JOIN batch b ON b.id = h.batch_id WHERE qty <> 0");
 }
 
-#define OFFICERS "\"officers\":[\"td-li\",\"td-wang\"]"
+#define OFFICERS "\"officers\":[\"td-li\",\"td-zhao\"]"
 #define TAKEN "\"to\":\"W\"," OFFICERS ",\"evidence\":[" FILE_A "]"
 
 static void
@@ -262,7 +263,7 @@ goods_are_collected_under_an_order_or_on_a_basis(void **state)
         store_cell(s, "SELECT count(*) FROM event e WHERE kind = 25 AND"
                       " cardinality(attachments) = 1 AND (SELECT array_agg(login ORDER BY"
                       " login) FROM person WHERE id IN (SELECT jsonb_array_elements("
-                      "body::jsonb->'officers')::bigint)) = '{td-li,td-wang}'"),
+                      "body::jsonb->'officers')::bigint)) = '{td-li,td-zhao}'"),
         "2");
 
     refused(s, "unit", "collect", "{\"code\":\"@\",\"basis\":\"x\"," TAKEN "}", unit,

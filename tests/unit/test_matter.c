@@ -96,15 +96,15 @@ a_waiver_is_signed_by_another_who_decides_and_for_no_more_than_is_left(void **st
         struct matter_signing s;
         enum matter_verdict want;
     } rows[] = {
-        {{"open", "proposed", 1, 2, true, 5, 5}, MATTER_MAY},
-        {{"open", "proposed", 1, 2, true, 4, 5}, MATTER_MAY},
-        {{"closed", "proposed", 1, 2, true, 5, 5}, MATTER_NO_TRANSITION},
-        {{"open", "signed", 1, 2, true, 5, 5}, MATTER_NO_TRANSITION},
-        {{"open", "withdrawn", 1, 2, true, 5, 5}, MATTER_NO_TRANSITION},
-        {{"open", "proposed", 1, 2, false, 5, 5}, MATTER_SIGNER},
-        {{"open", "proposed", 1, 0, true, 5, 5}, MATTER_SIGNER},
-        {{"open", "proposed", 2, 2, true, 5, 5}, MATTER_SAME_PERSON},
-        {{"open", "proposed", 1, 2, true, 6, 5}, MATTER_WAIVER_MORE},
+        {{"open", "proposed", 2, false, true, 5, 5}, MATTER_MAY},
+        {{"open", "proposed", 2, false, true, 4, 5}, MATTER_MAY},
+        {{"closed", "proposed", 2, false, true, 5, 5}, MATTER_NO_TRANSITION},
+        {{"open", "signed", 2, false, true, 5, 5}, MATTER_NO_TRANSITION},
+        {{"open", "withdrawn", 2, false, true, 5, 5}, MATTER_NO_TRANSITION},
+        {{"open", "proposed", 2, false, false, 5, 5}, MATTER_SIGNER},
+        {{"open", "proposed", 0, false, true, 5, 5}, MATTER_SIGNER},
+        {{"open", "proposed", 2, true, true, 5, 5}, MATTER_SAME_PERSON},
+        {{"open", "proposed", 2, false, true, 6, 5}, MATTER_WAIVER_MORE},
     };
 
     for (size_t i = 0; i < ALL(rows); i++)
@@ -170,17 +170,18 @@ a_destruction_closes_with_equal_counts_and_photos_of_each_phase(void **state)
         struct matter_destruction_end e;
         enum matter_verdict want;
     } rows[] = {
-        {{"open", {1, 2}, 1, 5, 5, 1, 1, 1, NULL, 0}, MATTER_MAY},
-        {{"closed", {1, 2}, 1, 5, 5, 1, 1, 1, NULL, 0}, MATTER_NO_TRANSITION},
-        {{"open", {1, 1}, 1, 5, 5, 1, 1, 1, NULL, 0}, MATTER_CLOSER_ALONE},
-        {{"open", {1, 2}, 0, 5, 5, 1, 1, 1, NULL, 0}, MATTER_CLOSER_ALONE},
-        {{"open", {1, 2}, 1, 5, 5, 0, 1, 1, NULL, 0}, MATTER_PHOTOS},
-        {{"open", {1, 2}, 1, 5, 5, 1, 0, 1, NULL, 0}, MATTER_PHOTOS},
-        {{"open", {1, 2}, 1, 5, 5, 1, 1, 0, NULL, 0}, MATTER_PHOTOS},
-        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, NULL, 0}, MATTER_COUNTS_DIFFER},
-        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, "one kept", 4}, MATTER_MAY},
-        {{"open", {1, 2}, 1, 5, 4, 1, 1, 1, "one kept", 5}, MATTER_UNITS},
-        {{"open", {1, 2}, 1, 5, -1, 1, 1, 1, "one kept", 0}, MATTER_COUNTS_DIFFER},
+        {{"open", {1, 2}, 3, false, 5, 5, 1, 1, 1, NULL, 0}, MATTER_MAY},
+        {{"closed", {1, 2}, 3, false, 5, 5, 1, 1, 1, NULL, 0}, MATTER_NO_TRANSITION},
+        {{"open", {1, 1}, 1, false, 5, 5, 1, 1, 1, NULL, 0}, MATTER_CLOSER},
+        {{"open", {1, 2}, 0, false, 5, 5, 1, 1, 1, NULL, 0}, MATTER_CLOSER},
+        {{"open", {1, 2}, 3, false, 5, 5, 0, 1, 1, NULL, 0}, MATTER_PHOTOS},
+        {{"open", {1, 2}, 3, false, 5, 5, 1, 0, 1, NULL, 0}, MATTER_PHOTOS},
+        {{"open", {1, 2}, 3, false, 5, 5, 1, 1, 0, NULL, 0}, MATTER_PHOTOS},
+        {{"open", {1, 2}, 3, false, 5, 4, 1, 1, 1, NULL, 0}, MATTER_COUNTS_DIFFER},
+        {{"open", {1, 2}, 3, false, 5, 4, 1, 1, 1, "one kept", 4}, MATTER_MAY},
+        {{"open", {1, 2}, 3, false, 5, 4, 1, 1, 1, "one kept", 5}, MATTER_UNITS},
+        {{"open", {1, 2}, 3, false, 5, -1, 1, 1, 1, "one kept", 0}, MATTER_COUNTS_DIFFER},
+        {{"open", {1, 2}, 3, true, 5, 5, 1, 1, 1, NULL, 0}, MATTER_CLOSER},
     };
 
     for (size_t i = 0; i < ALL(rows); i++)

@@ -13,5 +13,6 @@ WITH held AS (
     WHERE s.token_sha256 = h.token_sha256 AND h.seen_at < now() - interval '1 minute'
 )
 SELECT p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id,
+       agency_bound(p.agency_id, p.area_lo, p.area_hi), person_lent(p.id),
        (h.proven_at < now() - make_interval(mins => $4::int))::int
 FROM held h JOIN person p ON p.id = h.person_id

@@ -7,5 +7,6 @@ WITH found AS (
     UPDATE api_token t SET used_at = now() FROM found f
     WHERE t.id = f.id AND coalesce(f.used_at, '-infinity') < now() - interval '1 minute'
 )
-SELECT p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id, f.powers
+SELECT p.id, p.login, p.name, p.role, p.area_lo, p.area_hi, p.agency_id, p.company_id,
+       agency_bound(p.agency_id, p.area_lo, p.area_hi), person_lent(p.id), f.powers
 FROM found f JOIN person p ON p.id = f.person_id WHERE p.active

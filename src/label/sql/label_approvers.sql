@@ -4,5 +4,5 @@ SELECT string_agg(format('%s(%s)', n.name, n.login), ', ' ORDER BY n.narrow, n.l
 FROM (SELECT p.name, p.login, p.area_hi - p.area_lo AS narrow
       FROM label_job j, person p
       WHERE j.id = $1::uuid AND p.active AND p.role = ANY (string_to_array($2, ' '))
-        AND j.area BETWEEN p.area_lo AND p.area_hi AND p.id IS DISTINCT FROM j.asked_by
+        AND j.area BETWEEN p.area_lo AND p.area_hi AND NOT coalesce(same_hands(p.id, j.asked_by, j.issued_at), false)
       ORDER BY 3, 2 LIMIT 3) n
