@@ -1936,6 +1936,18 @@ CREATE FUNCTION public.log_second_key(of_n integer, of_vkey text) RETURNS void
     UPDATE log_origin SET sm2_vkey = of_vkey WHERE n = of_n AND sm2_vkey IS NULL
 $$;
 
+CREATE FUNCTION public.mask_name(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE WHEN name <> '' THEN left(name, 1) || repeat('*', greatest(1, least(length(name) - 1, 4)))
+           ELSE name END $$;
+
+CREATE FUNCTION public.mask_phone(phone text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE WHEN length(phone) >= 8 THEN left(phone, 3) || repeat('*', length(phone) - 5) || right(phone, 2)
+           ELSE repeat('*', length(phone)) END $$;
+
 CREATE FUNCTION public.message_of_alert() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public'
@@ -2469,6 +2481,27 @@ CREATE FUNCTION public.today() RETURNS date
     LANGUAGE sql STABLE
     AS $$
     SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date $$;
+
+CREATE FUNCTION public.told_answer(answer jsonb, company bigint) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN (SELECT app_company()) = company OR jsonb_typeof(answer) IS DISTINCT FROM 'object' THEN answer
+           ELSE answer || jsonb_strip_nulls(jsonb_build_object(
+               'by', mask_name(answer->>'by'), 'phone', mask_phone(answer->>'phone'),
+               'passed', CASE WHEN jsonb_typeof(answer->'passed') = 'array' THEN
+                   (SELECT jsonb_agg(x || jsonb_strip_nulls(jsonb_build_object('phone', mask_phone(x->>'phone')))
+                                     ORDER BY n)
+                    FROM jsonb_array_elements(answer->'passed') WITH ORDINALITY AS p(x, n)) END)) END $$;
+
+CREATE FUNCTION public.told_name(name text, company bigint) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN (SELECT app_company()) = company THEN name ELSE mask_name(name) END $$;
+
+CREATE FUNCTION public.told_phone(phone text, company bigint) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN (SELECT app_company()) = company THEN phone ELSE mask_phone(phone) END $$;
 
 CREATE FUNCTION public.trust_behind() RETURNS boolean
     LANGUAGE sql STABLE

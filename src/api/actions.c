@@ -31,6 +31,7 @@
 #include "label/relabel_actions.h"
 #include "label/status_actions.h"
 #include "matter/matter_actions.h"
+#include "party/contact_actions.h"
 #include "party/party_actions.h"
 #include "product/product_actions.h"
 #include "record/log_actions.h"
@@ -45,6 +46,7 @@
 /* clang-format off */
 const struct action *const ACTION_TABLES[] = {
     PARTY_ACTIONS,
+    CONTACT_ACTIONS,
     PRODUCT_ACTIONS,
     IMPORT_ACTIONS,
     EPCIS_IMPORT_ACTIONS,

@@ -93,6 +93,7 @@ const struct word WORD_VALUES[] = {
      "suspected copy: recorded at one place, scanned at another"},
     {"kind=collected", "收缴", "collected"},
     {"kind=consumed", "检验消耗", "consumed in testing"},
+    {"kind=contact_revealed", "查看联系方式", "contact looked at"},
     {"kind=correction_order", "责令改正通知书", "order to correct"},
     {"kind=dealer", "销售者", "dealer"},
     {"kind=delegation_ended", "终止委托", "delegation ended"},

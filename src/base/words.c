@@ -30,6 +30,8 @@ const struct word WORDS[] = {
     {"alg", "算法", "algorithm"},
     {"answered", "已答复", "answered"},
     {"answered_at", "答复时间", "answered at"},
+    {"answered_by", "答复人", "answered by"},
+    {"answered_phone", "答复人电话", "their telephone"},
     {"applied", "已贴", "applied"},
     {"approval", "批准方式", "approval"},
     {"approved_at", "批准时间", "approved"},

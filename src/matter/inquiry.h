@@ -89,6 +89,10 @@ struct fault *inquiry_run_reopen(struct act *act);
 struct fault *inquiry_run_close(struct act *act);
 struct fault *inquiry_run_show(struct act *act);
 
+/* Who answered an inquiry and whom he named, in full; the reason is on record
+ * (inquiry_contact.c). Fault: inquiry_unknown (absent). */
+struct fault *inquiry_run_contact(struct act *act);
+
 /* A new link for the inquiry, which kills the one before: token and due day in act's
  * arena. extra: members that the event bears besides, taken. */
 struct inquiry_link {

@@ -194,9 +194,11 @@ put_facts(struct page *p, const json_t *q)
         row_text(q, "batch"));
     put_fact(p, "batch.product", row_text(q, "product"));
     put_fact(p, "place.area", page_area(p, q));
-    put_fact(p, "inquiry.contact",
-             arena_printf(&p->req->arena, "%s %s %s", row_text(q, "contact"),
-                          row_text(q, "phone"), row_text(q, "address")));
+    put(p,
+        "<div><dt>{inquiry.contact}</dt><dd>%s %s %s <a "
+        "href=\"/contacts?inquiry=%u\">{contact.show}</a></dd></div>",
+        row_text(q, "contact"), row_text(q, "phone"), row_text(q, "address"),
+        row_text(q, "number"));
     put_fact(p, "inquiry.received",
              arena_printf(&p->req->arena, "%s %s %s", page_num(p, row_int(q, "received")),
                           row_text(q, "unit"), row_text(q, "received_on")));

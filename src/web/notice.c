@@ -35,9 +35,12 @@ put_head(struct page *p, const json_t *n)
     put_chip(p, TONE_INFO, page_state(p, "audience", row_text(n, "audience")));
     if (late > 0)
         put_chip(p, TONE_BAD, page_fill(p, "order.late", page_num(p, late)));
-    put(p, " {notice.by} %s</p><p>%s %s %s %s</p><p>%s</p>", row_text(n, "due_on"),
-        row_text(n, "name"), row_text(n, "contact"), row_text(n, "phone"),
-        row_text(n, "address"),
+    put(p,
+        " {notice.by} %s</p><p>%s %s %s %s <a "
+        "href=\"/contacts?place=%u&reason=%u\">{contact.show}</a></p><p>%s</p>",
+        row_text(n, "due_on"), row_text(n, "name"), row_text(n, "contact"),
+        row_text(n, "phone"), row_text(n, "address"), row_text(n, "place"),
+        row_text(n, "number"),
         page_either(p, row_text(n, "text"), row_text(n, "text_en")));
 }
 

@@ -15,7 +15,7 @@ extern const struct page_kind PAGE_UNIT, PAGE_ALERTS, PAGE_ALERT, PAGE_SCAN, PAG
 extern const struct page_kind PAGE_DESIGNS;
 extern const struct page_kind PAGE_DOCUMENT;
 extern const struct page_kind PAGE_PRINTERS;
-extern const struct page_kind PAGE_INQUIRIES, PAGE_INQUIRY, PAGE_NOTICES;
+extern const struct page_kind PAGE_INQUIRIES, PAGE_INQUIRY, PAGE_NOTICES, PAGE_CONTACT;
 extern const struct page_kind PAGE_MESSAGES;
 extern const struct page_kind PAGE_BALANCE, PAGE_DRILL, PAGE_ROUND, PAGE_IMPAIRMENTS;
 

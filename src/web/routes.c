@@ -47,6 +47,7 @@ const struct http_route WEB_PAGES[] = {
     PAGE_WITH_FORM("/inquiries", PAGE_INQUIRIES),
     PAGE_WITH_FORM("/inquiries/{number}", PAGE_INQUIRY),
     PAGE_WITH_FORM("/notices", PAGE_NOTICES),
+    PAGE_WITH_FORM("/contacts", PAGE_CONTACT),
     PAGE_WITH_FORM("/messages", PAGE_MESSAGES),
     {HTTP_GET | HTTP_POST, "/q/{token}", inquiry_handle, HTTP_WORK, 7 * 1024 * 1024, NULL},
     {HTTP_GET | HTTP_POST, "/Q/{token}", inquiry_handle, HTTP_WORK, 7 * 1024 * 1024, NULL},

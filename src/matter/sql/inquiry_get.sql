@@ -2,14 +2,15 @@
 -- happened. $1 number
 SELECT json_build_object('number', i.number, 'batch', b.code, 'product', p.name,
     'unit', p.base_unit, 'place', l.code, 'name', l.name, 'area', i.area, 'address', l.address,
-    'contact', c.contact, 'phone', c.phone, 'stage', i.stage, 'parent', q.number,
+    'contact', told_name(c.contact, c.company_id),
+               'phone', told_phone(c.phone, c.company_id), 'stage', i.stage, 'parent', q.number,
     'recall', k.number, 'agency', i.agency, 'basis', i.basis, 'asked', i.asked,
     'received', i.received, 'received_on', i.received_on, 'onward', i.onward,
     'due_on', i.due_on, 'expires_on', i.expires_on, 'sent_at', i.sent_at, 'seen_at', i.seen_at,
-    'answered_at', i.answered_at, 'receipt', i.receipt, 'told', i.told, 'answer', i.answer,
+    'answered_at', i.answered_at, 'receipt', i.receipt, 'told', i.told, 'answer', told_answer(i.answer, i.company_id),
     'reason', i.reason,
     'receivers', (SELECT coalesce(json_agg(json_build_object('n', r.n, 'name', r.name,
-            'address', r.address, 'phone', r.phone, 'qty', r.qty, 'on', r.moved_on,
+            'address', r.address, 'phone', told_phone(r.phone, i.company_id), 'qty', r.qty, 'on', r.moved_on,
             'document', r.document, 'state', r.state, 'place', t.code, 'place_name', t.name,
             'inquiry', (SELECT x.number FROM inquiry x WHERE x.batch_id = i.batch_id
                         AND x.place_id = r.receiver ORDER BY x.state <> 'sent', x.opened_at DESC

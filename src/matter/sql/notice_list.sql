@@ -4,7 +4,8 @@
 SELECT coalesce(json_agg(x.j), '[]') FROM (
     SELECT json_build_object('id', n.id, 'about', n.about, 'number', n.number, 'step', s.name,
                'audience', n.audience, 'channel', n.channel, 'place', l.code, 'name', l.name,
-               'address', l.address, 'contact', c.contact, 'phone', c.phone, 'area', n.area,
+               'address', l.address, 'contact', told_name(c.contact, c.company_id),
+               'phone', told_phone(c.phone, c.company_id), 'area', n.area,
                'text', n.zh, 'text_en', n.en, 'due_on', n.due_on, 'made_at', n.made_at,
                'overdue_days', CASE n.state WHEN 'waiting' THEN greatest(0, d.today - n.due_on)
                                     ELSE 0 END,

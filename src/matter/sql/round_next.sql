@@ -75,8 +75,8 @@ WITH asked AS MATERIALIZED (
     FROM ranked r ORDER BY n LIMIT coalesce($2::int, 50)
 )
 SELECT coalesce(json_agg(json_build_object('rank', t.n, 'place', t.code, 'name', t.name,
-           'kind', t.kind, 'area', t.area, 'address', t.address, 'contact', c.contact,
-           'phone', c.phone, 'pieces', t.pieces, 'installed', t.installed, 'occupancy', t.people,
+           'kind', t.kind, 'area', t.area, 'address', t.address, 'contact', told_name(c.contact, c.company_id),
+           'phone', told_phone(c.phone, c.company_id), 'pieces', t.pieces, 'installed', t.installed, 'occupancy', t.people,
            'occupancy_assumed', t.assumed, 'overdue_days', t.days, 'score', t.score,
            'due_on', t.due_on, 'orders', t.orders, 'order', t.number, 'recall', t.recalls)
            ORDER BY t.n), '[]')
