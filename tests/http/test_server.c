@@ -184,6 +184,27 @@ an_upload_gives_its_fields_and_its_file(void **state)
     assert_int_equal(post("/upload", JSON, "{}"), 415);
 }
 
+#define PART(disposition, bytes)                                                         \
+    "--xx\r\nContent-Disposition: form-data" disposition "\r\n\r\n" bytes "\r\n--xx--"
+
+static void
+a_parts_parameters_are_read_one_by_one(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        post("/upload", FORM, PART("; x=1; name=\"note; filename=a\"", "hi")), 200);
+    assert_non_null(strstr(out, "-|-|0|"));
+    assert_int_equal(
+        post("/upload", FORM, PART("; filename=\"b; name=\" ;name=\"f\"", "hi")), 200);
+    assert_non_null(strstr(out, "-|b; name=|2|hi"));
+    assert_int_equal(post("/upload", FORM, PART("; name=\"a\"; name=\"b\"", "")), 400);
+    assert_int_equal(post("/upload", FORM, PART("; filename=\"a\"", "")), 400);
+    assert_int_equal(post("/upload", FORM, PART("; name=note", "")), 400);
+    assert_int_equal(post("/upload", FORM, PART("; name=\"note", "")), 400);
+    assert_int_equal(post("/upload", FORM, PART("; name=\"no\nte\"", "")), 400);
+    assert_int_equal(post("/upload", FORM, PART("; name=\"\xff\"", "")), 400);
+}
+
 static void
 paths_find_the_closest_route_and_speak_the_asked_language(void **state)
 {
@@ -261,6 +282,7 @@ main(void)
         cmocka_unit_test(json_is_read_strictly),
         cmocka_unit_test(a_foreign_site_cannot_make_our_pages_write),
         cmocka_unit_test(an_upload_gives_its_fields_and_its_file),
+        cmocka_unit_test(a_parts_parameters_are_read_one_by_one),
         cmocka_unit_test(paths_find_the_closest_route_and_speak_the_asked_language),
         cmocka_unit_test(head_and_not_modified_send_no_body_and_every_answer_its_guards),
         cmocka_unit_test(a_full_work_lane_says_503_and_when_to_come_back),
