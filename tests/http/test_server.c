@@ -148,6 +148,8 @@ json_is_read_strictly(void **state)
     assert_non_null(strstr(out, "urn:firemark:error:json\""));
     assert_int_equal(post("/json", JSON, "{\"a\":NaN}"), 400);
     assert_int_equal(post("/json", JSON, "{\"a\":\"\xff\"}"), 400);
+    assert_int_equal(post("/json", JSON, "[\"\\\xf0\x9f\x98\x80\"]"), 400);
+    assert_non_null(strstr(out, "cannot be read: syntax\""));
     memset(deep, '[', 33);
     memset(deep + 33, ']', 33);
     assert_int_equal(post("/json", JSON, deep), 400);
