@@ -144,12 +144,14 @@ keep_part(struct reader *r, const struct part *part, const char *bytes, size_t l
     return true;
 }
 
-/* One part; `at` stands behind its opening boundary, at CRLF. */
+/* One part, up to the next boundary, wherever that stands; `at` stands behind its opening
+ * one, at CRLF. */
 static bool
 read_part(struct reader *r)
 {
-    const char *blank = memmem(r->at, (size_t)(r->end - r->at), "\r\n\r\n", 4);
-    const char *close;
+    const char *close = memmem(r->at, (size_t)(r->end - r->at), r->mark, r->mark_len);
+    const char *blank =
+        close ? memmem(r->at, (size_t)(close + 2 - r->at), "\r\n\r\n", 4) : NULL;
     struct part part;
 
     if (!blank || blank - r->at > PART_HEAD_MAX ||
@@ -158,9 +160,9 @@ read_part(struct reader *r)
     /* Its own copy: the searches in it must not run on into the bytes. */
     if (!read_part_head(arena_strndup(r->arena, r->at, (size_t)(blank - r->at)), &part))
         return false;
-    blank += 4;
-    close = memmem(blank, (size_t)(r->end - blank), r->mark, r->mark_len);
-    if (!close || !keep_part(r, &part, blank, (size_t)(close - blank)))
+    /* Of a part without bytes the boundary's line end is that of the blank line. */
+    const char *bytes = blank + 4 < close ? blank + 4 : close;
+    if (!keep_part(r, &part, bytes, (size_t)(close - bytes)))
         return false;
     r->at = close + r->mark_len;
     return true;

@@ -1,7 +1,7 @@
 /* Any bytes as a file of rows; the first byte says how many a read gives at most. However
  * that is, the same rows come out, in UTF-8, and a file is refused for its encoding only
- * where it has none. Rows that are written again, by plain quoting or as lists are given
- * out, are read as the same, and no cell that is given out begins a formula. What is made
+ * where it has none. Rows that are written again, quoted, bare or as lists are given out,
+ * are read as the same, and no cell that is given out begins a formula. What is made
  * of a cell on its way to the store keeps its promises: narrow text, dates, COPY. */
 #include <errno.h>
 #include <iconv.h>
@@ -122,6 +122,19 @@ put_quoted(struct buf *out, const char *cell)
     buf_putc(out, '"');
 }
 
+/* As people's programs do, only where it is needed. */
+static void
+put_bare(struct buf *out, const char *cell)
+{
+    size_t len = strlen(cell);
+    bool edge = len && (strchr(" \t", cell[0]) || strchr(" \t", cell[len - 1]));
+
+    if (edge || cell[0] == '=' || strpbrk(cell, ",;\t\r\n\""))
+        put_quoted(out, cell);
+    else
+        buf_puts(out, cell);
+}
+
 static bool
 is_formula(const char *cell)
 {
@@ -160,19 +173,25 @@ check_written(const struct csv_row *row)
 {
     BUF_SCOPE struct buf quoted = {0};
     BUF_SCOPE struct buf listed = {0};
+    BUF_SCOPE struct buf bare = {0};
 
     buf_puts(&listed, "\xEF\xBB\xBF");
+    buf_puts(&bare, "\xEF\xBB\xBF");
     for (int i = 0; i < row->count; i++) {
         buf_puts(&quoted, i ? "," : "");
         put_quoted(&quoted, row->field[i]);
+        buf_puts(&bare, i ? "," : "");
+        put_bare(&bare, row->field[i]);
         buf_puts(&listed, i ? "," : "");
         csv_put(&listed, row->field[i]);
     }
     buf_puts(&quoted, "\r\n");
     buf_puts(&listed, "\r\n");
     check_row(&quoted, row, false);
-    if (row->count > 1) /* a list of one column might be "sep=;" */
-        check_row(&listed, row, true);
+    if (row->count == 1) /* might be "sep=;" */
+        return;
+    check_row(&bare, row, false);
+    check_row(&listed, row, true);
 }
 
 /* ---- reading ---- */

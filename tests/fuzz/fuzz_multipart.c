@@ -121,13 +121,32 @@ check_written(struct arena *arena, const char *mark, const struct form *form)
 
 /* ---- what strangers send ---- */
 
+/* How many parts there are before the line that ends them: the boundary stands behind its
+ * name in the type. */
+static size_t
+parts_of(const char *type, const char *body, size_t len)
+{
+    const char *name = strcasestr(type, "boundary="), *end = body + len, *at = body;
+    char mark[128] = "\r\n--";
+    size_t n = 0;
+
+    require(name && sscanf(name + 9 + (name[9] == '"'), "%100[^\"; \t]", mark + 4) == 1);
+    for (at += strlen(mark) - 2; at + 2 <= end && memcmp(at, "--", 2) != 0; n++) {
+        at = memmem(at, (size_t)(end - at), mark, strlen(mark));
+        require(at != NULL);
+        at += strlen(mark);
+    }
+    return n;
+}
+
 static void
-check_taken(const struct form *form, const char *body, size_t len)
+check_taken(const struct form *form, const char *type, const char *body, size_t len)
 {
     const struct http_file *f = &form->file;
     const char *bytes = (const char *)f->bytes;
 
     require(form->fields.count <= HTTP_PARAMS_MAX);
+    require(form->fields.count + (bytes != NULL) == parts_of(type, body, len));
     for (size_t i = 0; i < form->fields.count; i++) {
         const struct http_pair *row = &form->fields.rows[i];
         require(is_text(row->name, strlen(row->name)));
@@ -149,14 +168,14 @@ check_strange(const char *text, size_t size)
     struct arena arena = {0};
     struct form form = {0};
     char mark[MARK_SIZE];
-    struct fault *fault =
-        read_form(&arena, arena_strndup(&arena, text, head), body, len, &form);
+    const char *type = arena_strndup(&arena, text, head);
+    struct fault *fault = read_form(&arena, type, body, len, &form);
 
     if (fault) {
         require(fault->kind == FAULT_SYNTAX || fault->kind == FAULT_MEDIA_TYPE);
         require(fault->zh[0] && fault->en[0] && !form.fields.rows && !form.file.bytes);
     } else {
-        check_taken(&form, body, len);
+        check_taken(&form, type, body, len);
         choose_mark(text, size, mark);
         check_written(&arena, mark, &form);
     }

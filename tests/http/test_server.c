@@ -203,6 +203,12 @@ a_parts_parameters_are_read_one_by_one(void **state)
     assert_int_equal(post("/upload", FORM, PART("; filename=\"a\"", "")), 400);
     assert_int_equal(post("/upload", FORM, PART("; name=note", "")), 400);
     assert_int_equal(post("/upload", FORM, PART("; name=\"note", "")), 400);
+    assert_int_equal(post("/upload", FORM, "--xx\r\nX: 1\r\n" NOTE "--xx--"), 400);
+    assert_int_equal(
+        post("/upload", FORM,
+             "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" NOTE "--xx--"),
+        200);
+    assert_non_null(strstr(out, "hi|-|0|"));
     assert_int_equal(post("/upload", FORM, PART("; name=\"no\nte\"", "")), 400);
     assert_int_equal(post("/upload", FORM, PART("; name=\"\xff\"", "")), 400);
 }
