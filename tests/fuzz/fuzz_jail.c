@@ -75,6 +75,7 @@ check_answer(const uint8_t *data, size_t size)
         return;
     }
     require(result.count <= FM_SCAN_SYMBOLS_MAX && result.runs <= FM_SCAN_RUNS_MAX);
+    require(isfinite(result.ms) && result.width > 0 && result.height > 0);
     check_told(&result);
     require(wire_encode(DECODER_OK, &result, &bytes, &len) && len == size);
     require(wire_decode(bytes, len, &again) == DECODER_OK);

@@ -48,9 +48,9 @@ read_media(const uint8_t *b, struct fm_media *m)
     m->columns = 1 + (b[1] >> 2) % 3u;
     m->rows = 1 + (b[1] >> 4) % 2u;
     m->roll = m->rows == 1;
-    m->gap = m->roll ? (b[1] >> 5) / 2.0 : 0;
-    m->cell_width = 1 + b[2] % 48 / 8.0;
-    m->cell_height = 1 + b[3] % 48 / 8.0;
+    m->gap = (b[1] >> 5) / 2.0;
+    m->cell_width = 1 + b[2] % 48 / 4.0;
+    m->cell_height = 1 + b[3] % 40 / 8.0;
     m->first_x = b[4] % 40 / 20.0;
     m->first_y = b[5] % 40 / 20.0;
     m->pitch_x = m->cell_width + (b[6] & 15) / 10.0;
