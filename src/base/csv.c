@@ -66,7 +66,8 @@ ascii_prefix(const char *bytes, size_t len)
     return n;
 }
 
-/* The first chunk with anything but ASCII decides the encoding of the whole. */
+/* The first chunk with anything but ASCII decides the encoding of the whole. A character
+ * that the chunk's end cuts is none where the file ends there, too. */
 static void
 choose_encoding(struct csv *c)
 {
@@ -74,7 +75,8 @@ choose_encoding(struct csv *c)
     size_t in_left = c->raw_len, out_left = TEXT;
 
     c->conv = iconv_open("UTF-8", "UTF-8");
-    if (iconv(c->conv, &in, &in_left, &out, &out_left) != (size_t)-1 || errno != EILSEQ) {
+    if (iconv(c->conv, &in, &in_left, &out, &out_left) != (size_t)-1 ||
+        (errno == EINVAL && !c->source_ended)) {
         iconv(c->conv, NULL, NULL, NULL, NULL);
         return;
     }
@@ -406,7 +408,7 @@ csv_date(const char *text, char out[11])
 
     if (len == 5 && strspn(text, "0123456789") == 5)
         return excel_date(strtol(text, NULL, 10), out);
-    if (strpbrk(text, " +\t"))
+    if (strpbrk(text, "+ \t\n\v\f\r")) /* which sscanf would pass over */
         return false;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         int y, m, d, end = 0;

@@ -17,7 +17,6 @@ static struct fault *
 read_body(struct epcis_call *call, json_t **out)
 {
     struct http_request *req = call->req;
-    json_error_t error;
     struct fault *fault = epcis_body_type(call, false);
 
     if (fault)
@@ -25,15 +24,10 @@ read_body(struct epcis_call *call, json_t **out)
     if (req->body_len > BODY_MAX)
         return epcis_refuse(call->act.arena, "QueryTooComplexException", NULL,
                             "查询定义超过 256 KiB", "the body is larger than 256 KiB");
-    *out = json_loadb(req->body ? (const char *)req->body : "", req->body_len,
-                      JSON_REJECT_DUPLICATES, &error);
-    if (*out)
-        return NULL;
-    return epcis_refuse(
-        call->act.arena, "ValidationException",
-        arena_printf(call->act.arena, "line %d column %d", error.line, error.column),
-        arena_printf(call->act.arena, "JSON 无法读取：%s", error.text),
-        arena_printf(call->act.arena, "the JSON cannot be read: %s", error.text));
+    fault = http_json_body(req, out);
+    return fault ? epcis_refuse(call->act.arena, "ValidationException", fault->where,
+                                fault->zh, fault->en)
+                 : NULL;
 }
 
 /* ---- queries ---- */

@@ -126,27 +126,27 @@ fm_mm_dots(double mm, int dpi)
 
 /* ---- pages ---- */
 
-/* ORs a row of `width` pixels to `x` of a row of `limit` pixels; false where ink would
- * fall outside. */
-static bool
-place_row(uint8_t *to, int limit, const uint8_t *from, int width, int x)
+/* The bits of a row's byte that are its pixels. */
+static unsigned
+row_byte(const uint8_t *row, int width, int byte)
+{
+    return row[byte] & (byte == width / 8 ? 0xff00u >> width % 8 : 0xffu);
+}
+
+/* ORs a row of `width` pixels to `x` of a row, which has room for its ink. */
+static void
+place_row(uint8_t *to, const uint8_t *from, int width, int x)
 {
     for (int byte = 0; byte < (width + 7) / 8; byte++) {
-        unsigned bits = from[byte];
+        unsigned bits = row_byte(from, width, byte);
 
-        if (byte == width / 8)
-            bits &= 0xff00u >> width % 8;
         for (int i = 0; bits && i < 8; i++) {
             int at = x + byte * 8 + i;
 
-            if (!(bits & 0x80u >> i))
-                continue;
-            if (at < 0 || at >= limit)
-                return false;
-            to[at / 8] |= (uint8_t)(0x80u >> at % 8);
+            if (bits & 0x80u >> i)
+                to[at / 8] |= (uint8_t)(0x80u >> at % 8);
         }
     }
-    return true;
 }
 
 /* The same where the row lies whole inside: byte by byte. */
@@ -157,10 +157,8 @@ place_row_inside(uint8_t *to, const uint8_t *from, int width, int x)
 
     to += x / 8;
     for (int i = 0; i < bytes; i++) {
-        unsigned bits = from[i];
+        unsigned bits = row_byte(from, width, i);
 
-        if (i == width / 8)
-            bits &= 0xff00u >> width % 8;
         to[i] |= (uint8_t)(bits >> shift);
         if (bits << (8 - shift) & 0xffu)
             to[i + 1] |= (uint8_t)(bits << (8 - shift));
@@ -171,28 +169,55 @@ static bool
 row_blank(const uint8_t *row, int width)
 {
     for (int i = 0; i < (width + 7) / 8; i++)
-        if (row[i] & (i == width / 8 ? 0xff00u >> width % 8 : 0xffu))
+        if (row_byte(row, width, i))
+            return false;
+    return true;
+}
+
+/* Whether the ink of a row at `x` falls on a page of `limit` pixels. */
+static bool
+row_inside(const uint8_t *row, int width, int x, int limit)
+{
+    for (int at = 0; at < width; at++)
+        if ((row[at / 8] & 0x80u >> at % 8) && (x + at < 0 || x + at >= limit))
             return false;
     return true;
 }
 
 static bool
-place(const struct fm_raster *page, const struct fm_raster *label, int x, int y)
+ink_inside(const struct fm_raster *page, const struct fm_raster *label, int x, int y)
 {
     bool inside = x >= 0 && x + label->width <= page->width;
 
     for (int row = 0; row < label->height; row++) {
         const uint8_t *from = label->bits + (size_t)row * label->stride;
-        uint8_t *to = page->bits + (size_t)(y + row) * page->stride;
+        bool on_page = y + row >= 0 && y + row < page->height;
+
+        if (on_page ? !inside && !row_inside(from, label->width, x, page->width)
+                    : !row_blank(from, label->width))
+            return false;
+    }
+    return true;
+}
+
+/* Looked at as a whole first: a label that is refused leaves nothing on the page. */
+static bool
+place(const struct fm_raster *page, const struct fm_raster *label, int x, int y)
+{
+    bool inside = x >= 0 && x + label->width <= page->width;
+
+    if (!ink_inside(page, label, x, y))
+        return false;
+    for (int row = 0; row < label->height; row++) {
+        const uint8_t *from = label->bits + (size_t)row * label->stride;
 
         if (row_blank(from, label->width))
             continue;
-        if (y + row < 0 || y + row >= page->height)
-            return false;
+        uint8_t *to = page->bits + (size_t)(y + row) * page->stride;
         if (inside)
             place_row_inside(to, from, label->width, x);
-        else if (!place_row(to, page->width, from, label->width, x))
-            return false;
+        else
+            place_row(to, from, label->width, x);
     }
     return true;
 }

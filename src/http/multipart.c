@@ -43,78 +43,126 @@ boundary_mark(struct http_request *req)
     return arena_printf(&req->arena, "\r\n--%.*s", (int)len, b);
 }
 
-/* The quoted value of `key` in a Content-Disposition; NULL where missing or not UTF-8. */
-static const char *
-disposition(struct reader *r, const char *head, const char *key)
-{
-    const char *at = strcasestr(head, key), *end;
-    char *out;
+/* What the head of a part says; NULL where it says nothing. */
+struct part {
+    const char *name, *file, *type;
+};
 
-    if (!at)
-        return NULL;
-    at += strlen(key);
-    end = strchr(at, '"');
-    if (!end || !text_utf8(at, (size_t)(end - at)))
-        return NULL;
-    out = arena_strndup(r->arena, at, (size_t)(end - at));
-    return out;
+/* The next `; key=value` of a Content-Disposition, cut up in place: a quoted value may
+ * hold anything but a quote, which browsers send as %22. False where it is none. */
+static bool
+next_parameter(char **at, const char **key, const char **value)
+{
+    char *p = *at, *end;
+
+    if (*p++ != ';')
+        return false;
+    *key = p += strspn(p, " \t");
+    end = p + strcspn(p, "=; \t\"");
+    if (end == p || *end != '=')
+        return false;
+    *end++ = '\0';
+    bool quoted = *end == '"';
+    *value = quoted ? end + 1 : NULL;
+    p = end + quoted + strcspn(end + quoted, quoted ? "\"" : "; \t");
+    if (quoted && *p != '"')
+        return false;
+    if (quoted)
+        *p++ = '\0';
+    *at = p + strspn(p, " \t");
+    return true;
 }
 
-static const char *
-part_type(struct reader *r, const char *head)
+/* Parameters are read one by one: "filename=" inside a quoted name is no file's name. */
+static bool
+read_disposition(char *at, struct part *part)
 {
-    const char *at = strcasestr(head, "\r\ncontent-type:");
+    const char *key, *value;
 
-    if (!at)
-        return "application/octet-stream";
-    at += 15;
     at += strspn(at, " \t");
-    return arena_strndup(r->arena, at, strcspn(at, "\r;"));
+    if (part->name || strncasecmp(at, "form-data", 9) != 0)
+        return false;
+    for (at += 9, at += strspn(at, " \t"); *at;) {
+        if (!next_parameter(&at, &key, &value))
+            return false;
+        bool name = strcasecmp(key, "name") == 0, file = strcasecmp(key, "filename") == 0;
+        const char **to = name ? &part->name : &part->file;
+        if (!name && !file)
+            continue;
+        if (!value || *to || !text_utf8(value, strlen(value)))
+            return false;
+        *to = value;
+    }
+    return part->name != NULL;
+}
+
+/* The lines of a part's head, each behind a CRLF; cut up in place. */
+static bool
+read_part_head(char *head, struct part *part)
+{
+    *part = (struct part){.type = "application/octet-stream"};
+    for (char *line = *head ? head + 2 : NULL, *next; line; line = next) {
+        char *end = strstr(line, "\r\n");
+        next = end ? end + 2 : NULL;
+        if (end)
+            *end = '\0';
+        if (strpbrk(line, "\r\n"))
+            return false;
+        if (strncasecmp(line, "content-disposition:", 20) == 0 &&
+            !read_disposition(line + 20, part))
+            return false;
+        if (strncasecmp(line, "content-type:", 13) == 0) {
+            line += 13 + strspn(line + 13, " \t");
+            line[strcspn(line, "; \t")] = '\0';
+            part->type = line;
+        }
+    }
+    return part->name != NULL;
 }
 
 static bool
-keep_part(struct reader *r, const char *head, const char *bytes, size_t len)
+keep_part(struct reader *r, const struct part *part, const char *bytes, size_t len)
 {
-    const char *name = disposition(r, head, "; name=\"");
-    const char *file = disposition(r, head, "; filename=\"");
     struct http_pair *row = &r->fields.rows[r->fields.count];
 
-    if (!name || strncasecmp(head, "\r\ncontent-disposition:", 22) != 0)
-        return false;
-    if (strcasestr(head, "filename=")) {
-        if (!file || r->file.bytes)
+    if (part->file) {
+        if (r->file.bytes)
             return false;
-        r->file = (struct http_file){.field = name,
-                                     .name = file,
+        r->file = (struct http_file){.field = part->name,
+                                     .name = part->file,
                                      .len = len,
-                                     .type = part_type(r, head),
+                                     .type = part->type,
                                      .bytes = (const uint8_t *)bytes};
         return true;
     }
     if (r->fields.count == HTTP_PARAMS_MAX || memchr(bytes, '\0', len) ||
         !text_utf8(bytes, len))
         return false;
-    row->name = name;
+    row->name = part->name;
     row->value = arena_strndup(r->arena, bytes, len);
     r->fields.count++;
     return true;
 }
 
-/* One part; `at` stands behind its opening boundary, at CRLF. */
+/* One part, up to the next boundary, wherever that stands; `at` stands behind its opening
+ * one, at CRLF. */
 static bool
 read_part(struct reader *r)
 {
-    const char *blank = memmem(r->at, (size_t)(r->end - r->at), "\r\n\r\n", 4);
-    const char *close, *head;
+    const char *close = memmem(r->at, (size_t)(r->end - r->at), r->mark, r->mark_len);
+    const char *blank =
+        close ? memmem(r->at, (size_t)(close + 2 - r->at), "\r\n\r\n", 4) : NULL;
+    struct part part;
 
     if (!blank || blank - r->at > PART_HEAD_MAX ||
         memchr(r->at, '\0', (size_t)(blank - r->at)))
         return false;
     /* Its own copy: the searches in it must not run on into the bytes. */
-    head = arena_strndup(r->arena, r->at, (size_t)(blank - r->at));
-    blank += 4;
-    close = memmem(blank, (size_t)(r->end - blank), r->mark, r->mark_len);
-    if (!close || !keep_part(r, head, blank, (size_t)(close - blank)))
+    if (!read_part_head(arena_strndup(r->arena, r->at, (size_t)(blank - r->at)), &part))
+        return false;
+    /* Of a part without bytes the boundary's line end is that of the blank line. */
+    const char *bytes = blank + 4 < close ? blank + 4 : close;
+    if (!keep_part(r, &part, bytes, (size_t)(close - bytes)))
         return false;
     r->at = close + r->mark_len;
     return true;

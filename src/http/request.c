@@ -92,14 +92,19 @@ json_depth(const uint8_t *s, size_t len)
     return deepest;
 }
 
+/* jansson's words quote what it read, and may end within a character of it. */
+static const char *
+words_of(const json_error_t *error)
+{
+    return text_utf8(error->text, strlen(error->text)) ? error->text : "syntax";
+}
+
 struct fault *
-http_json(struct http_request *req, json_t **root)
+http_json_body(struct http_request *req, json_t **root)
 {
     json_error_t error;
     json_t *parsed;
 
-    if (!type_is(req, "application/json"))
-        return wrong_type(req, "请求体须为 application/json", "send application/json");
     if (req->body_len > HTTP_JSON_MAX)
         return fault_new(&req->arena, FAULT_TOO_LARGE, "json_too_large", NULL,
                          "JSON 超过 1 MiB", "the JSON is larger than 1 MiB");
@@ -112,10 +117,18 @@ http_json(struct http_request *req, json_t **root)
         return fault_new(
             &req->arena, FAULT_SYNTAX, "json",
             arena_printf(&req->arena, "line %d column %d", error.line, error.column),
-            arena_printf(&req->arena, "JSON 无法读取：%s", error.text),
-            arena_printf(&req->arena, "the JSON cannot be read: %s", error.text));
+            arena_printf(&req->arena, "JSON 无法读取：%s", words_of(&error)),
+            arena_printf(&req->arena, "the JSON cannot be read: %s", words_of(&error)));
     *root = parsed;
     return NULL;
+}
+
+struct fault *
+http_json(struct http_request *req, json_t **root)
+{
+    if (!type_is(req, "application/json"))
+        return wrong_type(req, "请求体须为 application/json", "send application/json");
+    return http_json_body(req, root);
 }
 
 struct fault *

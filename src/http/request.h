@@ -85,6 +85,9 @@ const char *http_method_name(enum http_method method);
  * source    RFC 8259; reliability.md §4 */
 struct fault *http_json(struct http_request *req, json_t **root);
 
+/* The same, whatever its type is called. */
+struct fault *http_json_body(struct http_request *req, json_t **root);
+
 /* The body as application/x-www-form-urlencoded: strict percent-decoding, UTF-8.
  * returns   FAULT_MEDIA_TYPE | FAULT_SYNTAX
  * source    WHATWG URL §5.1, stricter */

@@ -1,7 +1,11 @@
 #include "label/decoder_wire.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A symbol may reach beyond its picture's edge, but not as far as this. */
+enum { CORNER_MAX = 4 * FM_SCAN_SIDE_MAX };
 
 /* Both ends run on one machine: fields go as they stand in memory. */
 struct head {
@@ -54,6 +58,25 @@ wire_encode(enum decoder_status status, const struct fm_scan_result *result,
     return true;
 }
 
+/* What is told goes on to people as JSON: a stage's name is plain, a number is one. */
+static bool
+stage_sound(const char stage[16])
+{
+    for (size_t i = 0; i < 16; i++)
+        if (stage[i] < 0x20 || stage[i] == 0x7f)
+            return stage[i] == '\0';
+    return false;
+}
+
+static bool
+corners_sound(const struct fm_point corner[4])
+{
+    for (size_t i = 0; i < 4; i++)
+        if (!(fabsf(corner[i].x) <= CORNER_MAX) || !(fabsf(corner[i].y) <= CORNER_MAX))
+            return false;
+    return true;
+}
+
 /* Takes one symbol off *bytes; false when it does not fit or memory is short. */
 static bool
 symbol_decode(const uint8_t **bytes, size_t *left, struct fm_scan_symbol *to)
@@ -63,7 +86,8 @@ symbol_decode(const uint8_t **bytes, size_t *left, struct fm_scan_symbol *to)
     if (*left < sizeof row)
         return false;
     memcpy(&row, *bytes, sizeof row);
-    if (row.len > *left - sizeof row || memchr(row.stage, '\0', sizeof row.stage) == NULL)
+    if (row.len > *left - sizeof row || !stage_sound(row.stage) ||
+        !corners_sound(row.corner))
         return false;
     char *text = malloc((size_t)row.len + 1);
     if (!text)
@@ -79,15 +103,33 @@ symbol_decode(const uint8_t **bytes, size_t *left, struct fm_scan_symbol *to)
     return true;
 }
 
+/* Nothing may stand behind the last one. */
+static bool
+symbols_decode(const uint8_t *bytes, size_t left, uint32_t count,
+               struct fm_scan_result *to)
+{
+    for (; to->count < count; to->count++)
+        if (!symbol_decode(&bytes, &left, &to->symbol[to->count]))
+            return false;
+    return left == 0;
+}
+
 static bool
 runs_sound(const struct head *head)
 {
     if (head->runs > FM_SCAN_RUNS_MAX)
         return false;
     for (uint32_t i = 0; i < head->runs; i++)
-        if (!memchr(head->run[i].stage, '\0', sizeof head->run[i].stage))
+        if (!stage_sound(head->run[i].stage) || !isfinite(head->run[i].ms))
             return false;
     return true;
+}
+
+static bool
+picture_sound(const struct head *head)
+{
+    return head->width > 0 && head->width <= FM_SCAN_SIDE_MAX && head->height > 0 &&
+           head->height <= FM_SCAN_SIDE_MAX && isfinite(head->ms);
 }
 
 enum decoder_status
@@ -104,18 +146,16 @@ wire_decode(const uint8_t *bytes, size_t len, struct fm_scan_result *out)
         return DECODER_ERR_HOSTILE;
     if (head.status != DECODER_OK)
         return (enum decoder_status)head.status;
-    bytes += sizeof head;
-    len -= sizeof head;
+    if (!picture_sound(&head))
+        return DECODER_ERR_HOSTILE;
     got.ms = head.ms;
     got.width = head.width;
     got.height = head.height;
     got.runs = head.runs;
     memcpy(got.run, head.run, sizeof got.run);
-    for (; got.count < head.count; got.count++) {
-        if (!symbol_decode(&bytes, &len, &got.symbol[got.count])) {
-            fm_scan_result_clear(&got);
-            return DECODER_ERR_HOSTILE;
-        }
+    if (!symbols_decode(bytes + sizeof head, len - sizeof head, head.count, &got)) {
+        fm_scan_result_clear(&got);
+        return DECODER_ERR_HOSTILE;
     }
     *out = got;
     return DECODER_OK;

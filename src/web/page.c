@@ -239,6 +239,17 @@ page_param(const struct page *p, const char *name)
     return or_empty(http_param(p->req, name));
 }
 
+const char *
+page_local(const char *path)
+{
+    if (path[0] != '/' || path[1] == '/' || path[1] == '\\')
+        return "/";
+    for (const char *c = path; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            return "/";
+    return path;
+}
+
 bool
 page_may(const struct page *p, enum power power)
 {

@@ -100,6 +100,11 @@ const char *page_field(const struct page *p, const char *name);
 const char *page_query(const struct page *p, const char *name);
 const char *page_param(const struct page *p, const char *name);
 
+/* `path` where it leads to a page of ours, else "/": "//host" leads elsewhere in
+ * browsers, as does "/\host", and so do both with a tab or a line end in them, which
+ * browsers take out first (WHATWG URL §4.4). */
+const char *page_local(const char *path);
+
 /* Members of a JSON object: "" and 0 where absent. */
 const char *row_text(const json_t *row, const char *name);
 int64_t row_int(const json_t *row, const char *name);

@@ -2,15 +2,6 @@
 #include "api/web_session.h"
 #include "web/pages.h"
 
-/* Only a path of ours: "//host" and "/\host" lead elsewhere in browsers. */
-static const char *
-safe_next(const char *next)
-{
-    return next[0] == '/' && next[1] != '/' && next[1] != '\\' && !strpbrk(next, "\r\n")
-               ? next
-               : "/";
-}
-
 static struct fault *
 show(struct page *p)
 {
@@ -42,7 +33,7 @@ submit(struct page *p)
 
     json_decref(in);
     if (!fault)
-        p->redirect = safe_next(page_field(p, "next"));
+        p->redirect = page_local(page_field(p, "next"));
     return fault;
 }
 

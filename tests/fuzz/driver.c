@@ -108,7 +108,7 @@ splice(size_t at, size_t cut, const uint8_t *from, size_t n)
 static void
 mutate(void)
 {
-    static const char TELLING[] = "0123456789?/:.-{}[]\",\\\0 AZLOIU\xff";
+    static const char TELLING[] = "0123456789?/:.-{}[]\",\\\0 AZLOIU%=&;+\r\n\xff";
     const struct input *other = specimens[below(specimen_count)];
     size_t at = below(current.len + 1), left = current.len - at;
     uint8_t byte =

@@ -148,6 +148,8 @@ json_is_read_strictly(void **state)
     assert_non_null(strstr(out, "urn:firemark:error:json\""));
     assert_int_equal(post("/json", JSON, "{\"a\":NaN}"), 400);
     assert_int_equal(post("/json", JSON, "{\"a\":\"\xff\"}"), 400);
+    assert_int_equal(post("/json", JSON, "[\"\\\xf0\x9f\x98\x80\"]"), 400);
+    assert_non_null(strstr(out, "cannot be read: syntax\""));
     memset(deep, '[', 33);
     memset(deep + 33, ']', 33);
     assert_int_equal(post("/json", JSON, deep), 400);
@@ -182,6 +184,33 @@ an_upload_gives_its_fields_and_its_file(void **state)
     assert_int_equal(post("/upload", FORM, FILE_PART FILE_PART "--xx--\r\n"), 400);
     assert_int_equal(post("/upload", FORM, NOTE), 400);
     assert_int_equal(post("/upload", JSON, "{}"), 415);
+}
+
+#define PART(disposition, bytes)                                                         \
+    "--xx\r\nContent-Disposition: form-data" disposition "\r\n\r\n" bytes "\r\n--xx--"
+
+static void
+a_parts_parameters_are_read_one_by_one(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        post("/upload", FORM, PART("; x=1; name=\"note; filename=a\"", "hi")), 200);
+    assert_non_null(strstr(out, "-|-|0|"));
+    assert_int_equal(
+        post("/upload", FORM, PART("; filename=\"b; name=\" ;name=\"f\"", "hi")), 200);
+    assert_non_null(strstr(out, "-|b; name=|2|hi"));
+    assert_int_equal(post("/upload", FORM, PART("; name=\"a\"; name=\"b\"", "")), 400);
+    assert_int_equal(post("/upload", FORM, PART("; filename=\"a\"", "")), 400);
+    assert_int_equal(post("/upload", FORM, PART("; name=note", "")), 400);
+    assert_int_equal(post("/upload", FORM, PART("; name=\"note", "")), 400);
+    assert_int_equal(post("/upload", FORM, "--xx\r\nX: 1\r\n" NOTE "--xx--"), 400);
+    assert_int_equal(
+        post("/upload", FORM,
+             "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" NOTE "--xx--"),
+        200);
+    assert_non_null(strstr(out, "hi|-|0|"));
+    assert_int_equal(post("/upload", FORM, PART("; name=\"no\nte\"", "")), 400);
+    assert_int_equal(post("/upload", FORM, PART("; name=\"\xff\"", "")), 400);
 }
 
 static void
@@ -261,6 +290,7 @@ main(void)
         cmocka_unit_test(json_is_read_strictly),
         cmocka_unit_test(a_foreign_site_cannot_make_our_pages_write),
         cmocka_unit_test(an_upload_gives_its_fields_and_its_file),
+        cmocka_unit_test(a_parts_parameters_are_read_one_by_one),
         cmocka_unit_test(paths_find_the_closest_route_and_speak_the_asked_language),
         cmocka_unit_test(head_and_not_modified_send_no_body_and_every_answer_its_guards),
         cmocka_unit_test(a_full_work_lane_says_503_and_when_to_come_back),

@@ -1,5 +1,6 @@
 /* What a printer would put on paper, read back from the bytes it got: a strict reader of
- * the TSPL and ESC/POS that Firemark writes, which refuses everything else. */
+ * the ZPL, TSPL, ESC/POS and PWG Raster that Firemark writes, which refuses everything
+ * else. */
 #pragma once
 #include <firemark/sheet.h>
 
@@ -11,3 +12,8 @@ typedef void printed_page(void *context, const struct fm_raster *page);
 long printed_tspl(const uint8_t *bytes, size_t len, bool inverted, printed_page *page,
                   void *context);
 long printed_escpos(const uint8_t *bytes, size_t len, printed_page *page, void *context);
+long printed_zpl(const uint8_t *bytes, size_t len, bool inverted, printed_page *page,
+                 void *context);
+/* Of a grey page whatever is darker than the middle is black. */
+long printed_pwg(const uint8_t *bytes, size_t len, bool inverted, printed_page *page,
+                 void *context);

@@ -71,6 +71,7 @@ static const struct quirk {
     {" a , b\n", "1:a|b/", CSV_END},
     {"编码,名称\nP1,厂\n", "1:编码|名称/2:P1|厂/", CSV_END},
     {"\xB1\xE0\xC2\xEB,\xB3\xA7\n", "1:编码|厂/", CSV_END},
+    {"a,\xE6\x97", "1:a|鏃/", CSV_END}, /* the start of a character in UTF-8 */
     {"a\n\"open\n", "1:a/", CSV_QUOTE},
     {"a\nb\"c\n", "1:a/", CSV_QUOTE},
     {"a\n\"b\"c\n", "1:a/", CSV_QUOTE},
@@ -134,8 +135,9 @@ dates_are_read_in_every_usual_form(void **state)
         {"46086", "2026-03-05"},    {"32874", "1990-01-01"},
         {"45351", "2024-02-29"},    {"2024-02-29", "2024-02-29"},
     };
-    static const char *const bad[] = {"",          "2026-02-29", "2026-13-01", "5/3/2026",
-                                      "2026-3-5x", "2026- 3-5",  "1900-01-01", "12345"};
+    static const char *const bad[] = {
+        "",          "2026-02-29", "2026-13-01", "5/3/2026",   "2026-3-5x",
+        "2026- 3-5", "1900-01-01", "12345",      "2026/\n3/5", "2026/\v3/5"};
     char out[11];
 
     (void)state;

@@ -256,6 +256,28 @@ an_offset_that_cuts_ink_is_refused_and_white_margin_may_go(void **state)
 }
 
 static void
+a_label_that_is_refused_leaves_nothing_on_the_page(void **state)
+{
+    struct fm_raster ink = label(200, 100, 0), white = label(200, 100, 0);
+    struct fm_printer printer = {
+        .language = FM_PRINTER_TSPL, .media = &ROLL, .dpi = DPI, .offset_y = 0.5};
+    struct fm_printer_job *job;
+    struct paper paper = {0};
+
+    (void)state;
+    memset(white.bits, 0, white.stride * 100);
+    assert_int_equal(fm_printer_open(&printer, take, &paper, &job), FM_OK);
+    assert_int_equal(fm_printer_add(job, &ink), FM_ERR_LAYOUT);
+    assert_int_equal(fm_printer_add(job, &white), FM_OK);
+    assert_int_equal(fm_printer_close(job), FM_OK);
+    assert_int_equal(printed_tspl(paper.bytes, paper.len, false, keep, &paper), 1);
+    same(&paper.page[0], &white, 0, 5);
+    free(ink.bits);
+    free(white.bits);
+    paper_free(&paper);
+}
+
+static void
 values_out_of_range_and_a_sink_that_fails_are_told(void **state)
 {
     struct fm_raster ink = label(200, 100, 0), wide = label(230, 100, 0);
@@ -301,6 +323,7 @@ main(void)
         cmocka_unit_test(zpl_is_compressed_hex_that_repeats_rows),
         cmocka_unit_test(labels_fill_a_roll_across_from_the_start_cell_on),
         cmocka_unit_test(an_offset_that_cuts_ink_is_refused_and_white_margin_may_go),
+        cmocka_unit_test(a_label_that_is_refused_leaves_nothing_on_the_page),
         cmocka_unit_test(values_out_of_range_and_a_sink_that_fails_are_told),
         cmocka_unit_test(languages_are_found_by_name),
     };

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,6 +240,45 @@ answers_forged_by_a_worker_are_not_believed(void **state)
     free(bytes);
 }
 
+static enum decoder_status
+told(const struct fm_scan_result *result, size_t more)
+{
+    uint8_t *bytes;
+    size_t len;
+
+    assert_true(wire_encode(DECODER_OK, result, &bytes, &len));
+    bytes = realloc(bytes, len + more);
+    memset(bytes + len, 0, more);
+    enum decoder_status status = wire_decode(bytes, len + more, &found);
+    free(bytes);
+    fm_scan_result_clear(&found);
+    return status;
+}
+
+/* No JSON could tell them. */
+static void
+numbers_and_names_forged_by_a_worker_are_not_believed(void **state)
+{
+    char text[] = "abc";
+    struct fm_scan_result good = {.count = 1, .width = 8, .height = 9, .runs = 1};
+    struct fm_scan_result bad[6];
+
+    (void)state;
+    good.symbol[0] = (struct fm_scan_symbol){.text = text, .len = 3, .stage = "plain"};
+    for (int i = 0; i < 6; i++)
+        bad[i] = good;
+    bad[0].ms = NAN;
+    bad[1].run[0].ms = INFINITY;
+    bad[2].run[0].stage[0] = '\xff';
+    bad[3].symbol[0].corner[3].y = NAN;
+    bad[4].symbol[0].corner[0].x = -1e9f;
+    bad[5].width = -1;
+    assert_int_equal(told(&good, 0), DECODER_OK);
+    assert_int_equal(told(&good, 1), DECODER_ERR_HOSTILE);
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(told(&bad[i], 0), DECODER_ERR_HOSTILE);
+}
+
 int
 main(void)
 {
@@ -252,6 +292,7 @@ main(void)
         T(texts_beyond_ascii_need_no_file_in_the_jail),
         T(the_service_answers_survives_and_stops),
         T(answers_forged_by_a_worker_are_not_believed),
+        T(numbers_and_names_forged_by_a_worker_are_not_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,6 +71,19 @@ what_is_put_is_escaped_in_text_attributes_and_addresses(void **state)
 }
 
 static void
+a_path_that_leads_elsewhere_is_not_followed(void **state)
+{
+    static const char *const BAD[] = {"",           "x",           "//evil.example",
+                                      "/\\evil",    "/\t/evil",    "/\n\\evil",
+                                      "/x\r\nX: y", "http://evil/"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
+        assert_string_equal(page_local(BAD[i]), "/");
+    assert_string_equal(page_local("/units/批?x=//a"), "/units/批?x=//a");
+}
+
+static void
 messages_come_in_the_askers_language_and_values_are_filled_in_and_escaped(void **state)
 {
     struct page p = page_in("en");
@@ -213,6 +226,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_message_is_there_in_both_languages_once_and_in_order),
         cmocka_unit_test(what_is_put_is_escaped_in_text_attributes_and_addresses),
+        cmocka_unit_test(a_path_that_leads_elsewhere_is_not_followed),
         cmocka_unit_test(
             messages_come_in_the_askers_language_and_values_are_filled_in_and_escaped),
         cmocka_unit_test(numbers_have_thousands_and_times_are_shanghai),

@@ -91,7 +91,7 @@ nobody.expected = 200;
 await nobody.click('form.card button');
 check(nobody.url() === base + RECALL + '?x=1', 'after signing in: ' + nobody.url());
 await nobody.context().clearCookies();
-for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example/']) {
+for (const next of ['//evil.example', '/\\evil.example', '/\t/evil.example', 'https://evil.example/']) {
   await nobody.goto(base + '/sign-in?next=' + encodeURIComponent(next));
   await nobody.fill('[name=login]', 'walker');
   await nobody.fill('[name=password]', 'correct horse');
