@@ -37,6 +37,7 @@
 #include "record/log_actions.h"
 #include "record/witness_actions.h"
 #include "report/board_actions.h"
+#include "report/handover_actions.h"
 #include "report/matter_export_actions.h"
 #include "sampling/blind_actions.h"
 #include "sampling/sampling_actions.h"
@@ -93,6 +94,8 @@ const struct action *const ACTION_TABLES[] = {
     DESTRUCTION_ACTIONS,
     BOARD_ACTIONS,
     MATTER_EXPORT_ACTIONS,
+    HANDOVER_ACTIONS,
+    RECEIVED_ACTIONS,
     EPCIS_EXPORT_ACTIONS,
     EPCIS_MAP_ACTIONS,
     SEIZURE_ACTIONS,

@@ -7,7 +7,7 @@ static const char *const PREFIXES[] = {
     [DOCUMENT_SAMPLING] = "CY",    [DOCUMENT_RECALL] = "ZH",
     [DOCUMENT_DESTRUCTION] = "XH", [DOCUMENT_NOT_SAMPLED] = "WC",
     [DOCUMENT_BLIND] = "MY",       [DOCUMENT_SEIZURE] = "KY",
-    [DOCUMENT_INQUIRY] = "HX"};
+    [DOCUMENT_INQUIRY] = "HX",     [DOCUMENT_RECEIVED] = "JS"};
 
 struct fault *
 document_number(struct act *act, enum document_kind kind, const char **number)

@@ -12,7 +12,8 @@ enum document_kind {
     DOCUMENT_NOT_SAMPLED,
     DOCUMENT_BLIND,
     DOCUMENT_SEIZURE,
-    DOCUMENT_INQUIRY /* one number for all that are opened together */
+    DOCUMENT_INQUIRY, /* one number for all that are opened together */
+    DOCUMENT_RECEIVED /* a matter from elsewhere */
 };
 
 /* The next number of this kind for the asker's agency (its area where it has none).

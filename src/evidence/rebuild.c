@@ -5,6 +5,8 @@
 /* Every table that follows from events, in an order that foreign keys allow for deleting.
  */
 static const char *const DERIVED[] = {
+    "handover",
+    "received_matter",
     "waiver",
     "notice",
     "inquiry_receiver",

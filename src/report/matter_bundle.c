@@ -51,11 +51,13 @@ files_of(struct act *act, const struct pg_rows *events)
     return kept;
 }
 
-static struct fault *
-find(struct act *act, struct matter *m)
+struct fault *
+matter_find(struct act *act, const char *number, const struct matter_handed *handed,
+            struct matter *m)
 {
-    struct fault *fault = pg_run(act->pg, act->arena, SQL_bundle_matter, &m->parts, 1,
-                                 act_text(act, "number"));
+    *m = (struct matter){.handed = handed};
+    struct fault *fault =
+        pg_run(act->pg, act->arena, SQL_bundle_matter, &m->parts, 1, number);
 
     if (fault)
         return fault;
@@ -67,14 +69,15 @@ find(struct act *act, struct matter *m)
             "number, or it is not yours to see");
     m->kind = pg_text(m->parts, 0, 0);
     m->number = pg_text(m->parts, 0, 4);
-    fault = pg_run(act->pg, act->arena, SQL_bundle_events, &m->events, 2,
-                   array_of(act, m->parts, 1), array_of(act, m->parts, 2));
+    fault = pg_run(act->pg, act->arena, SQL_bundle_events, &m->events, 3,
+                   array_of(act, m->parts, 1), array_of(act, m->parts, 2),
+                   handed ? handed->events : NULL);
     if (!fault)
         fault = pg_run(act->pg, act->arena, SQL_bundle_files, &m->files, 1,
-                       files_of(act, m->events));
+                       handed ? handed->files : files_of(act, m->events));
     if (!fault)
-        fault = pg_run(act->pg, act->arena, SQL_bundle_documents, &m->documents, 1,
-                       array_of(act, m->parts, 4));
+        fault = pg_run(act->pg, act->arena, SQL_bundle_documents, &m->documents, 2,
+                       array_of(act, m->parts, 4), handed ? handed->documents : NULL);
     return fault;
 }
 
@@ -235,10 +238,25 @@ add_pages(struct bundle *b, const struct matter *m)
     return fault ? fault : bundle_add(b, "README.txt", readme.data, readme.len);
 }
 
+/* The event that tells all of it, with its proof: the sender's signature. */
+static struct fault *
+add_handed(struct bundle *b, const struct matter *m)
+{
+    BUF_SCOPE struct buf proof = {0};
+
+    if (!m->handed)
+        return NULL;
+    struct fault *fault = log_prove(b->act, m->handed->event, &proof);
+    return fault ? fault : bundle_add(b, MATTER_HANDED, proof.data, proof.len);
+}
+
 static struct fault *
 add_all(struct bundle *b, struct matter *m)
 {
-    struct fault *fault = add_events(b, m);
+    struct fault *fault = add_handed(b, m);
+
+    if (!fault)
+        fault = add_events(b, m);
 
     if (!fault)
         fault = add_files(b, m);
@@ -268,21 +286,27 @@ note(struct act *act, const struct matter *m, const char *sums)
 }
 
 struct fault *
-matter_run_export(struct act *act)
+matter_give(struct act *act, struct matter *m)
 {
-    struct matter m = {.number = ""};
     struct bundle b;
     char sums[65];
-    struct fault *fault = find(act, &m);
+    struct fault *fault = bundle_open(&b, act, m->number);
 
-    if (!fault)
-        fault = bundle_open(&b, act, m.number);
     if (fault)
         return fault;
-    fault = add_all(&b, &m);
+    fault = add_all(&b, m);
     struct fault *ended = bundle_close(&b, fault ? NULL : sums);
     if (!fault)
         fault = ended;
-    act->file_name = arena_printf(act->arena, "%s.zip", m.number);
-    return fault ? fault : note(act, &m, sums);
+    act->file_name = arena_printf(act->arena, "%s.zip", m->number);
+    return fault ? fault : note(act, m, sums);
+}
+
+struct fault *
+matter_run_export(struct act *act)
+{
+    struct matter m;
+    struct fault *fault = matter_find(act, act_text(act, "number"), NULL, &m);
+
+    return fault ? fault : matter_give(act, &m);
 }

@@ -181,6 +181,12 @@ matter_page(struct act *act, const struct matter *m, struct buf *out)
         number(act, pg_rows_count(m->events)), number(act, pg_rows_count(m->files)),
         number(act, pg_rows_count(m->documents)),
         act->actor->name ? act->actor->name : "");
+    if (m->handed)
+        PUT(out,
+            "<p><b>移交 handed over to</b> %s<br>%s<br>移交事件及其证明 its event and "
+            "proof: "
+            "<a href=\"" MATTER_HANDED "\">%s</a></p>",
+            m->handed->to, m->handed->reason, m->handed->event);
     if (m->missing)
         PUT(out,
             "<p class=\"bad\">有 %s 个文件已丢失或损坏，未能附上。%s of the files are "

@@ -69,11 +69,11 @@ world(struct store *s)
            "\"id\":9050,\"code\":\"W1\",\"kind\":\"agency\",\"name\":\"局\"}},{\"kind\":"
            "\"place_registered\",\"area\":310101,\"body\":{\"id\":9050,\"code\":\"W1\","
            "\"party_id\":9050,\"kind\":\"agency\",\"name\":\"局\"}}]')");
-    store_cell(s,
-               "INSERT INTO person (id, login, name, role, password_hash, area_lo, area_hi)"
-               " OVERRIDING SYSTEM VALUE"
-               " VALUES (9071, 'pu-li', 'a', 'inspector', '', 310000, 319999),"
-               " (9072, 'pu-wang', 'b', 'inspector', '', 310000, 319999)");
+    store_cell(
+        s, "INSERT INTO person (id, login, name, role, password_hash, area_lo, area_hi)"
+           " OVERRIDING SYSTEM VALUE"
+           " VALUES (9071, 'pu-li', 'a', 'inspector', '', 310000, 319999),"
+           " (9072, 'pu-wang', 'b', 'inspector', '', 310000, 319999)");
     store_cell(s, "INSERT INTO evidence_file (sha256, bytes, media_type, area) VALUES"
                   " (decode(repeat('aa', 32), 'hex'), 1, 'image/png', 310101),"
                   " (decode(repeat('bb', 32), 'hex'), 1, 'image/png', 310101),"

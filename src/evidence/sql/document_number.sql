@@ -8,7 +8,8 @@ WITH head AS (
     FROM head h
     LEFT JOIN (SELECT number FROM every_sample UNION ALL SELECT number FROM recall
                UNION ALL SELECT number FROM every_destruction UNION ALL SELECT number FROM every_not_sampled
-               UNION ALL SELECT number FROM every_seizure UNION ALL SELECT run FROM every_inquiry) n
+               UNION ALL SELECT number FROM every_seizure UNION ALL SELECT run FROM every_inquiry
+               UNION ALL SELECT number FROM every_received) n
         ON starts_with(n.number, h.text)
     GROUP BY h.text
 )

@@ -1,5 +1,5 @@
 -- The events of a matter in the order they were recorded, as far as the asker may see them. $1 its ids and
--- $2 batches, arrays of the same length. Columns: id, kind in both languages, when it happened and was
+-- $2 batches, arrays of the same length, $3 a JSON array of those that are wanted (null: all). Columns: id, kind in both languages, when it happened and was
 -- recorded (Shanghai), who, whose, where, what it says (JSON), the files it names (JSON array of hashes)
 WITH matter AS (
     SELECT id, batch_id FROM unnest($1::uuid[], $2::bigint[]) AS m(id, batch_id)
@@ -19,4 +19,5 @@ FROM named n JOIN event e ON e.batch_id = n.batch_id AND e.id = n.id JOIN event_
 LEFT JOIN person p ON p.id = e.person_id LEFT JOIN party g ON g.id = e.agency_id
 LEFT JOIN area a ON a.code = e.area LEFT JOIN place l ON l.id = e.place_id
 WHERE e.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
+  AND ($3::jsonb IS NULL OR e.id::text IN (SELECT jsonb_array_elements_text($3::jsonb)))
 ORDER BY e.seq
