@@ -59,13 +59,18 @@ BEGIN
 END $$;
 
 CREATE FUNCTION public.agency_bound(agency bigint, lo integer, hi integer) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT CASE WHEN EXISTS (SELECT FROM agency_grant g WHERE g.agency_id = agency) THEN
-        ARRAY(SELECT DISTINCT w FROM agency_grant g, unnest(g.powers) w
-              WHERE g.agency_id = agency AND g.ended_at IS NULL
-                AND g.begins <= today() AND coalesce(g.until, 'infinity') >= today()
-                AND g.area_lo <= lo AND g.area_hi >= hi) END $$;
+BEGIN
+    IF agency IS NULL OR NOT EXISTS (SELECT FROM agency_grant g WHERE g.agency_id = agency
+                                     AND g.lifted_at IS NULL AND g.begins <= today()) THEN
+        RETURN NULL;
+    END IF;
+    RETURN ARRAY(SELECT DISTINCT w FROM agency_grant g, unnest(g.powers) w
+                 WHERE g.agency_id = agency AND g.ended_at IS NULL AND g.lifted_at IS NULL
+                   AND g.begins <= today() AND coalesce(g.until, 'infinity') >= today()
+                   AND g.area_lo <= lo AND g.area_hi >= hi);
+END $$;
 
 CREATE FUNCTION public.alert_clones(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -327,6 +332,16 @@ CREATE FUNCTION public.apply_epcis_shared(keys public.event_key[]) RETURNS void
     ON CONFLICT DO NOTHING
 $$;
 
+CREATE FUNCTION public.apply_handover_replied(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE handover t SET state = r.state, reference = r.reference, replied_on = r.on_day, state_seq = r.seq
+    FROM (SELECT DISTINCT ON (1) (b->>'handover_id')::uuid AS id, b->>'outcome' AS state,
+                 b->>'reference' AS reference, (b->>'on')::date AS on_day, e.seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) ORDER BY 1, e.seq DESC) r
+    WHERE t.id = r.id AND t.state_seq < r.seq
+$$;
+
 CREATE FUNCTION public.apply_impairment_mark(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -555,6 +570,29 @@ BEGIN
     PERFORM label_twins_void(e.batch_id, s.first, s.last, b->>'reason')
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s;
 END $$;
+
+CREATE FUNCTION public.apply_matter_handed_over(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO handover (id, number, matter, batch_id, area, agency_id, person_id, recipient, reason, at,
+                          events, files, documents, manifest, state_seq)
+    SELECT e.id, b->>'number', b->>'matter', e.batch_id, e.area, e.agency_id, e.person_id, b->>'to', b->>'reason',
+           e.occurred_at, jsonb_array_length(b->'events'), jsonb_array_length(b->'files'),
+           jsonb_array_length(b->'documents'),
+           jsonb_build_object('events', b->'events', 'files', b->'files', 'documents', b->'documents'), e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_matter_received(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO received_matter (id, number, sender, handover, their_number, matter, area, agency_id, person_id,
+                                 reason, handed_at, at, files, missing, state_seq)
+    SELECT e.id, b->>'number', b->>'sender', (b->>'handover')::uuid, b->>'their_number', b->>'matter', e.area,
+           e.agency_id, e.person_id, b->>'reason', (b->>'handed_at')::timestamptz, e.occurred_at, b->'files',
+           (b->>'missing')::int, e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
 
 CREATE FUNCTION public.apply_movement(given public.event[]) RETURNS void
     LANGUAGE sql
@@ -839,6 +877,15 @@ CREATE FUNCTION public.apply_recall_state(keys public.event_key[]) RETURNS void
                  (array_agg(b ORDER BY e.seq DESC) FILTER (WHERE e.kind = 44))[1] AS closing,
                  max(e.seq) AS seq
           FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) GROUP BY 1) r
+    WHERE t.id = r.id AND t.state_seq < r.seq
+$$;
+
+CREATE FUNCTION public.apply_received_settled(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE received_matter t SET state = r.state, note = r.note, state_seq = r.seq
+    FROM (SELECT DISTINCT ON (1) (b->>'received_id')::uuid AS id, b->>'outcome' AS state, b->>'note' AS note, e.seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) ORDER BY 1, e.seq DESC) r
     WHERE t.id = r.id AND t.state_seq < r.seq
 $$;
 
@@ -2269,11 +2316,14 @@ CREATE FUNCTION public.pack_status(of_idx bigint) RETURNS smallint
 $$;
 
 CREATE FUNCTION public.person_lent(person bigint) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT ARRAY(SELECT DISTINCT w FROM delegation d JOIN person f ON f.id = d.from_person AND f.active,
+BEGIN
+    RETURN ARRAY(SELECT DISTINCT w FROM delegation d JOIN person f ON f.id = d.from_person AND f.active,
                      unnest(d.powers) w
-                 WHERE d.to_person = person AND d.ended_at IS NULL AND today() BETWEEN d.begins AND d.until) $$;
+                 WHERE d.to_person = person AND d.ended_at IS NULL AND today() BETWEEN d.begins AND d.until
+                   AND coalesce(w = ANY (agency_bound(f.agency_id, f.area_lo, f.area_hi)), true));
+END $$;
 
 CREATE TABLE public.print_job (
     id uuid NOT NULL,
@@ -2423,12 +2473,20 @@ CREATE FUNCTION public.row_person() RETURNS bigint
     SELECT nullif(current_setting('app.person', true), '')::bigint $$;
 
 CREATE FUNCTION public.same_hands(a bigint, b bigint, since timestamp with time zone) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT a = b OR EXISTS (
-        SELECT FROM delegation d
-        WHERE (d.from_person, d.to_person) IN ((a, b), (b, a)) AND d.begins <= today()
-          AND coalesce(d.ended_at, (d.until + 1)::timestamp AT TIME ZONE 'Asia/Shanghai') > coalesce(since, now())) $$;
+BEGIN
+    RETURN a = b OR EXISTS (
+        WITH RECURSIVE one(person) AS (
+            SELECT a
+            UNION
+            SELECT CASE WHEN d.from_person = o.person THEN d.to_person ELSE d.from_person END
+            FROM one o JOIN delegation d ON d.from_person = o.person OR d.to_person = o.person
+            WHERE d.begins <= today()
+              AND coalesce(d.ended_at, (d.until + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')
+                  > greatest(coalesce(since, now()), d.begins::timestamp AT TIME ZONE 'Asia/Shanghai'))
+        SELECT FROM one WHERE person = b);
+END $$;
 
 CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -2737,6 +2795,7 @@ CREATE TABLE public.agency_grant (
     made_at timestamp with time zone DEFAULT now() NOT NULL,
     made_by bigint,
     ended_at timestamp with time zone,
+    lifted_at timestamp with time zone,
     CONSTRAINT agency_grant_areas CHECK ((area_hi >= area_lo)),
     CONSTRAINT agency_grant_days CHECK ((until >= begins)),
     CONSTRAINT agency_grant_some CHECK ((powers <> '{}'::text[]))
@@ -2855,7 +2914,7 @@ CREATE TABLE public.delegation (
     made_at timestamp with time zone DEFAULT now() NOT NULL,
     made_by bigint,
     ended_at timestamp with time zone,
-    CONSTRAINT delegation_days CHECK (((until >= begins) AND (until <= (begins + 92)))),
+    CONSTRAINT delegation_days CHECK (((until >= begins) AND (until <= (begins + 91)))),
     CONSTRAINT delegation_some CHECK ((powers <> '{}'::text[])),
     CONSTRAINT delegation_two CHECK ((to_person <> from_person))
 );
@@ -3502,6 +3561,34 @@ CREATE VIEW public.every_print_job AS
     print_job.next_try_at
    FROM public.print_job;
 
+CREATE TABLE public.received_matter (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    sender text NOT NULL,
+    handover uuid NOT NULL,
+    their_number text NOT NULL,
+    matter text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    person_id bigint,
+    reason text NOT NULL,
+    handed_at timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL,
+    files jsonb NOT NULL,
+    missing integer NOT NULL,
+    state text DEFAULT 'received'::text NOT NULL,
+    note text,
+    state_seq bigint NOT NULL,
+    CONSTRAINT received_state CHECK ((state = ANY (ARRAY['received'::text, 'accepted'::text, 'returned'::text])))
+);
+
+ALTER TABLE ONLY public.received_matter FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.every_received AS
+ SELECT received_matter.number,
+    received_matter.handover
+   FROM public.received_matter;
+
 CREATE TABLE public.sampling_record (
     id uuid NOT NULL,
     number text NOT NULL,
@@ -3638,6 +3725,30 @@ CREATE TABLE public.grade (
     zh text NOT NULL,
     en text NOT NULL
 );
+
+CREATE TABLE public.handover (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    matter text NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    person_id bigint,
+    recipient text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    events integer NOT NULL,
+    files integer NOT NULL,
+    documents integer NOT NULL,
+    manifest jsonb NOT NULL,
+    state text DEFAULT 'sent'::text NOT NULL,
+    reference text,
+    replied_on date,
+    state_seq bigint NOT NULL,
+    CONSTRAINT handover_state CHECK ((state = ANY (ARRAY['sent'::text, 'accepted'::text, 'returned'::text])))
+);
+
+ALTER TABLE ONLY public.handover FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.holding (
     batch_id bigint NOT NULL,
@@ -4255,6 +4366,14 @@ CREATE TABLE public.recall_drill (
 
 ALTER TABLE ONLY public.recall_drill FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.received_proof (
+    received_id uuid NOT NULL,
+    n integer NOT NULL,
+    event uuid NOT NULL,
+    kind text NOT NULL,
+    proof text NOT NULL
+);
+
 CREATE TABLE public.recovery_code (
     person_id bigint NOT NULL,
     code_sha256 bytea NOT NULL,
@@ -4285,6 +4404,15 @@ CREATE TABLE public.second_factor (
     active boolean DEFAULT false NOT NULL,
     step bigint DEFAULT 0 NOT NULL,
     made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sender (
+    code text NOT NULL,
+    name text NOT NULL,
+    log text NOT NULL,
+    vkey text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone
 );
 
 CREATE TABLE public.session (
@@ -4635,6 +4763,9 @@ ALTER TABLE ONLY public.grade
 ALTER TABLE ONLY public.grade
     ADD CONSTRAINT grade_pk PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.handover
+    ADD CONSTRAINT handover_pk PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.holding
     ADD CONSTRAINT holding_pk PRIMARY KEY (batch_id, place_id, bucket);
 
@@ -4818,6 +4949,18 @@ ALTER TABLE ONLY public.recall
 ALTER TABLE ONLY public.recall
     ADD CONSTRAINT recall_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.received_matter
+    ADD CONSTRAINT received_matter_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.received_matter
+    ADD CONSTRAINT received_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.received_matter
+    ADD CONSTRAINT received_once UNIQUE (handover);
+
+ALTER TABLE ONLY public.received_proof
+    ADD CONSTRAINT received_proof_pk PRIMARY KEY (received_id, n);
+
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pk PRIMARY KEY (person_id, code_sha256);
 
@@ -4847,6 +4990,9 @@ ALTER TABLE ONLY public.seizure
 
 ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sender
+    ADD CONSTRAINT sender_pk PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_id_once UNIQUE (id);
@@ -5002,6 +5148,8 @@ CREATE INDEX event_default_person_id_seq_idx ON public.event_default USING btree
 
 CREATE INDEX event_default_place_id_batch_id_idx ON public.event_default USING btree (place_id, batch_id) WHERE (kind = 27);
 
+CREATE INDEX handover_number ON public.handover USING btree (number);
+
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
 
 CREATE INDEX impairment_mark_place ON public.impairment_mark USING btree (place_id);
@@ -5097,6 +5245,8 @@ CREATE INDEX scan_recheck_due ON public.scan_recheck USING btree (due_at);
 CREATE INDEX seizure_batch ON public.seizure USING btree (batch_id) WHERE (batch_id <> 0);
 
 CREATE INDEX seizure_place ON public.seizure USING btree (place_id);
+
+CREATE UNIQUE INDEX sender_log ON public.sender USING btree (log) WHERE (ended_at IS NULL);
 
 CREATE INDEX session_of ON public.session USING btree (person_id);
 
@@ -5285,6 +5435,8 @@ ALTER TABLE public.epcis_subscription ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.evidence_file ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.handover ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.import_file ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.inquiry ENABLE ROW LEVEL SECURITY;
@@ -5300,6 +5452,8 @@ ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.print_job ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recall_drill ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.received_matter ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.replacement_order ENABLE ROW LEVEL SECURITY;
 
@@ -5327,6 +5481,8 @@ CASE
       WHERE ((e.attachments @> ARRAY[evidence_file.sha256]) AND (e.attachments <> '{}'::bytea[]) AND ((e.area >= ( SELECT public.row_lo() AS row_lo)) AND (e.area <= ( SELECT public.row_hi() AS row_hi)))))))
 END));
 
+CREATE POLICY seen ON public.handover TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND ((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi)))));
+
 CREATE POLICY seen ON public.import_file TO firemark_app USING (
 CASE
     WHEN (( SELECT public.row_company() AS row_company) IS NULL) THEN ((area_lo >= ( SELECT public.row_lo() AS row_lo)) AND (area_hi <= ( SELECT public.row_hi() AS row_hi)))
@@ -5346,6 +5502,8 @@ CREATE POLICY seen ON public.notice TO firemark_app USING ((((area >= ( SELECT p
 CREATE POLICY seen ON public.print_job TO firemark_app USING ((((area = 0) OR ((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi)))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
 
 CREATE POLICY seen ON public.recall_drill TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND (((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) OR (person_id = ( SELECT public.row_person() AS row_person)))));
+
+CREATE POLICY seen ON public.received_matter TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND ((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi)))));
 
 CREATE POLICY seen ON public.replacement_order TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
 
@@ -5381,6 +5539,8 @@ CREATE POLICY work ON public.epcis_subscription TO firemark, firemark_gather, fi
 
 CREATE POLICY work ON public.evidence_file TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
+CREATE POLICY work ON public.handover TO firemark USING (true);
+
 CREATE POLICY work ON public.import_file TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
 CREATE POLICY work ON public.inquiry TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
@@ -5396,6 +5556,8 @@ CREATE POLICY work ON public.notice TO firemark, firemark_gather, firemark_signe
 CREATE POLICY work ON public.print_job TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
 CREATE POLICY work ON public.recall_drill TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.received_matter TO firemark USING (true);
 
 CREATE POLICY work ON public.replacement_order TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
@@ -5565,8 +5727,11 @@ GRANT SELECT ON TABLE public.activity_now TO firemark_app;
 
 GRANT SELECT,INSERT ON TABLE public.agency_grant TO firemark_app;
 GRANT SELECT ON TABLE public.agency_grant TO firemark_printer;
+GRANT SELECT ON TABLE public.agency_grant TO firemark_courier;
 
 GRANT UPDATE(ended_at) ON TABLE public.agency_grant TO firemark_app;
+
+GRANT UPDATE(lifted_at) ON TABLE public.agency_grant TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.alert TO firemark_gather;
@@ -5628,6 +5793,7 @@ GRANT SELECT(reason) ON TABLE public.correction TO firemark_courier;
 
 GRANT SELECT,INSERT ON TABLE public.delegation TO firemark_app;
 GRANT SELECT ON TABLE public.delegation TO firemark_printer;
+GRANT SELECT ON TABLE public.delegation TO firemark_courier;
 
 GRANT UPDATE(ended_at) ON TABLE public.delegation TO firemark_app;
 
@@ -5814,6 +5980,10 @@ GRANT SELECT(number) ON TABLE public.every_order TO firemark_courier;
 
 GRANT SELECT ON TABLE public.every_print_job TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_matter TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_received TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
 GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
 
@@ -5846,6 +6016,8 @@ GRANT SELECT ON TABLE public.every_waiver TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
 GRANT SELECT ON TABLE public.grade TO firemark_printer;
 GRANT SELECT ON TABLE public.grade TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.handover TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.holding TO firemark_app;
 GRANT SELECT ON TABLE public.holding TO firemark_printer;
@@ -6007,6 +6179,7 @@ GRANT SELECT(area_hi) ON TABLE public.person TO firemark_courier;
 
 GRANT SELECT(agency_id) ON TABLE public.person TO firemark_printer;
 GRANT SELECT(agency_id) ON TABLE public.person TO firemark_courier;
+GRANT UPDATE(agency_id) ON TABLE public.person TO firemark_app;
 
 GRANT SELECT(company_id) ON TABLE public.person TO firemark_printer;
 GRANT SELECT(company_id) ON TABLE public.person TO firemark_courier;
@@ -6038,6 +6211,8 @@ GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall_drill TO firemark_app;
 
+GRANT SELECT,INSERT ON TABLE public.received_proof TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scan_recheck TO firemark_watcher;
@@ -6051,6 +6226,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_a
 GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factor TO firemark_app;
+
+GRANT SELECT,INSERT ON TABLE public.sender TO firemark_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.sender TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 

@@ -1,6 +1,5 @@
 /* Who may see and do what. One place decides: access_may() for powers, access_sees() for
- * rows. The complete design (agencies x areas x powers, row-level security) grows here.
- */
+ * rows (docs/access.md). */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

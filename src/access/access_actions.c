@@ -15,6 +15,12 @@ static const struct field AUDIT_FIELDS[] = {
 
 static const struct field NO_FIELDS[] = {{.name = NULL}};
 
+static const struct field MOVE_FIELDS[] = {
+    {"login", FIELD_TEXT, true, 60, NULL, "登录名", "login"},
+    {"agency", FIELD_TEXT, true, 40, NULL, "调入的监管部门编码",
+     "code of the agency that the person works for now"},
+    {.name = NULL}};
+
 static const struct field ADD_FIELDS[] = {
     {"login", FIELD_TEXT, true, 60, NULL, "登录名", "login"},
     {"name", FIELD_TEXT, true, 100, NULL, "姓名", "name"},
@@ -45,7 +51,9 @@ party_id(struct act *act, const char *field, const char *kind, const char **out)
         return NULL;
     struct fault *fault =
         pg_run(act->pg, act->arena,
-               "SELECT id FROM party WHERE code = $1 AND ($2::text IS NULL OR kind = $2)",
+               "SELECT id FROM party WHERE code = $1 AND ($2::text IS NULL OR kind = $2)"
+               " AND (kind <> 'agency' OR area BETWEEN (SELECT app_area_lo()) AND"
+               " (SELECT app_area_hi()))",
                &rows, 2, code, kind);
     if (!fault && pg_rows_count(rows) == 0)
         fault = act_fault(act, FAULT_INPUT, "party_unknown", field,
@@ -145,6 +153,37 @@ person_add(struct act *act)
     return fault;
 }
 
+/* Into another agency: what it may do counts from now on. */
+static struct fault *
+person_move(struct act *act)
+{
+    const char *login = act_text(act, "login"), *agency;
+    struct actor person;
+    struct pg_rows *rows;
+    struct fault *fault = access_in_person(act);
+
+    if (!fault)
+        fault = access_find_governed(act, login, &person);
+    if (!fault)
+        fault = party_id(act, "agency", "agency", &agency);
+    if (!fault)
+        fault = pg_run(act->pg, act->arena,
+                       "UPDATE person SET agency_id = $2::bigint WHERE id = $1::bigint",
+                       &rows, 2, act_number(act, person.person_id), agency);
+    if (fault)
+        return fault;
+    session_forget_all();
+    buf_puts(&act->out, "{\"login\":");
+    buf_json(&act->out, login);
+    buf_puts(&act->out, ",\"agency\":");
+    buf_json(&act->out, act_text(act, "agency"));
+    buf_putc(&act->out, '}');
+    return act_append(
+        act, &(struct act_event){.kind = "person_moved",
+                                 .body = json_pack("{s:s, s:s}", "login", login, "agency",
+                                                   act_text(act, "agency"))});
+}
+
 const struct action ACCESS_ACTIONS[] = {
     {.noun = "user",
      .verb = "list",
@@ -171,6 +210,18 @@ const struct action ACCESS_ACTIONS[] = {
      .example =
          "firemark user add --login li --name 李检查 --role inspector --area 310104 "
          "--password 'a long sentence'"},
+    {.noun = "user",
+     .verb = "move",
+     .method = "POST",
+     .path = "/api/v1/users/{login}/agency",
+     .power = POWER_SECURITY,
+     .status = 200,
+     .fields = MOVE_FIELDS,
+     .run = person_move,
+     .weighty = true,
+     .zh = "把用户归入监管部门，其职权随部门限定",
+     .en = "Puts a person into an agency, whose powers bind from then on",
+     .example = "firemark user move li W310104"},
     {.noun = "audit",
      .verb = "list",
      .method = "GET",

@@ -24,9 +24,11 @@ static const struct field ID_FIELDS[] = {
     {"id", FIELD_UUID, true, 0, NULL, "委托的标识", "id of the delegation"},
     {.name = NULL}};
 
+enum { ADMINISTERS = 1u << POWER_ADMIN | 1u << POWER_SECURITY | 1u << POWER_AUDIT };
+
 /* Whose powers: the asker's own, or whom a security administrator names. */
 static struct fault *
-find_giver(struct act *act, struct actor *out)
+name_giver(struct act *act, struct actor *out)
 {
     const char *of = act_text(act, "of");
 
@@ -45,39 +47,62 @@ find_giver(struct act *act, struct actor *out)
         "only a security administrator delegates for others; leave out `of`");
 }
 
+/* Administrators lend nothing: their duties are separate, or are to be one day. */
+static struct fault *
+find_giver(struct act *act, struct actor *out)
+{
+    struct fault *fault = name_giver(act, out);
+
+    if (fault ||
+        (!(access_own_powers(out) & ADMINISTERS) && out->role != ROLE_LABORATORY))
+        return fault;
+    return act_fault(act, FAULT_FORBIDDEN, "delegation_giver", "of",
+                     "管理员和检验机构人员的职权不能委托",
+                     "administrators and laboratories lend no powers");
+}
+
+static bool
+colleagues(const struct actor *a, const struct actor *b)
+{
+    return a->agency_id == b->agency_id && a->company_id == b->company_id &&
+           (a->agency_id || a->company_id) && b->role != ROLE_LABORATORY;
+}
+
 /* A colleague, whose areas are the giver's or fewer, and who administers nothing. */
 static struct fault *
 find_holder(struct act *act, const struct actor *giver, struct actor *out)
 {
-    const unsigned administers =
-        1u << POWER_ADMIN | 1u << POWER_SECURITY | 1u << POWER_AUDIT;
     struct fault *fault = actor_find(act->pg, act->arena, act_text(act, "to"), out);
 
     if (fault && strcmp(fault->code, "person_unknown") != 0)
         return fault;
-    if (!fault && out->person_id != giver->person_id &&
-        out->agency_id == giver->agency_id && out->company_id == giver->company_id &&
-        access_governs(giver, out) && !(access_own_powers(out) & administers))
+    if (!fault && out->person_id != giver->person_id && colleagues(giver, out) &&
+        access_governs(giver, out) && !(access_own_powers(out) & ADMINISTERS))
         return NULL;
-    return act_fault(
-        act, FAULT_INPUT, "delegation_to", "to",
-        "受托人须是同一部门（单位）、辖区不超出委托人的其他在用人员，且不是管理员",
-        "who stands in is another active person of the same agency or company, "
-        "of no more areas, and no administrator");
+    return act_fault(act, FAULT_INPUT, "delegation_to", "to",
+                     "受托人须是同一部门（单位）、辖区不超出委托人的其他在用人员，且不是"
+                     "管理员或检验人员；"
+                     "未归属部门的人员请先用 user move 归入",
+                     "who stands in is another active person of the same agency or "
+                     "company, of no more "
+                     "areas, no administrator and of no laboratory; who is of no agency "
+                     "is put into one "
+                     "first (user move)");
 }
 
 static struct fault *
-note(struct act *act, const char *id, const struct actor *giver,
+note(struct act *act, const struct pg_rows *rows, const struct actor *giver,
      const struct actor *holder, const char *powers)
 {
     return act_append(
-        act, &(struct act_event){
-                 .kind = "power_delegated",
-                 .body = json_pack("{s:s, s:I, s:I, s:s, s:s, s:s}", "delegation", id,
-                                   "from", (json_int_t)giver->person_id, "to",
-                                   (json_int_t)holder->person_id, "powers", powers,
-                                   "until", act_text(act, "until"), "reason",
-                                   act_text(act, "reason"))});
+        act,
+        &(struct act_event){
+            .kind = "power_delegated",
+            .body = json_pack(
+                "{s:s, s:I, s:I, s:s, s:s, s:s, s:s}", "delegation", pg_text(rows, 0, 0),
+                "from", (json_int_t)giver->person_id, "to", (json_int_t)holder->person_id,
+                "powers", powers, "begins", pg_text(rows, 0, 1), "until",
+                act_text(act, "until"), "reason", act_text(act, "reason"))});
 }
 
 static struct fault *
@@ -108,7 +133,8 @@ run_add(struct act *act)
     if (fault)
         return fault;
     buf_printf(&act->out, "{\"id\":\"%s\"}", pg_text(rows, 0, 0));
-    return note(act, pg_text(rows, 0, 0), &giver, &holder, powers);
+    session_forget_all();
+    return note(act, rows, &giver, &holder, powers);
 }
 
 /* NULL: all of one's areas, for who oversees people. */
@@ -124,9 +150,10 @@ static struct fault *
 run_list(struct act *act)
 {
     struct pg_rows *rows;
-    struct fault *fault =
-        pg_run(act->pg, act->arena, SQL_delegation_list, &rows, 1, own_only(act));
+    struct fault *fault = access_in_person(act);
 
+    if (!fault)
+        fault = pg_run(act->pg, act->arena, SQL_delegation_list, &rows, 1, own_only(act));
     if (!fault)
         buf_puts(&act->out, pg_text(rows, 0, 0));
     return fault;
@@ -148,6 +175,7 @@ run_end(struct act *act)
                          "there is no such delegation of yours, or it is over");
     if (fault)
         return fault;
+    session_forget_all();
     buf_printf(&act->out, "{\"id\":\"%s\",\"state\":\"ended\"}", id);
     return act_append(act,
                       &(struct act_event){.kind = "delegation_ended",

@@ -26,13 +26,13 @@ access_find_governed(struct act *act, const char *login, struct actor *out)
 }
 
 struct fault *
-access_same_hands(struct act *act, int64_t person_id, const char *since, bool *same)
+access_same_hands(struct act *act, int64_t a, int64_t b, const char *since, bool *same)
 {
     struct pg_rows *rows;
-    struct fault *fault = pg_run(
-        act->pg, act->arena,
-        "SELECT same_hands($1::bigint, $2::bigint, $3::timestamptz)::int", &rows, 3,
-        act_number(act, act->actor->person_id), act_number(act, person_id), since);
+    struct fault *fault =
+        pg_run(act->pg, act->arena,
+               "SELECT same_hands($1::bigint, $2::bigint, $3::timestamptz)::int", &rows,
+               3, act_number(act, a), act_number(act, b), since);
 
     *same = fault || pg_int(rows, 0, 0);
     return fault;
@@ -68,6 +68,9 @@ power_refused(struct act *act, unsigned allowed, const char *code, const char *n
         if (allowed & 1u << p)
             names = arena_printf(act->arena, "%s%s%s", names, *names ? "," : "",
                                  access_power_name((enum power)p));
+    if (!*names)
+        return act_fault(act, FAULT_INPUT, code, "powers", "没有可以给出的职权",
+                         "there is no power to give");
     return act_fault(
         act, FAULT_INPUT, code, "powers",
         arena_printf(act->arena, "不能给出“%s”；可给出：%s", name, names),
@@ -80,6 +83,8 @@ access_powers_input(struct act *act, unsigned allowed, const char *code, const c
     const json_t *list = json_object_get(act->in, "powers");
     BUF_SCOPE struct buf text = {0};
 
+    if (json_array_size(list) == 0)
+        return power_refused(act, allowed, code, "");
     buf_putc(&text, '{');
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *name = json_string_value(json_array_get(list, i));

@@ -41,6 +41,8 @@ void session_remember(const char *token, const struct actor *actor);
 void session_forget(const char *token);
 /* The same by the SHA-256 of the token, as it is stored ("\\x..." in hex). */
 void session_forget_stored(const char *sha256);
+/* All of them: what people may was changed. */
+void session_forget_all(void);
 
 /* Makes a token of an API (access/token.h) out of random bytes, and the hash of any token
  * as PostgreSQL reads a bytea, in the arena. */
@@ -74,7 +76,7 @@ struct actor actor_of(const struct pg_rows *rows);
 struct act;
 struct fault *access_in_person(struct act *act);
 
-/* Input field `powers` as PostgreSQL's array; each is of `allowed`, bits as in
+/* Input field `powers` as PostgreSQL's array; not empty; each is of `allowed`, bits as in
  * actor.scope. Fault: `code` (input; it names those that are allowed). */
 struct fault *access_powers_input(struct act *act, unsigned allowed, const char *code,
                                   const char **out);
@@ -85,10 +87,10 @@ unsigned access_own_powers(const struct actor *person);
 /* An area's range; 0 and the city's own code are the whole city. */
 void access_areas(int area, int *lo, int *hi);
 
-/* Whether act's actor counts as one with another person where two are asked for: it is
- * he, or one of them lent the other his powers since then (a time as PostgreSQL reads it;
- * NULL: now). */
-struct fault *access_same_hands(struct act *act, int64_t person_id, const char *since,
+/* Whether two people count as one where two are asked for: they are one, or since then (a
+ * time as PostgreSQL reads it; NULL: now) one stood in for the other, or both for a
+ * third. */
+struct fault *access_same_hands(struct act *act, int64_t a, int64_t b, const char *since,
                                 bool *same);
 
 /* The person called `login`, whom act's actor may manage. Fault: person_unknown (absent;

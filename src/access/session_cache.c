@@ -82,3 +82,12 @@ session_forget_stored(const char *sha256)
         n == HASH)
         forget(&places[(hash[0] | hash[1] << 8) % PLACES], hash);
 }
+
+void
+session_forget_all(void)
+{
+    pthread_mutex_lock(&lock);
+    for (int i = 0; i < PLACES; i++)
+        places[i].until_us = 0;
+    pthread_mutex_unlock(&lock);
+}

@@ -73,12 +73,15 @@ api_allow(struct arena *arena, const struct actor *actor, enum power power)
         return fault_new(arena, FAULT_SIGN_IN, "sign_in_required", NULL,
                          "请先登录再进行此操作", "sign in first, then try again");
     const char *name = access_power_name(power);
-    return fault_new(arena, FAULT_FORBIDDEN, "power_missing", NULL,
-                     arena_printf(arena, "您的角色没有“%s”权限，请联系系统管理员",
-                                  word_value("power", name, "zh")),
-                     arena_printf(arena,
-                                  "your role does not let you %s; ask your administrator",
-                                  word_value("power", name, "en")));
+    return fault_new(
+        arena, FAULT_FORBIDDEN, "power_missing", NULL,
+        arena_printf(arena,
+                     "您没有“%s”权限（角色、部门职权或令牌不含）；请联系安全管理员",
+                     word_value("power", name, "zh")),
+        arena_printf(arena,
+                     "your role, agency or token does not let you %s; ask the security "
+                     "administrator",
+                     word_value("power", name, "en")));
 }
 
 static struct fault *

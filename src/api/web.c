@@ -332,7 +332,7 @@ static const struct http_route OTHERS[] = {
     {HTTP_GET, "/health/ready", handle_ready, HTTP_WORK, 0, NULL},
     {HTTP_GET, "/openapi.json", handle_openapi, HTTP_WORK, 0, NULL},
 };
-enum { OTHER_COUNT = sizeof OTHERS / sizeof *OTHERS, ROUTES_MAX = 256 };
+enum { OTHER_COUNT = sizeof OTHERS / sizeof *OTHERS };
 
 /* ---- the table ---- */
 
@@ -358,7 +358,7 @@ add_route(const struct action *a, void *arg)
 {
     struct table *t = arg;
 
-    if (!a->path || t->count == ROUTES_MAX)
+    if (!a->path)
         return;
     t->rows[t->count++] = (struct http_route){
         .methods = method_bit(a->method),
@@ -370,10 +370,21 @@ add_route(const struct action *a, void *arg)
     };
 }
 
+static void
+count_route(const struct action *a, void *arg)
+{
+    struct table *t = arg;
+
+    t->count += a->path != NULL;
+}
+
 struct http_route *
 web_routes(struct arena *arena, size_t *count)
 {
-    struct table t = {.rows = arena_alloc(arena, ROUTES_MAX * sizeof *t.rows)};
+    struct table t = {.count = OTHER_COUNT};
+
+    api_each(count_route, &t);
+    t = (struct table){.rows = arena_alloc(arena, t.count * sizeof *t.rows)};
 
     for (size_t i = 0; i < OTHER_COUNT; i++)
         t.rows[t.count++] = OTHERS[i];

@@ -166,6 +166,7 @@ const struct word WORDS[] = {
     {"hosts", "网址主机", "hosts"},
     {"hours", "小时", "hours"},
     {"id", "标识", "id"},
+    {"idle", "没有职权的人数", "people without powers"},
     {"ignored", "未识别的列", "ignored columns"},
     {"in", "流入", "in"},
     {"index", "序号", "index"},

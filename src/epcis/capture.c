@@ -20,15 +20,16 @@ epcis_capture_allow(struct act *act)
     const struct actor *who = act->actor;
 
     if (access_may(who, POWER_REGISTER) || access_may(who, POWER_INTAKE) ||
-        who->role == ROLE_COMPANY)
+        access_may(who, POWER_TRADE))
         return NULL;
     if (who->role == ROLE_PUBLIC)
         return fault_new(act->arena, FAULT_SIGN_IN, "sign_in_required", NULL,
                          "请先登录再进行此操作", "sign in first, then try again");
-    return fault_new(act->arena, FAULT_FORBIDDEN, "power_missing", NULL,
-                     "您的角色不能采集 EPCIS 事件，请联系系统管理员",
-                     "your role does not let you capture EPCIS events; ask your "
-                     "administrator");
+    return fault_new(
+        act->arena, FAULT_FORBIDDEN, "power_missing", NULL,
+        "您没有采集 EPCIS 事件的权限（角色、部门职权或令牌不含）；请联系安全管理员",
+        "your role, agency or token does not let you capture EPCIS events; ask "
+        "the security administrator");
 }
 
 /* ---- looking at a document ---- */

@@ -116,11 +116,18 @@ within(struct act *act, const char *id, bool *more)
 
     if (fault || pg_rows_count(rows) == 0)
         return fault;
-    const struct actor who = {.person_id = pg_int(rows, 0, 7),
-                              .area_lo = (int)pg_int(rows, 0, 8),
-                              .area_hi = (int)pg_int(rows, 0, 9),
-                              .agency_id = pg_int(rows, 0, 10),
-                              .company_id = pg_int(rows, 0, 11)};
+    const struct actor who = {
+        .person_id = pg_int(rows, 0, 7),
+        .area_lo = (int)pg_int(rows, 0, 8),
+        .area_hi = (int)pg_int(rows, 0, 9),
+        .agency_id = pg_int(rows, 0, 10),
+        .company_id = pg_int(rows, 0, 11),
+        .role = access_role_parse(pg_text(rows, 0, 12)),
+        .bound = pg_is_null(rows, 0, 13) ? 0 : access_powers_read(pg_text(rows, 0, 13))};
+
+    /* what is lent for a time makes no subscription go on */
+    if (!access_may(&who, POWER_READ))
+        return NULL;
     const struct subscription s = subscription_of(rows);
     act->actor = &who;
     fault = act_scope(act);

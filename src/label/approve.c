@@ -89,8 +89,8 @@ check_decider(struct act *act, const struct pg_rows *rows)
                          "a person with a name approves or rejects (--as LOGIN on the "
                          "command line)");
     bool same;
-    struct fault *fault =
-        access_same_hands(act, pg_int(rows, 0, 6), pg_text(rows, 0, 7), &same);
+    struct fault *fault = access_same_hands(
+        act, act->actor->person_id, pg_int(rows, 0, 6), pg_text(rows, 0, 7), &same);
     if (!fault && same)
         return act_fault(act, FAULT_FORBIDDEN, "label_self_approval", "job",
                          "申请人及与其有委托关系的人不能批准或驳回该任务；请由另一位有决"

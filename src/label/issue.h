@@ -42,7 +42,8 @@ struct fault *label_issue(struct act *act, const struct label_request *request,
 
 /* Approves a job that was asked for, or (reason not NULL) rejects it, which voids its
  * codes. Faults: job_unknown (absent), label_self_approval (forbidden: the actor asked
- * for it, or is nobody), label_approved, label_rejected (conflict: decided before). */
+ * for it or stands in for who did, or is nobody), label_approved, label_rejected
+ * (conflict: decided before). */
 struct fault *label_decide(struct act *act, const char *job_id, const char *reason);
 
 /* Answers with the job as `label list` tells it. */

@@ -275,7 +275,8 @@ key_revoke_confirm(struct act *act, const struct key_facts *key)
     if (!fault)
         fault = asked(act, key);
     if (!fault)
-        fault = access_same_hands(act, key->asked_by, key->asked_at, &same);
+        fault = access_same_hands(act, act->actor->person_id, key->asked_by,
+                                  key->asked_at, &same);
     if (fault)
         return fault;
     if (same)

@@ -312,8 +312,8 @@ check_hands(struct act *act, struct closing *c)
     struct fault *fault = NULL;
 
     for (int i = 0; i < 2 && !fault && !c->facts.same_hands; i++)
-        fault = access_same_hands(act, c->facts.officers[i], c->opened_at,
-                                  &c->facts.same_hands);
+        fault = access_same_hands(act, act->actor->person_id, c->facts.officers[i],
+                                  c->opened_at, &c->facts.same_hands);
     return fault;
 }
 

@@ -42,6 +42,21 @@ officer_find(struct act *act, const char *login, int64_t *out)
     return NULL;
 }
 
+/* An officer and his stand-in are one. */
+static struct fault *
+two_hands(struct act *act, const int64_t officers[2])
+{
+    bool same;
+    struct fault *fault = access_same_hands(act, officers[0], officers[1], NULL, &same);
+
+    if (fault || !same)
+        return fault;
+    return act_fault(act, FAULT_INPUT, "officers_stand_in", "officers",
+                     "两名执法人员之间有委托关系，只能算一人；请另派一名",
+                     "one of the two officers stands in for the other, or both for a "
+                     "third: they count as one; name another officer");
+}
+
 struct fault *
 matter_officers(struct act *act, int64_t out[2])
 {
@@ -51,7 +66,7 @@ matter_officers(struct act *act, int64_t out[2])
     out[0] = out[1] = 0;
     for (size_t i = 0; i < 2 && i < json_array_size(list) && !fault; i++)
         fault = officer_find(act, json_string_value(json_array_get(list, i)), &out[i]);
-    return fault;
+    return fault || out[0] == out[1] || !out[1] ? fault : two_hands(act, out);
 }
 
 /* ---- places ---- */

@@ -17,7 +17,7 @@ struct fault *matter_fault(struct act *act, enum matter_verdict verdict,
 
 /* The two people of input field `officers` (logins); a missing one is 0. Faults:
  * officer_unknown (input: no such active person), officer_power (input: the person's role
- * does not act on site). */
+ * does not act on site), officers_stand_in (input: they count as one). */
 struct fault *matter_officers(struct act *act, int64_t out[2]);
 
 struct matter_place {

@@ -229,7 +229,8 @@ judge_signing(struct act *act, const struct waiver *w)
     struct fault *fault = left_of(act, w, &signing.left);
 
     if (!fault)
-        fault = access_same_hands(act, w->proposer, w->proposed_at, &signing.same_hands);
+        fault = access_same_hands(act, signing.signer, w->proposer, w->proposed_at,
+                                  &signing.same_hands);
     if (fault)
         return fault;
     enum matter_verdict verdict = matter_waiver_sign(&signing);

@@ -32,10 +32,11 @@ static const struct field REPLY_FIELDS[] = {
     {"evidence", FIELD_FILES, false, 50, NULL, "回函的 SHA-256", "SHA-256 of the letter"},
     {.name = NULL}};
 
-static const struct field TAKE_FIELDS[] = {{"packet", FIELD_BODY, true, PACKET_MAX, NULL,
-                                            "移交案卷（ZIP）",
-                                            "the packet that was handed over (ZIP)"},
-                                           {.name = NULL}};
+static const struct field TAKE_FIELDS[] = {
+    {"packet", FIELD_BODY, true, PACKET_MAX, NULL,
+     "移交案卷（ZIP；超过 20 MiB 的请用命令行）",
+     "the packet that was handed over (ZIP; above 20 MiB on the command line)"},
+    {.name = NULL}};
 
 static const struct field RECEIVED_FIELDS[] = {
     {"state", FIELD_TEXT, false, 0, "received|accepted|returned", "状态", "state"},

@@ -7,8 +7,8 @@ SELECT coalesce(json_agg(json_build_object('job', j.id, 'batch', j.code, 'state'
                      WHERE l.batch_id = j.batch_id AND l.idx = j.first_idx AND l.blind < 2),
            'last', (SELECT serial_text(l.idx, l.random) FROM label l
                     WHERE l.batch_id = j.batch_id AND l.idx = j.last_idx AND l.blind < 2),
-           'issued_at', j.issued_at, 'asked_by', a.name, 'own', j.asked_by IS NOT DISTINCT FROM
-               nullif(current_setting('app.person', true), '')::bigint, 'approved_by', p.name,
+           'issued_at', j.issued_at, 'asked_by', a.name, 'own', coalesce(same_hands(
+               nullif(current_setting('app.person', true), '')::bigint, j.asked_by, j.issued_at), true), 'approved_by', p.name,
            'approved_at', j.approved_at, 'signed_at', j.signed_at, 'prints', j.prints,
            'void', j.void, 'reject_reason', j.reject_reason)
            ORDER BY j.issued_at DESC, j.id DESC), '[]')

@@ -6,7 +6,8 @@ SELECT coalesce(json_agg(json_build_object('number', w.number, 'state', w.state,
            'proposed_by', p.name, 'proposed_at', w.proposed_at, 'signed_by', s.name,
            'signed_at', w.signed_at, 'withdrawn', w.withdrawn->>'reason',
            'statement', w.statement, 'statement_sha256', w.statement_sha256,
-           'own', w.proposed_by = nullif(current_setting('app.person', true), '')::bigint)
+           'own', same_hands(nullif(current_setting('app.person', true), '')::bigint,
+                             w.proposed_by, w.proposed_at))
        ORDER BY w.number), '[]')
 FROM waiver w JOIN recall r ON r.id = w.recall_id
 LEFT JOIN place l ON l.id = w.place_id LEFT JOIN person p ON p.id = w.proposed_by
