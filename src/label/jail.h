@@ -14,7 +14,8 @@
 #define JAIL_MEMORY_BYTES (512u << 20)
 #define JAIL_TIME_MS 2000
 #define JAIL_REQUESTS 100
-#define JAIL_FRAME_MAX (20u << 20) /* bytes of one request or one answer */
+/* Bytes of one request or one answer: a picture of 20 MiB, and what to do with it. */
+#define JAIL_FRAME_MAX ((20u << 20) + 64)
 
 /* The work: reads `in`, sets *out to malloc'ed bytes that the caller frees; false ends
  * the worker. Runs inside the jail. */
@@ -54,4 +55,7 @@ void jail_close(struct jail *jail);
  * more than JAIL_FRAME_MAX and allocates; false leaves *out untouched, with errno
  * ETIMEDOUT when time was the reason. */
 bool frame_write(int fd, const uint8_t *bytes, size_t len, int64_t deadline_us);
+/* One frame of two pieces. */
+bool frame_write_two(int fd, const uint8_t *head, size_t head_len, const uint8_t *bytes,
+                     size_t len, int64_t deadline_us);
 bool frame_read(int fd, uint8_t **out, size_t *len, int64_t deadline_us);

@@ -146,23 +146,31 @@ one_private_worker_reads_refuses_and_reads_again(void **state)
     jail_close(&jail);
 }
 
+static void
+load(const char *name)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "tests/specimens/fuzz/%s", name);
+    FILE *in = fopen(path, "rb");
+    assert_non_null(in);
+    file_len = fread(file, 1, sizeof file, in);
+    fclose(in);
+}
+
 /* Each kept picture, whole, cut off and with every 40th byte turned over in turn. */
 static void
 damaged_pictures_are_refused_or_read_and_the_worker_goes_on(void **state)
 {
-    static const char *const NAMES[] = {"alpha.png",  "bits.png",        "color.jpg",
-                                        "color.png",  "gray.jpg",        "gray.png",
-                                        "tilted.jpg", "progressive.jpg", "restart.jpg"};
+    static const char *const NAMES[] = {
+        "image/alpha.png",  "image/bits.png",        "image/color.jpg",
+        "image/color.png",  "image/gray.jpg",        "image/gray.png",
+        "image/tilted.jpg", "image/progressive.jpg", "image/restart.jpg"};
     struct jail jail = decoder_jail();
-    char path[128];
 
     (void)state;
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        snprintf(path, sizeof path, "tests/specimens/fuzz/image/%s", NAMES[i]);
-        FILE *in = fopen(path, "rb");
-        assert_non_null(in);
-        file_len = fread(file, 1, sizeof file, in);
-        fclose(in);
+        load(NAMES[i]);
         for (size_t at = 8; at < file_len; at += 40) {
             file[at] ^= 0xff;
             enum decoder_status turned = decoder_scan_here(&jail, file, file_len, &found);
@@ -221,6 +229,87 @@ the_service_answers_survives_and_stops(void **state)
     assert_int_equal(how, 0);
     assert_int_not_equal(access(path, F_OK), 0);
     rmdir(dir);
+}
+
+static void
+assert_drawn(const struct decoder_view *view)
+{
+    assert_true(view->jpeg_len > 100);
+    assert_memory_equal(view->jpeg, "\xff\xd8\xff", 3);
+    assert_null(memmem(view->jpeg, view->jpeg_len, "HUAWEI", 6));
+}
+
+static void
+a_picture_is_drawn_anew_in_the_jail_and_its_facts_are_told(void **state)
+{
+    struct jail jail = decoder_jail();
+    struct decoder_view view = {.jpeg = NULL};
+
+    (void)state;
+    load("exif/big.jpg");
+    assert_non_null(memmem(file, file_len, "HUAWEI", 6));
+    assert_int_equal(decoder_view_here(&jail, file, file_len, 48, &view), DECODER_OK);
+    assert_string_equal(view.exif.make, "HUAWEI");
+    assert_string_equal(view.exif.taken_at, "2026-03-05T08:30:00+08:00");
+    assert_true(view.exif.placed && view.exif.lon > 121 && view.exif.lon < 122);
+    assert_drawn(&view);
+    free(view.jpeg);
+    assert_int_equal(decoder_view_here(&jail, file, file_len, 0, &view), DECODER_OK);
+    assert_string_equal(view.exif.model, "LYA-AL00");
+    assert_null(view.jpeg);
+    pid_t worker = jail.pid;
+    assert_int_equal(
+        decoder_view_here(&jail, file, file_len, DECODER_SIDE_MAX + 1, &view),
+        DECODER_ERR_IMAGE);
+    assert_int_equal(decoder_view_here(&jail, file, file_len / 2, 48, &view),
+                     DECODER_ERR_IMAGE);
+    assert_int_equal(decoder_view_here(&jail, file, 0, 48, &view), DECODER_ERR_IMAGE);
+    assert_int_equal(jail.pid, worker);
+    kill(worker, SIGKILL);
+    assert_int_equal(decoder_view_here(&jail, file, file_len, 48, &view),
+                     DECODER_ERR_HOSTILE);
+    assert_int_equal(decoder_view_here(&jail, file, file_len, 48, &view), DECODER_OK);
+    assert_drawn(&view);
+    free(view.jpeg);
+    jail_close(&jail);
+}
+
+static void
+views_forged_by_a_worker_are_not_believed(void **state)
+{
+    struct decoder_view view = {.exif = {.orientation = 1, .there = true}}, got;
+    uint8_t jpeg[] = {0xff, 0xd8, 0xff, 0xd9}, *bytes = NULL;
+    size_t len = 0;
+
+    (void)state;
+    view.jpeg = jpeg;
+    view.jpeg_len = sizeof jpeg;
+    assert_true(wire_encode_view(DECODER_OK, &view, &bytes, &len));
+    assert_int_equal(wire_decode_view(bytes, len, &got), DECODER_OK);
+    assert_memory_equal(got.jpeg, jpeg, sizeof jpeg);
+    free(got.jpeg);
+    for (size_t cut = 0; cut < len; cut++)
+        assert_int_equal(wire_decode_view(bytes, cut, &got), DECODER_ERR_HOSTILE);
+    bytes[len - 4] = '<'; /* no JPEG */
+    assert_int_equal(wire_decode_view(bytes, len, &got), DECODER_ERR_HOSTILE);
+    free(bytes);
+    view.jpeg = NULL;
+    view.jpeg_len = 0;
+    const struct exif good = view.exif;
+    for (int i = 0; i < 4; i++) {
+        view.exif = good;
+        if (i == 0)
+            memset(view.exif.make, 'A', sizeof view.exif.make); /* does not end */
+        if (i == 1)
+            strcpy(view.exif.taken_at, "\n");
+        if (i == 2)
+            view.exif.lon = 181;
+        if (i == 3)
+            view.exif.orientation = 0;
+        assert_true(wire_encode_view(DECODER_OK, &view, &bytes, &len));
+        assert_int_equal(wire_decode_view(bytes, len, &got), DECODER_ERR_HOSTILE);
+        free(bytes);
+    }
 }
 
 static void
@@ -293,6 +382,8 @@ main(void)
         T(the_service_answers_survives_and_stops),
         T(answers_forged_by_a_worker_are_not_believed),
         T(numbers_and_names_forged_by_a_worker_are_not_believed),
+        T(a_picture_is_drawn_anew_in_the_jail_and_its_facts_are_told),
+        T(views_forged_by_a_worker_are_not_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
