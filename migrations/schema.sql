@@ -1472,6 +1472,33 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE TABLE public.evidence_receipt (
+    id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    captured_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    device text DEFAULT ''::text NOT NULL,
+    lon double precision,
+    lat double precision,
+    CONSTRAINT evidence_receipt_lat CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT evidence_receipt_lon CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT evidence_receipt_place CHECK (((lon IS NULL) = (lat IS NULL)))
+);
+
+ALTER TABLE ONLY public.evidence_receipt FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.evidence_offset(r public.evidence_receipt) RETURNS double precision
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT extract(epoch FROM r.received_at - coalesce(r.sent_at, r.captured_at))::double precision $$;
+
 CREATE TABLE public.evidence_file (
     sha256 bytea NOT NULL,
     bytes bigint NOT NULL,
@@ -1480,7 +1507,10 @@ CREATE TABLE public.evidence_file (
     agency_id bigint,
     company_id bigint,
     person_id bigint,
-    received_at timestamp with time zone DEFAULT now() NOT NULL
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    sm3 bytea,
+    exif jsonb,
+    CONSTRAINT evidence_file_sm3 CHECK ((length(sm3) = 32))
 );
 
 ALTER TABLE ONLY public.evidence_file FORCE ROW LEVEL SECURITY;
@@ -1488,13 +1518,20 @@ ALTER TABLE ONLY public.evidence_file FORCE ROW LEVEL SECURITY;
 CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-    SELECT f.person_id = nullif(current_setting('app.person', true), '')::bigint
-        OR CASE WHEN app_company() IS NOT NULL THEN f.company_id = app_company()
-           ELSE f.area BETWEEN app_area_lo() AND app_area_hi()
-                OR EXISTS (SELECT FROM event e
-                           WHERE e.attachments @> ARRAY[f.sha256] AND e.attachments <> '{}'
-                             AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
+    SELECT EXISTS (SELECT FROM evidence_receipt r WHERE r.sha256 = f.sha256 AND receipt_seen(r))
 $$;
+
+CREATE FUNCTION public.evidence_skewed(r public.evidence_receipt) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT coalesce(abs(evidence_offset(r)) > 120, false) $$;
+
+CREATE FUNCTION public.evidence_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'what is known of a file of evidence does not change' USING ERRCODE = '42501';
+END $$;
 
 CREATE FUNCTION public.holding_weigh(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -2393,6 +2430,17 @@ CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
                   AND (a.state = 'open' OR a.state_seq > r.state_seq))
         OR EXISTS (SELECT FROM movement m WHERE m.batch_id = r.batch_id
                    AND m.to_bucket NOT IN ('destroyed', 'consumed') AND m.seq > r.state_seq))
+$$;
+
+CREATE FUNCTION public.receipt_seen(r public.evidence_receipt) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT r.person_id = nullif(current_setting('app.person', true), '')::bigint
+        OR CASE WHEN app_company() IS NOT NULL THEN r.company_id = app_company()
+           ELSE r.area BETWEEN app_area_lo() AND app_area_hi()
+                OR EXISTS (SELECT FROM event e
+                           WHERE e.attachments @> ARRAY[r.sha256] AND e.attachments <> '{}'
+                             AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
 $$;
 
 CREATE FUNCTION public.refuse_worker() RETURNS trigger
@@ -3632,6 +3680,15 @@ CREATE VIEW public.every_waiver AS
     waiver.withdrawn
    FROM public.waiver;
 
+ALTER TABLE public.evidence_receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.evidence_receipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.grade (
     code smallint NOT NULL,
     name text NOT NULL,
@@ -4629,6 +4686,9 @@ ALTER TABLE ONLY public.event_kind
 ALTER TABLE ONLY public.evidence_file
     ADD CONSTRAINT evidence_file_pk PRIMARY KEY (sha256);
 
+ALTER TABLE ONLY public.evidence_receipt
+    ADD CONSTRAINT evidence_receipt_pk PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.grade
     ADD CONSTRAINT grade_name UNIQUE (name);
 
@@ -5002,6 +5062,8 @@ CREATE INDEX event_default_person_id_seq_idx ON public.event_default USING btree
 
 CREATE INDEX event_default_place_id_batch_id_idx ON public.event_default USING btree (place_id, batch_id) WHERE (kind = 27);
 
+CREATE INDEX evidence_receipt_of ON public.evidence_receipt USING btree (sha256);
+
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
 
 CREATE INDEX impairment_mark_place ON public.impairment_mark USING btree (place_id);
@@ -5146,6 +5208,8 @@ CREATE TRIGGER event_untold AFTER INSERT ON public.event REFERENCING NEW TABLE A
 
 CREATE TRIGGER event_worker BEFORE INSERT ON public.event FOR EACH ROW WHEN ((((public.acting_role() = 'firemark_printer'::text) AND (new.kind <> 15)) OR ((public.acting_role() = 'firemark_watcher'::text) AND (new.kind <> ALL (ARRAY[60, 61, 156]))))) EXECUTE FUNCTION public.refuse_worker();
 
+CREATE TRIGGER evidence_file_stays BEFORE UPDATE ON public.evidence_file FOR EACH ROW WHEN ((((old.sm3 IS DISTINCT FROM new.sm3) AND (old.sm3 IS NOT NULL)) OR ((old.exif IS DISTINCT FROM new.exif) AND (old.exif IS NOT NULL)) OR ((((old.sha256 IS DISTINCT FROM new.sha256) OR (old.bytes IS DISTINCT FROM new.bytes)) OR (old.media_type IS DISTINCT FROM new.media_type)) OR (old.received_at IS DISTINCT FROM new.received_at)))) EXECUTE FUNCTION public.evidence_stays();
+
 CREATE TRIGGER label_job_worker BEFORE UPDATE ON public.label_job FOR EACH ROW WHEN ((public.acting_role() = 'firemark_printer'::text)) EXECUTE FUNCTION public.refuse_worker();
 
 CREATE TRIGGER label_pack_ended AFTER UPDATE OF void_reason ON public.label FOR EACH ROW WHEN (((new.type = 2) AND (old.void_reason IS DISTINCT FROM new.void_reason))) EXECUTE FUNCTION public.pack_label_ended();
@@ -5218,6 +5282,9 @@ ALTER TABLE ONLY public.epcis_delivery
 ALTER TABLE ONLY public.epcis_subscription
     ADD CONSTRAINT epcis_subscription_query FOREIGN KEY (query_name) REFERENCES public.epcis_query(name) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.evidence_receipt
+    ADD CONSTRAINT evidence_receipt_file FOREIGN KEY (sha256) REFERENCES public.evidence_file(sha256);
+
 ALTER TABLE ONLY public.log_checkpoint
     ADD CONSTRAINT log_checkpoint_origin FOREIGN KEY (origin) REFERENCES public.log_origin(n);
 
@@ -5285,6 +5352,16 @@ ALTER TABLE public.epcis_subscription ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.evidence_file ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.evidence_receipt ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY filled ON public.evidence_file FOR UPDATE TO firemark_app USING ((EXISTS ( SELECT
+   FROM public.evidence_receipt r
+  WHERE (r.sha256 = evidence_file.sha256))));
+
+CREATE POLICY given ON public.evidence_file FOR SELECT TO firemark_app USING ((EXISTS ( SELECT
+   FROM public.evidence_receipt r
+  WHERE (r.sha256 = evidence_file.sha256))));
+
 ALTER TABLE public.import_file ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.inquiry ENABLE ROW LEVEL SECURITY;
@@ -5325,6 +5402,14 @@ CASE
     ELSE (((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) OR (EXISTS ( SELECT
        FROM public.event e
       WHERE ((e.attachments @> ARRAY[evidence_file.sha256]) AND (e.attachments <> '{}'::bytea[]) AND ((e.area >= ( SELECT public.row_lo() AS row_lo)) AND (e.area <= ( SELECT public.row_hi() AS row_hi)))))))
+END));
+
+CREATE POLICY seen ON public.evidence_receipt TO firemark_app USING (((person_id = ( SELECT public.row_person() AS row_person)) OR
+CASE
+    WHEN (( SELECT public.row_company() AS row_company) IS NOT NULL) THEN (company_id = ( SELECT public.row_company() AS row_company))
+    ELSE (((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) OR (EXISTS ( SELECT
+       FROM public.event e
+      WHERE ((e.attachments @> ARRAY[evidence_receipt.sha256]) AND (e.attachments <> '{}'::bytea[]) AND ((e.area >= ( SELECT public.row_lo() AS row_lo)) AND (e.area <= ( SELECT public.row_hi() AS row_hi)))))))
 END));
 
 CREATE POLICY seen ON public.import_file TO firemark_app USING (
@@ -5380,6 +5465,8 @@ CREATE POLICY work ON public.epcis_query TO firemark, firemark_gather, firemark_
 CREATE POLICY work ON public.epcis_subscription TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
 CREATE POLICY work ON public.evidence_file TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.evidence_receipt TO firemark USING (true);
 
 CREATE POLICY work ON public.import_file TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
@@ -5479,7 +5566,13 @@ GRANT ALL ON FUNCTION public.event_derive(given public.event[]) TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.event_untold() FROM PUBLIC;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_file TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.evidence_receipt TO firemark_app;
+
+GRANT SELECT,INSERT ON TABLE public.evidence_file TO firemark_app;
+
+GRANT UPDATE(sm3) ON TABLE public.evidence_file TO firemark_app;
+
+GRANT UPDATE(exif) ON TABLE public.evidence_file TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.impairment_derive(places bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.impairment_derive(places bigint[]) TO firemark_app;

@@ -1,5 +1,6 @@
 -- The evidence of a matter: what the events of a recall (with its orders), an order, a
--- destruction or a sampling name, as far as the asker may see it. $1 number
+-- destruction or a sampling name, as far as the asker may see it; with what was told when it was first given.
+-- $1 number
 WITH matter AS (
     SELECT id, batch_id FROM recall WHERE number = $1
     UNION SELECT o.id, o.batch_id FROM replacement_order o JOIN recall r ON r.id = o.recall_id
@@ -18,8 +19,11 @@ WITH matter AS (
 SELECT CASE WHEN EXISTS (SELECT FROM matter) THEN (
     SELECT coalesce(json_agg(json_build_object('sha256', encode(f.sha256, 'hex'),
                'kind', k.name, 'at', n.occurred_at, 'by', p.name, 'type', f.media_type,
-               'bytes', f.bytes, 'received_at', f.received_at)
+               'bytes', f.bytes, 'received_at', (r.first).received_at, 'sm3', encode(f.sm3, 'hex'),
+               'captured_at', (r.first).captured_at, 'device', nullif((r.first).device, ''),
+               'clock_skew', evidence_skewed(r.first))
            ORDER BY n.seq, f.sha256), '[]')
     FROM named n JOIN evidence_file f ON f.sha256 = n.sha256
     JOIN event_kind k ON k.code = n.kind LEFT JOIN person p ON p.id = n.person_id
-    WHERE evidence_seen(f)) END
+    JOIN LATERAL (SELECT i AS first FROM evidence_receipt i WHERE i.sha256 = f.sha256 AND receipt_seen(i)
+                  ORDER BY i.id LIMIT 1) r ON true) END
