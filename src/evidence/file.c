@@ -75,7 +75,7 @@ folder(const char *dir)
 /* ---- hashes ---- */
 
 struct hashes {
-    EVP_MD_CTX *sha256, *sm3;
+    EVP_MD_CTX *sha256, *sm3; /* sm3 NULL: not asked for */
 };
 
 static void
@@ -86,18 +86,18 @@ hashes_end(struct hashes *h)
 }
 
 static bool
-hashes_begin(struct hashes *h)
+hashes_begin(struct hashes *h, bool both)
 {
-    *h = (struct hashes){EVP_MD_CTX_new(), EVP_MD_CTX_new()};
-    return h->sha256 && h->sm3 && EVP_DigestInit_ex(h->sha256, EVP_sha256(), NULL) == 1 &&
-           EVP_DigestInit_ex(h->sm3, EVP_sm3(), NULL) == 1;
+    *h = (struct hashes){EVP_MD_CTX_new(), both ? EVP_MD_CTX_new() : NULL};
+    return h->sha256 && EVP_DigestInit_ex(h->sha256, EVP_sha256(), NULL) == 1 &&
+           (!both || (h->sm3 && EVP_DigestInit_ex(h->sm3, EVP_sm3(), NULL) == 1));
 }
 
 static bool
 hashes_add(struct hashes *h, const void *bytes, size_t len)
 {
     return EVP_DigestUpdate(h->sha256, bytes, len) == 1 &&
-           EVP_DigestUpdate(h->sm3, bytes, len) == 1;
+           (!h->sm3 || EVP_DigestUpdate(h->sm3, bytes, len) == 1);
 }
 
 static bool
@@ -117,8 +117,8 @@ static bool
 hash_all(const void *bytes, size_t len, char sha256[EVIDENCE_HEX], char sm3[EVIDENCE_HEX])
 {
     struct hashes h;
-    bool ok = hashes_begin(&h) && hashes_add(&h, bytes, len) &&
-              hash_tell(h.sha256, sha256) && hash_tell(h.sm3, sm3);
+    bool ok = hashes_begin(&h, sm3 != NULL) && hashes_add(&h, bytes, len) &&
+              hash_tell(h.sha256, sha256) && (!sm3 || hash_tell(h.sm3, sm3));
 
     hashes_end(&h);
     return ok;
@@ -156,7 +156,7 @@ evidence_get(const char *dir, const char *hex, unsigned char **bytes, size_t *le
              char sm3[EVIDENCE_HEX])
 {
     enum evidence_status status;
-    char now[EVIDENCE_HEX], also[EVIDENCE_HEX];
+    char now[EVIDENCE_HEX];
     int at, fd;
 
     *bytes = NULL;
@@ -172,7 +172,7 @@ evidence_get(const char *dir, const char *hex, unsigned char **bytes, size_t *le
     status = read_all(fd, bytes, len);
     close(fd);
     if (status == EVIDENCE_OK &&
-        (!hash_all(*bytes, *len, now, sm3 ? sm3 : also) || strcmp(now, hex) != 0))
+        (!hash_all(*bytes, *len, now, sm3) || strcmp(now, hex) != 0))
         status = EVIDENCE_DAMAGED;
     if (status != EVIDENCE_OK) {
         free(*bytes);
@@ -211,7 +211,7 @@ take_begin(struct taking *t, const char *dir)
     t->fd = openat(t->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0440);
     if (t->fd < 0)
         return EVIDENCE_IO;
-    return hashes_begin(&t->hashes) ? EVIDENCE_OK : EVIDENCE_MEMORY;
+    return hashes_begin(&t->hashes, true) ? EVIDENCE_OK : EVIDENCE_MEMORY;
 }
 
 static const char *
