@@ -12,7 +12,9 @@
 #include "access/act.h"
 #include "label/decoder.h"
 
-enum { LOOK_MS = 5000, EXIF_MS = 2000, AGAIN_S = 3600 };
+/* When what could not be drawn is tried again: damage stays, but a worker may have been
+ * late as the machine was busy. */
+enum { LOOK_MS = 9000, EXIF_MS = 2000, AGAIN_S = 3600, AGAIN_LATE_S = 60 };
 
 static struct fault *
 undrawable(struct act *act)
@@ -162,19 +164,33 @@ give_before(struct act *act, int dir, const char *name)
     return kept;
 }
 
-/* What cannot be kept is drawn again the next time. */
+/* A file of its own is drawn into and gets its name when it is whole. What cannot be kept
+ * is drawn again the next time. */
 static void
-keep(int dir, const char *name, const uint8_t *jpeg, size_t len)
+keep(int dir, const char *name, const uint8_t *jpeg, size_t len, int64_t as_of)
 {
+    const struct timespec times[2] = {{.tv_sec = as_of}, {.tv_sec = as_of}};
     char self[40];
     int fd = openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0400);
 
     if (fd < 0)
         return;
     snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
-    if (len == 0 || write(fd, jpeg, len) == (ssize_t)len)
+    if ((len == 0 || write(fd, jpeg, len) == (ssize_t)len) && futimens(fd, times) == 0)
         (void)!linkat(AT_FDCWD, self, dir, name, AT_SYMLINK_FOLLOW);
     close(fd);
+}
+
+/* An empty file, from which on AGAIN_S count. */
+static void
+keep_refused(int dir, const char *name, enum decoder_status status)
+{
+    int64_t now = (int64_t)time(NULL);
+
+    if (status == DECODER_ERR_IMAGE)
+        keep(dir, name, NULL, 0, now);
+    else if (status == DECODER_ERR_HOSTILE)
+        keep(dir, name, NULL, 0, now - AGAIN_S + AGAIN_LATE_S);
 }
 
 /* ---- drawing ---- */
@@ -192,11 +208,11 @@ draw(struct act *act, const char *hex, const struct evidence_row *row, int side,
         return fault;
     enum decoder_status status = look(act, bytes, len, side, LOOK_MS, &view);
     free(bytes);
-    if (status == DECODER_ERR_IMAGE || status == DECODER_ERR_HOSTILE)
-        keep(dir, name, NULL, 0);
-    if (status != DECODER_OK)
+    if (status != DECODER_OK) {
+        keep_refused(dir, name, status);
         return view_fault(act, status);
-    keep(dir, name, view.jpeg, view.jpeg_len);
+    }
+    keep(dir, name, view.jpeg, view.jpeg_len, (int64_t)time(NULL));
     if (!act_write(act, view.jpeg, view.jpeg_len))
         fault = view_fault(act, DECODER_ERR_ABSENT);
     free(view.jpeg);

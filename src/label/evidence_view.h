@@ -13,8 +13,9 @@ enum { EVIDENCE_THUMBNAIL = 480, EVIDENCE_SCREEN = 2048 };
 
 /* Gives the picture of a file that the asker may see as act's document, a JPEG. Faults:
  * those of evidence_read(), evidence_no_picture (absent: a document), evidence_undrawable
- * (absent: damaged, or it cannot be handled safely; a picture that ends its worker is not
- * tried again within the hour), decoder_busy (busy), decoder_absent (unavailable). */
+ * (absent: damaged, or it cannot be handled safely; it is not tried again for an hour, or
+ * a minute where it ended its worker), decoder_busy (busy), decoder_absent (unavailable).
+ */
 struct fault *evidence_view(struct act *act, const char *hex,
                             const struct evidence_row *row, int side);
 

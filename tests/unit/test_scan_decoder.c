@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "label/decoder.h"
 #include "label/decoder_wire.h"
 #include "picture.h"
@@ -106,6 +107,33 @@ sockets_processes_crashes_and_endless_loops_end_the_worker_only(void **state)
     }
     assert_int_equal(try_it(&jail, "l", 300, NULL), JAIL_LATE);
     assert_int_equal(try_it(&jail, "n", 0, NULL), JAIL_DONE);
+    jail_close(&jail);
+}
+
+/* By the worker's own time, not by that of a machine that is busy; a worker that uses
+ * none is waited for four times as long. */
+static void
+time_is_counted_as_the_worker_uses_it(void **state)
+{
+    struct jail jail = {.work = misbehave};
+
+    (void)state;
+    assert_true(jail_open(&jail));
+    int64_t before = clock_monotonic_us();
+    kill(jail.pid, SIGSTOP);
+    assert_int_equal(try_it(&jail, "n", 100, NULL), JAIL_LATE);
+    assert_true(clock_monotonic_us() - before >= 400 * 1000);
+    assert_int_equal(jail.pid, 0);
+    assert_true(jail_open(&jail));
+    pid_t slow = jail.pid, waker = fork();
+    kill(slow, SIGSTOP);
+    if (waker == 0) {
+        usleep(250 * 1000);
+        kill(slow, SIGCONT);
+        _exit(0);
+    }
+    assert_int_equal(try_it(&jail, "n", 100, NULL), JAIL_DONE);
+    waitpid(waker, NULL, 0);
     jail_close(&jail);
 }
 
@@ -375,6 +403,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         T(a_jailed_worker_cannot_open_a_file),
         T(sockets_processes_crashes_and_endless_loops_end_the_worker_only),
+        T(time_is_counted_as_the_worker_uses_it),
         T(a_worker_is_replaced_after_a_hundred_requests),
         T(one_private_worker_reads_refuses_and_reads_again),
         T(damaged_pictures_are_refused_or_read_and_the_worker_goes_on),
