@@ -174,7 +174,7 @@ const struct message MESSAGES[] = {
     {"evidence.document", "文件（PDF）", "Document (PDF)"},
     {"evidence.many", "证据", "Evidence"},
     {"evidence.more", "另有 {} 个文件，可导出案卷查看", "{} more files; export the matter to see them"},
-    {"evidence.skew", "设备时间与服务器相差超过 2 分钟", "The device’s time is over 2 minutes off"},
+    {"evidence.skew", "设备时间偏差", "Device clock off"},
     {"flow.custody", "收缴与处置", "Custody and disposal"},
     {"flow.dealers", "销售者", "Dealers"},
     {"flow.drawing", "流向图：从生产者到使用场所", "Flow: from the producer to the premises"},
