@@ -327,6 +327,16 @@ CREATE FUNCTION public.apply_epcis_shared(keys public.event_key[]) RETURNS void
     ON CONFLICT DO NOTHING
 $$;
 
+CREATE FUNCTION public.apply_handover_replied(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE handover t SET state = r.state, reference = r.reference, replied_on = r.on_day, state_seq = r.seq
+    FROM (SELECT DISTINCT ON (1) (b->>'handover_id')::uuid AS id, b->>'outcome' AS state,
+                 b->>'reference' AS reference, (b->>'on')::date AS on_day, e.seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) ORDER BY 1, e.seq DESC) r
+    WHERE t.id = r.id AND t.state_seq < r.seq
+$$;
+
 CREATE FUNCTION public.apply_impairment_mark(keys public.event_key[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -555,6 +565,29 @@ BEGIN
     PERFORM label_twins_void(e.batch_id, s.first, s.last, b->>'reason')
     FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b), LATERAL label_spans(b) s;
 END $$;
+
+CREATE FUNCTION public.apply_matter_handed_over(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO handover (id, number, matter, batch_id, area, agency_id, person_id, recipient, reason, at,
+                          events, files, documents, manifest, state_seq)
+    SELECT e.id, b->>'number', b->>'matter', e.batch_id, e.area, e.agency_id, e.person_id, b->>'to', b->>'reason',
+           e.occurred_at, jsonb_array_length(b->'events'), jsonb_array_length(b->'files'),
+           jsonb_array_length(b->'documents'),
+           jsonb_build_object('events', b->'events', 'files', b->'files', 'documents', b->'documents'), e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
+
+CREATE FUNCTION public.apply_matter_received(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO received_matter (id, number, sender, handover, their_number, matter, area, agency_id, person_id,
+                                 reason, handed_at, at, files, missing, state_seq)
+    SELECT e.id, b->>'number', b->>'sender', (b->>'handover')::uuid, b->>'their_number', b->>'matter', e.area,
+           e.agency_id, e.person_id, b->>'reason', (b->>'handed_at')::timestamptz, e.occurred_at, b->'files',
+           (b->>'missing')::int, e.seq
+    FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b)
+$$;
 
 CREATE FUNCTION public.apply_movement(given public.event[]) RETURNS void
     LANGUAGE sql
@@ -839,6 +872,15 @@ CREATE FUNCTION public.apply_recall_state(keys public.event_key[]) RETURNS void
                  (array_agg(b ORDER BY e.seq DESC) FILTER (WHERE e.kind = 44))[1] AS closing,
                  max(e.seq) AS seq
           FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) GROUP BY 1) r
+    WHERE t.id = r.id AND t.state_seq < r.seq
+$$;
+
+CREATE FUNCTION public.apply_received_settled(keys public.event_key[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE received_matter t SET state = r.state, note = r.note, state_seq = r.seq
+    FROM (SELECT DISTINCT ON (1) (b->>'received_id')::uuid AS id, b->>'outcome' AS state, b->>'note' AS note, e.seq
+          FROM event_of(keys) e, LATERAL (SELECT e.body::jsonb) AS j(b) ORDER BY 1, e.seq DESC) r
     WHERE t.id = r.id AND t.state_seq < r.seq
 $$;
 
@@ -3550,6 +3592,34 @@ CREATE VIEW public.every_print_job AS
     print_job.next_try_at
    FROM public.print_job;
 
+CREATE TABLE public.received_matter (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    sender text NOT NULL,
+    handover uuid NOT NULL,
+    their_number text NOT NULL,
+    matter text NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    person_id bigint,
+    reason text NOT NULL,
+    handed_at timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL,
+    files jsonb NOT NULL,
+    missing integer NOT NULL,
+    state text DEFAULT 'received'::text NOT NULL,
+    note text,
+    state_seq bigint NOT NULL,
+    CONSTRAINT received_state CHECK ((state = ANY (ARRAY['received'::text, 'accepted'::text, 'returned'::text])))
+);
+
+ALTER TABLE ONLY public.received_matter FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.every_received AS
+ SELECT received_matter.number,
+    received_matter.handover
+   FROM public.received_matter;
+
 CREATE TABLE public.sampling_record (
     id uuid NOT NULL,
     number text NOT NULL,
@@ -3695,6 +3765,30 @@ CREATE TABLE public.grade (
     zh text NOT NULL,
     en text NOT NULL
 );
+
+CREATE TABLE public.handover (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    matter text NOT NULL,
+    batch_id bigint NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    person_id bigint,
+    recipient text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    events integer NOT NULL,
+    files integer NOT NULL,
+    documents integer NOT NULL,
+    manifest jsonb NOT NULL,
+    state text DEFAULT 'sent'::text NOT NULL,
+    reference text,
+    replied_on date,
+    state_seq bigint NOT NULL,
+    CONSTRAINT handover_state CHECK ((state = ANY (ARRAY['sent'::text, 'accepted'::text, 'returned'::text])))
+);
+
+ALTER TABLE ONLY public.handover FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.holding (
     batch_id bigint NOT NULL,
@@ -4312,6 +4406,14 @@ CREATE TABLE public.recall_drill (
 
 ALTER TABLE ONLY public.recall_drill FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.received_proof (
+    received_id uuid NOT NULL,
+    n integer NOT NULL,
+    event uuid NOT NULL,
+    kind text NOT NULL,
+    proof text NOT NULL
+);
+
 CREATE TABLE public.recovery_code (
     person_id bigint NOT NULL,
     code_sha256 bytea NOT NULL,
@@ -4342,6 +4444,15 @@ CREATE TABLE public.second_factor (
     active boolean DEFAULT false NOT NULL,
     step bigint DEFAULT 0 NOT NULL,
     made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sender (
+    code text NOT NULL,
+    name text NOT NULL,
+    log text NOT NULL,
+    vkey text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone
 );
 
 CREATE TABLE public.session (
@@ -4695,6 +4806,9 @@ ALTER TABLE ONLY public.grade
 ALTER TABLE ONLY public.grade
     ADD CONSTRAINT grade_pk PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.handover
+    ADD CONSTRAINT handover_pk PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.holding
     ADD CONSTRAINT holding_pk PRIMARY KEY (batch_id, place_id, bucket);
 
@@ -4878,6 +4992,18 @@ ALTER TABLE ONLY public.recall
 ALTER TABLE ONLY public.recall
     ADD CONSTRAINT recall_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.received_matter
+    ADD CONSTRAINT received_matter_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.received_matter
+    ADD CONSTRAINT received_number_once UNIQUE (number);
+
+ALTER TABLE ONLY public.received_matter
+    ADD CONSTRAINT received_once UNIQUE (handover);
+
+ALTER TABLE ONLY public.received_proof
+    ADD CONSTRAINT received_proof_pk PRIMARY KEY (received_id, n);
+
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pk PRIMARY KEY (person_id, code_sha256);
 
@@ -4907,6 +5033,9 @@ ALTER TABLE ONLY public.seizure
 
 ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sender
+    ADD CONSTRAINT sender_pk PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_id_once UNIQUE (id);
@@ -5064,6 +5193,8 @@ CREATE INDEX event_default_place_id_batch_id_idx ON public.event_default USING b
 
 CREATE INDEX evidence_receipt_of ON public.evidence_receipt USING btree (sha256);
 
+CREATE INDEX handover_number ON public.handover USING btree (number);
+
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
 
 CREATE INDEX impairment_mark_place ON public.impairment_mark USING btree (place_id);
@@ -5159,6 +5290,8 @@ CREATE INDEX scan_recheck_due ON public.scan_recheck USING btree (due_at);
 CREATE INDEX seizure_batch ON public.seizure USING btree (batch_id) WHERE (batch_id <> 0);
 
 CREATE INDEX seizure_place ON public.seizure USING btree (place_id);
+
+CREATE UNIQUE INDEX sender_log ON public.sender USING btree (log) WHERE (ended_at IS NULL);
 
 CREATE INDEX session_of ON public.session USING btree (person_id);
 
@@ -5362,6 +5495,8 @@ CREATE POLICY given ON public.evidence_file FOR SELECT TO firemark_app USING ((E
    FROM public.evidence_receipt r
   WHERE (r.sha256 = evidence_file.sha256))));
 
+ALTER TABLE public.handover ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.import_file ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.inquiry ENABLE ROW LEVEL SECURITY;
@@ -5377,6 +5512,8 @@ ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.print_job ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recall_drill ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.received_matter ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.replacement_order ENABLE ROW LEVEL SECURITY;
 
@@ -5412,6 +5549,8 @@ CASE
       WHERE ((e.attachments @> ARRAY[evidence_receipt.sha256]) AND (e.attachments <> '{}'::bytea[]) AND ((e.area >= ( SELECT public.row_lo() AS row_lo)) AND (e.area <= ( SELECT public.row_hi() AS row_hi)))))))
 END));
 
+CREATE POLICY seen ON public.handover TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND ((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi)))));
+
 CREATE POLICY seen ON public.import_file TO firemark_app USING (
 CASE
     WHEN (( SELECT public.row_company() AS row_company) IS NULL) THEN ((area_lo >= ( SELECT public.row_lo() AS row_lo)) AND (area_hi <= ( SELECT public.row_hi() AS row_hi)))
@@ -5431,6 +5570,8 @@ CREATE POLICY seen ON public.notice TO firemark_app USING ((((area >= ( SELECT p
 CREATE POLICY seen ON public.print_job TO firemark_app USING ((((area = 0) OR ((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi)))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
 
 CREATE POLICY seen ON public.recall_drill TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND (((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) OR (person_id = ( SELECT public.row_person() AS row_person)))));
+
+CREATE POLICY seen ON public.received_matter TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND ((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi)))));
 
 CREATE POLICY seen ON public.replacement_order TO firemark_app USING ((((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) AND ((( SELECT public.row_company() AS row_company) IS NULL) OR (company_id = ( SELECT public.row_company() AS row_company)))));
 
@@ -5468,6 +5609,8 @@ CREATE POLICY work ON public.evidence_file TO firemark, firemark_gather, firemar
 
 CREATE POLICY work ON public.evidence_receipt TO firemark USING (true);
 
+CREATE POLICY work ON public.handover TO firemark USING (true);
+
 CREATE POLICY work ON public.import_file TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
 CREATE POLICY work ON public.inquiry TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
@@ -5483,6 +5626,8 @@ CREATE POLICY work ON public.notice TO firemark, firemark_gather, firemark_signe
 CREATE POLICY work ON public.print_job TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
 CREATE POLICY work ON public.recall_drill TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.received_matter TO firemark USING (true);
 
 CREATE POLICY work ON public.replacement_order TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
@@ -5907,6 +6052,10 @@ GRANT SELECT(number) ON TABLE public.every_order TO firemark_courier;
 
 GRANT SELECT ON TABLE public.every_print_job TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_matter TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_received TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sampling_record TO firemark_app;
 GRANT SELECT ON TABLE public.sampling_record TO firemark_printer;
 
@@ -5939,6 +6088,8 @@ GRANT SELECT ON TABLE public.every_waiver TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grade TO firemark_app;
 GRANT SELECT ON TABLE public.grade TO firemark_printer;
 GRANT SELECT ON TABLE public.grade TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.handover TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.holding TO firemark_app;
 GRANT SELECT ON TABLE public.holding TO firemark_printer;
@@ -6131,6 +6282,8 @@ GRANT ALL ON SEQUENCE public.product_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recall_drill TO firemark_app;
 
+GRANT SELECT,INSERT ON TABLE public.received_proof TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.scan_recheck TO firemark_watcher;
@@ -6144,6 +6297,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_a
 GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factor TO firemark_app;
+
+GRANT SELECT,INSERT ON TABLE public.sender TO firemark_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.sender TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 
