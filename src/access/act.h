@@ -41,12 +41,14 @@ struct act {
     json_t *in;       /* object, checked against the action's fields; absent: not given */
     const char *body; /* the raw request body of a FIELD_BODY, or NULL */
     size_t body_len;
-    FILE *body_file;   /* a streamed FIELD_BODY (max -1) on the command line, or NULL */
-    const char *lang;  /* "zh" or "en" */
-    bool cli;          /* progress may go to stderr */
-    struct buf out;    /* JSON, or the action's document; the runner frees it */
-    FILE *out_file;    /* where a document goes instead, on the command line, or NULL */
-    const char *gives; /* the document's media type; NULL: the action's */
+    FILE *body_file;    /* a streamed FIELD_BODY (max -1) on the command line, or NULL */
+    const char *lang;   /* "zh" or "en" */
+    bool cli;           /* progress may go to stderr */
+    const char *source; /* numeric address that the request came from; NULL: none */
+    const char *agent;  /* by which program, as that says; NULL: not told */
+    struct buf out;     /* JSON, or the action's document; the runner frees it */
+    FILE *out_file;     /* where a document goes instead, on the command line, or NULL */
+    const char *gives;  /* the document's media type; NULL: the action's */
     const char *file_name; /* what the document is saved as (ASCII); NULL: left to the
                               reader */
     int status;            /* HTTP status of success; 0: the action's */

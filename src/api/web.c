@@ -246,6 +246,8 @@ handle_action(struct http_request *req, void *context)
     struct act act = {.arena = &req->arena,
                       .actor = &actor,
                       .settings = w->config->settings,
+                      .source = http_source(req),
+                      .agent = http_header(req, "user-agent"),
                       .lang = req->lang == HTTP_EN ? "en" : "zh"};
     struct fault *fault = run(w, req, &act);
 
@@ -274,6 +276,8 @@ web_run(struct web_worker *w, struct http_request *req, const struct actor *acto
                       .in = in,
                       .body = body ? (const char *)body->bytes : NULL,
                       .body_len = body ? body->len : 0,
+                      .source = http_source(req),
+                      .agent = http_header(req, "user-agent"),
                       .lang = req->lang == HTTP_EN ? "en" : "zh"};
     struct fault *fault = api_run(action, &act, &(struct idempotency){0});
 

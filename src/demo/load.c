@@ -138,21 +138,22 @@ static struct fault *
 store_photo(struct load *l, int i)
 {
     struct buf png BUF_SCOPE = {0};
-    char hex[EVIDENCE_HEX];
+    struct evidence_sums sums;
     struct pg_rows *rows;
     const char *dir = l->settings->evidence_dir;
     enum photo_scene scene = i < 6 ? (enum photo_scene)(i % 3) : PHOTO_SAMPLE;
 
     if (!photo_draw(scene, i, &png) ||
-        evidence_put(dir, (const unsigned char *)png.data, png.len, hex) != EVIDENCE_OK)
+        evidence_put(dir, (const unsigned char *)png.data, png.len, &sums) != EVIDENCE_OK)
         return fault_new(l->arena, FAULT_UNAVAILABLE, "evidence_store", dir,
                          "演示照片未能保存，请检查证据目录的空间和权限",
                          "a picture could not be stored; check the evidence folder's "
                          "space and rights");
-    l->demo.photo[i] = arena_strdup(l->arena, hex);
-    return pg_run(l->pg, l->arena, SQL_evidence_file_add, &rows, 7, hex,
+    l->demo.photo[i] = arena_strdup(l->arena, sums.sha256);
+    return pg_run(l->pg, l->arena, SQL_evidence_file_add, &rows, 15, sums.sha256,
                   arena_printf(l->arena, "%zu", png.len), "image/png", "310000", "0", "0",
-                  arena_printf(l->arena, "%lld", (long long)l->demo.person[0]));
+                  arena_printf(l->arena, "%lld", (long long)l->demo.person[0]), sums.sm3,
+                  NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 }
 
 /* ---- the history, in one transaction ---- */

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "label/decoder_wire.h"
+#include "label/pixels.h"
 
 #define HANDLERS_MAX 64
 #define CLIENT_MS                                                                        \
@@ -34,18 +35,54 @@ decoder_prepare(void)
         (void)iconv_open("UTF-8", FROM[i]);
 }
 
+static enum decoder_status
+told(enum fm_status status)
+{
+    return status == FM_OK          ? DECODER_OK
+           : status == FM_ERR_NOMEM ? DECODER_ERR_HOSTILE
+                                    : DECODER_ERR_IMAGE;
+}
+
 static bool
-decoder_work(const uint8_t *in, size_t len, uint8_t **out, size_t *out_len)
+work_scan(const uint8_t *image, size_t len, uint8_t **out, size_t *out_len)
 {
     struct fm_scan_result found = {0};
-    enum fm_status status = fm_scan_image(in, len, NULL, &found);
-    enum decoder_status told = status == FM_OK          ? DECODER_OK
-                               : status == FM_ERR_NOMEM ? DECODER_ERR_HOSTILE
-                                                        : DECODER_ERR_IMAGE;
-    bool ok = wire_encode(told, &found, out, out_len);
+    enum fm_status status = fm_scan_image(image, len, NULL, &found);
+    bool ok = wire_encode(told(status), &found, out, out_len);
 
     fm_scan_result_clear(&found);
     return ok;
+}
+
+static bool
+work_view(const uint8_t *image, size_t len, uint32_t side, uint8_t **out, size_t *out_len)
+{
+    struct decoder_view view = {.jpeg = NULL};
+    enum fm_status status = FM_OK;
+
+    exif_read(image, len, &view.exif);
+    if (side > DECODER_SIDE_MAX)
+        status = FM_ERR_IMAGE;
+    else if (side > 0)
+        status = pixels_redraw(image, len, (int)side, view.exif.orientation, &view.jpeg,
+                               &view.jpeg_len);
+    bool ok = wire_encode_view(told(status), &view, out, out_len);
+    free(view.jpeg);
+    return ok;
+}
+
+static bool
+decoder_work(const uint8_t *in, size_t len, uint8_t **out, size_t *out_len)
+{
+    struct wire_request request;
+
+    if (len < sizeof request)
+        return false;
+    memcpy(&request, in, sizeof request);
+    in += sizeof request;
+    len -= sizeof request;
+    return request.work == WIRE_VIEW ? work_view(in, len, request.side, out, out_len)
+                                     : work_scan(in, len, out, out_len);
 }
 
 struct jail
@@ -56,10 +93,10 @@ decoder_jail(void)
 
 /* The worker's answer as bytes, made up here when the worker could not give one. */
 static bool
-answer_for(struct jail *jail, const uint8_t *image, size_t len, uint8_t **out,
+answer_for(struct jail *jail, const uint8_t *request, size_t len, uint8_t **out,
            size_t *out_len)
 {
-    switch (jail_call(jail, image, len, 0, out, out_len)) {
+    switch (jail_call(jail, request, len, 0, out, out_len)) {
     case JAIL_DONE:
         return true;
     case JAIL_DIED:
@@ -72,18 +109,53 @@ answer_for(struct jail *jail, const uint8_t *image, size_t len, uint8_t **out,
     return wire_encode(DECODER_ERR_ABSENT, NULL, out, out_len);
 }
 
+/* A request as one piece; false when memory is short. */
+static bool
+answer_here(struct jail *jail, struct wire_request head, const uint8_t *image, size_t len,
+            uint8_t **out, size_t *out_len)
+{
+    uint8_t *request = malloc(sizeof head + len);
+
+    if (!request)
+        return false;
+    memcpy(request, &head, sizeof head);
+    if (len > 0)
+        memcpy(request + sizeof head, image, len);
+    bool ok = answer_for(jail, request, sizeof head + len, out, out_len);
+    free(request);
+    return ok;
+}
+
 enum decoder_status
 decoder_scan_here(struct jail *jail, const uint8_t *image, size_t len,
                   struct fm_scan_result *out)
 {
+    const struct wire_request head = {.work = WIRE_SCAN};
     uint8_t *answer = NULL;
     size_t answer_len = 0;
 
     if (len > DECODER_IMAGE_MAX)
         return DECODER_ERR_IMAGE;
-    if (!answer_for(jail, image, len, &answer, &answer_len))
+    if (!answer_here(jail, head, image, len, &answer, &answer_len))
         return DECODER_ERR_ABSENT;
     enum decoder_status status = wire_decode(answer, answer_len, out);
+    free(answer);
+    return status;
+}
+
+enum decoder_status
+decoder_view_here(struct jail *jail, const uint8_t *image, size_t len, int side,
+                  struct decoder_view *out)
+{
+    const struct wire_request head = {.work = WIRE_VIEW, .side = (uint32_t)side};
+    uint8_t *answer = NULL;
+    size_t answer_len = 0;
+
+    if (len > DECODER_IMAGE_MAX)
+        return DECODER_ERR_IMAGE;
+    if (!answer_here(jail, head, image, len, &answer, &answer_len))
+        return DECODER_ERR_ABSENT;
+    enum decoder_status status = wire_decode_view(answer, answer_len, out);
     free(answer);
     return status;
 }
@@ -225,9 +297,10 @@ decoder_serve(const char *socket_path, unsigned workers)
     return 0;
 }
 
-int
-decoder_send(const char *socket_path, const uint8_t *image, size_t len,
-             int64_t deadline_us)
+/* An fd on which the answer comes, or -1. */
+static int
+ask(const char *socket_path, struct wire_request head, const uint8_t *image, size_t len,
+    int64_t deadline_us)
 {
     struct sockaddr_un address;
 
@@ -238,10 +311,24 @@ decoder_send(const char *socket_path, const uint8_t *image, size_t len,
     if (fd < 0)
         return -1;
     if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
-        frame_write(fd, image, len, deadline_us))
+        frame_write_two(fd, (const uint8_t *)&head, sizeof head, image, len, deadline_us))
         return fd;
     close(fd);
     return -1;
+}
+
+int
+decoder_send(const char *socket_path, const uint8_t *image, size_t len,
+             int64_t deadline_us)
+{
+    return ask(socket_path, (struct wire_request){.work = WIRE_SCAN}, image, len,
+               deadline_us);
+}
+
+static enum decoder_status
+unasked(void)
+{
+    return errno == ETIMEDOUT ? DECODER_ERR_BUSY : DECODER_ERR_ABSENT;
 }
 
 enum decoder_status
@@ -249,12 +336,12 @@ decoder_receive(int fd, int64_t deadline_us, struct fm_scan_result *out)
 {
     uint8_t *answer = NULL;
     size_t answer_len = 0;
-    enum decoder_status status = DECODER_ERR_ABSENT;
+    enum decoder_status status;
 
     if (frame_read(fd, &answer, &answer_len, deadline_us))
         status = wire_decode(answer, answer_len, out);
-    else if (errno == ETIMEDOUT)
-        status = DECODER_ERR_BUSY;
+    else
+        status = unasked();
     free(answer);
     close(fd);
     return status;
@@ -269,7 +356,29 @@ decoder_scan(const char *socket_path, const uint8_t *image, size_t len, int time
     if (len > DECODER_IMAGE_MAX)
         return DECODER_ERR_IMAGE;
     int fd = decoder_send(socket_path, image, len, deadline);
+    return fd < 0 ? unasked() : decoder_receive(fd, deadline, out);
+}
+
+enum decoder_status
+decoder_view(const char *socket_path, const uint8_t *image, size_t len, int side,
+             int timeout_ms, struct decoder_view *out)
+{
+    const struct wire_request head = {.work = WIRE_VIEW, .side = (uint32_t)side};
+    int64_t deadline = clock_monotonic_us() + timeout_ms * 1000LL;
+    enum decoder_status status;
+    uint8_t *answer = NULL;
+    size_t answer_len = 0;
+
+    if (len > DECODER_IMAGE_MAX)
+        return DECODER_ERR_IMAGE;
+    int fd = ask(socket_path, head, image, len, deadline);
     if (fd < 0)
-        return errno == ETIMEDOUT ? DECODER_ERR_BUSY : DECODER_ERR_ABSENT;
-    return decoder_receive(fd, deadline, out);
+        return unasked();
+    if (frame_read(fd, &answer, &answer_len, deadline))
+        status = wire_decode_view(answer, answer_len, out);
+    else
+        status = unasked();
+    free(answer);
+    close(fd);
+    return status;
 }

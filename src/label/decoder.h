@@ -6,9 +6,11 @@
 #include <stdint.h>
 
 #include "firemark/scan.h"
+#include "label/exif.h"
 #include "label/jail.h"
 
-#define DECODER_IMAGE_MAX JAIL_FRAME_MAX
+#define DECODER_IMAGE_MAX (20u << 20)
+#define DECODER_SIDE_MAX 4096 /* of a picture drawn anew */
 
 enum decoder_status {
     DECODER_OK,          /* looked at; perhaps 0 symbols */
@@ -36,6 +38,20 @@ int decoder_send(const char *socket_path, const uint8_t *image, size_t len,
 enum decoder_status decoder_receive(int fd, int64_t deadline_us,
                                     struct fm_scan_result *out);
 
+/* What a picture's maker wrote into it, and the picture drawn anew without that. */
+struct decoder_view {
+    struct exif exif;
+    uint8_t *jpeg; /* NULL: not asked for; the caller's to free() */
+    size_t jpeg_len;
+};
+
+/* Reads the EXIF of a picture and, where side > 0 (up to DECODER_SIDE_MAX), draws it
+ * upright as a JPEG with a long side of at most that. A picture that only holds no EXIF
+ * is DECODER_OK; out is set only with that. */
+enum decoder_status decoder_view(const char *socket_path, const uint8_t *image,
+                                 size_t len, int side, int timeout_ms,
+                                 struct decoder_view *out);
+
 /* A jail whose work is decoding, for callers without a service:
  *     struct jail jail = decoder_jail();
  *     decoder_scan_here(&jail, bytes, len, &result);
@@ -43,3 +59,5 @@ enum decoder_status decoder_receive(int fd, int64_t deadline_us,
 struct jail decoder_jail(void);
 enum decoder_status decoder_scan_here(struct jail *jail, const uint8_t *image, size_t len,
                                       struct fm_scan_result *out);
+enum decoder_status decoder_view_here(struct jail *jail, const uint8_t *image, size_t len,
+                                      int side, struct decoder_view *out);

@@ -160,3 +160,102 @@ wire_decode(const uint8_t *bytes, size_t len, struct fm_scan_result *out)
     *out = got;
     return DECODER_OK;
 }
+
+/* ---- a picture looked at ---- */
+
+struct view {
+    uint32_t status, there, placed, orientation;
+    double lon, lat;
+    char taken_at[32], make[64], model[64];
+    uint64_t len; /* of the JPEG behind; 0: none */
+};
+
+bool
+wire_encode_view(enum decoder_status status, const struct decoder_view *view,
+                 uint8_t **out, size_t *len)
+{
+    const struct exif *e = &view->exif;
+    struct view head = {.status = (uint32_t)status};
+
+    if (status == DECODER_OK) {
+        head = (struct view){.status = DECODER_OK,
+                             .there = e->there,
+                             .placed = e->placed,
+                             .orientation = e->orientation,
+                             .lon = e->lon,
+                             .lat = e->lat,
+                             .len = view->jpeg_len};
+        memcpy(head.taken_at, e->taken_at, sizeof head.taken_at);
+        memcpy(head.make, e->make, sizeof head.make);
+        memcpy(head.model, e->model, sizeof head.model);
+    }
+    *out = malloc(sizeof head + head.len);
+    if (!*out)
+        return false;
+    *len = sizeof head + head.len;
+    memcpy(*out, &head, sizeof head);
+    if (head.len > 0)
+        memcpy(*out + sizeof head, view->jpeg, head.len);
+    return true;
+}
+
+static bool
+printable(const char *text, size_t size)
+{
+    size_t n = 0;
+
+    while (n < size && text[n] >= 0x20 && text[n] < 0x7f)
+        n++;
+    return n < size && text[n] == '\0';
+}
+
+static bool
+view_sound(const struct view *v, const uint8_t *jpeg, size_t left)
+{
+    return v->orientation >= 1 && v->orientation <= 8 && fabs(v->lon) <= 180 &&
+           fabs(v->lat) <= 90 && printable(v->taken_at, sizeof v->taken_at) &&
+           printable(v->make, sizeof v->make) && printable(v->model, sizeof v->model) &&
+           v->len == left &&
+           (left == 0 || (left > 3 && memcmp(jpeg, "\xff\xd8\xff", 3) == 0));
+}
+
+static struct exif
+exif_of(const struct view *v)
+{
+    struct exif e = {.there = v->there != 0,
+                     .placed = v->placed != 0,
+                     .orientation = v->orientation,
+                     .lon = v->lon,
+                     .lat = v->lat};
+
+    memcpy(e.taken_at, v->taken_at, sizeof e.taken_at);
+    memcpy(e.make, v->make, sizeof e.make);
+    memcpy(e.model, v->model, sizeof e.model);
+    return e;
+}
+
+enum decoder_status
+wire_decode_view(const uint8_t *bytes, size_t len, struct decoder_view *out)
+{
+    struct view head;
+    uint32_t status; /* every answer begins with it */
+    uint8_t *jpeg = NULL;
+
+    if (len < sizeof status)
+        return DECODER_ERR_HOSTILE;
+    memcpy(&status, bytes, sizeof status);
+    if (status != DECODER_OK && status <= DECODER_ERR_ABSENT)
+        return (enum decoder_status)status;
+    if (status != DECODER_OK || len < sizeof head)
+        return DECODER_ERR_HOSTILE;
+    memcpy(&head, bytes, sizeof head);
+    size_t left = len - sizeof head;
+    if (!view_sound(&head, bytes + sizeof head, left))
+        return DECODER_ERR_HOSTILE;
+    if (left > 0 && !(jpeg = malloc(left)))
+        return DECODER_ERR_ABSENT;
+    if (jpeg)
+        memcpy(jpeg, bytes + sizeof head, left);
+    *out = (struct decoder_view){.exif = exif_of(&head), .jpeg = jpeg, .jpeg_len = left};
+    return DECODER_OK;
+}

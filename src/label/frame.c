@@ -69,16 +69,24 @@ read_all(int fd, uint8_t *bytes, size_t len, int64_t deadline_us)
 }
 
 bool
-frame_write(int fd, const uint8_t *bytes, size_t len, int64_t deadline_us)
+frame_write_two(int fd, const uint8_t *head, size_t head_len, const uint8_t *bytes,
+                size_t len, int64_t deadline_us)
 {
-    uint32_t head = (uint32_t)len;
+    uint32_t all = (uint32_t)(head_len + len);
 
-    if (len > JAIL_FRAME_MAX) {
+    if (len > JAIL_FRAME_MAX || head_len > JAIL_FRAME_MAX - len) {
         errno = EMSGSIZE;
         return false;
     }
-    return write_all(fd, (const uint8_t *)&head, sizeof head, deadline_us) &&
+    return write_all(fd, (const uint8_t *)&all, sizeof all, deadline_us) &&
+           write_all(fd, head, head_len, deadline_us) &&
            write_all(fd, bytes, len, deadline_us);
+}
+
+bool
+frame_write(int fd, const uint8_t *bytes, size_t len, int64_t deadline_us)
+{
+    return frame_write_two(fd, NULL, 0, bytes, len, deadline_us);
 }
 
 bool

@@ -1,6 +1,7 @@
 #include "label/jail.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -8,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <seccomp.h>
@@ -150,6 +152,42 @@ jail_refresh(struct jail *jail)
     jail_open(jail);
 }
 
+/* The worker's processor time; -1 where it is gone. */
+static int64_t
+used_us(pid_t pid)
+{
+    struct timespec t;
+    clockid_t clock;
+
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
+        return -1;
+    return t.tv_sec * 1000000LL + t.tv_nsec / 1000;
+}
+
+/* Until the worker answers or is gone; false with ETIMEDOUT when its time is used up. */
+static bool
+answers(const struct jail *jail, int64_t budget_us, int64_t deadline_us)
+{
+    int64_t before = used_us(jail->pid), left = budget_us;
+    struct pollfd p = {.fd = jail->fd, .events = POLLIN};
+
+    for (;;) {
+        int64_t clock = deadline_us - clock_monotonic_us();
+        int64_t wait = left < clock ? left : clock;
+        int n = wait > 0 ? poll(&p, 1, (int)((wait + 999) / 1000)) : 0;
+        if (n > 0)
+            return true;
+        if (n < 0 && errno != EINTR)
+            return false;
+        int64_t now = used_us(jail->pid);
+        left = now < 0 ? 0 : budget_us - (now - before);
+        if (left <= 0 || clock <= 0) {
+            errno = ETIMEDOUT;
+            return false;
+        }
+    }
+}
+
 enum jail_outcome
 jail_call(struct jail *jail, const uint8_t *in, size_t len, int timeout_ms, uint8_t **out,
           size_t *out_len)
@@ -158,9 +196,9 @@ jail_call(struct jail *jail, const uint8_t *in, size_t len, int timeout_ms, uint
         jail_close(jail);
     if (jail->pid == 0 && !jail_open(jail))
         return JAIL_ABSENT;
-    int64_t deadline =
-        clock_monotonic_us() + (timeout_ms > 0 ? timeout_ms : JAIL_TIME_MS) * 1000LL;
-    if (frame_write(jail->fd, in, len, deadline) &&
+    int64_t budget = (timeout_ms > 0 ? timeout_ms : JAIL_TIME_MS) * 1000LL;
+    int64_t deadline = clock_monotonic_us() + budget * JAIL_WAIT;
+    if (frame_write(jail->fd, in, len, deadline) && answers(jail, budget, deadline) &&
         frame_read(jail->fd, out, out_len, deadline)) {
         jail->served++;
         return JAIL_DONE;

@@ -133,7 +133,8 @@ add_stored(struct bundle *b, struct matter *m, const char *hash, const char *pat
     unsigned char *bytes = NULL;
     size_t len = 0;
 
-    if (evidence_get(b->act->settings->evidence_dir, hash, &bytes, &len) != EVIDENCE_OK) {
+    if (evidence_get(b->act->settings->evidence_dir, hash, &bytes, &len, NULL) !=
+        EVIDENCE_OK) {
         m->missing++;
         return NULL;
     }

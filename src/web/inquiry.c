@@ -244,9 +244,7 @@ put_answer(struct page *p, const json_t *q)
                               page_num(p, row_int(q, "asked"))));
     }
     put(p, "</dl>");
-    for (size_t i = 0; i < json_array_size(json_object_get(q, "files")); i++)
-        put(p, "<p><a href=\"/api/v1/evidence/%u\">{inquiry.photo}</a></p>",
-            json_string_value(json_array_get(json_object_get(q, "files"), i)));
+    put_photos(p, json_object_get(q, "files"), page_text(p, "inquiry.photo"));
     put(p, "</section>");
 }
 

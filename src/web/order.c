@@ -155,7 +155,8 @@ show(struct page *p)
     if (page_may(p, POWER_FIELD) && strcmp(state, "served") == 0)
         put_done(p);
     put_replaced(p, json_object_get(o, "units"));
-    return put_documents(p, "subject", number);
+    fault = put_matter_files(p, number);
+    return fault ? fault : put_documents(p, "subject", number);
 }
 
 static struct fault *

@@ -32,6 +32,12 @@ void put_code(struct page *p, const char *code);
  * nothing where there is none. */
 struct fault *put_documents(struct page *p, const char *field, const char *value);
 
+/* The files of evidence of a recall, an order, a destruction or a sampling, with
+ * thumbnails; nothing where there is none. And pictures by their hashes alone, each told
+ * about by the same words. (evidence.c) */
+struct fault *put_matter_files(struct page *p, const char *number);
+void put_photos(struct page *p, const json_t *hashes, const char *about);
+
 /* What is left of a recall place by place; its waivers with their forms. (waiver.c) */
 void put_left(struct page *p, const json_t *rows);
 struct fault *put_waivers(struct page *p, const char *recall, bool open);

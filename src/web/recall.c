@@ -193,6 +193,9 @@ show(struct page *p)
     put_orders(p, json_object_get(recall, "orders"), false);
     put(p, "</section>");
     put_not_ordered(p, json_object_get(recall, "not_ordered"));
+    fault = put_matter_files(p, number);
+    if (fault)
+        return fault;
     put_history(p, json_object_get(recall, "history"));
     put_take(p, number);
     return NULL;

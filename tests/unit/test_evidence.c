@@ -15,6 +15,11 @@
 
 static const unsigned char pdf[] = "%PDF-1.7 photo of a seal";
 static const size_t pdf_len = sizeof pdf - 1;
+/* as sha256sum and `openssl dgst -sm3` tell them */
+#define PDF_SHA256 "6b21d82d8a63b4822458c4e6fb48a94f92901b619ab93009cc8ff3a9dde7fc46"
+#define PDF_SM3 "09d9402af42e9fe10a53231660e015babdc34092932a377323a149156a7382f8"
+
+static struct evidence_sums sums;
 
 static int
 folder_open(void **state)
@@ -27,11 +32,9 @@ folder_open(void **state)
 static int
 folder_remove(void **state)
 {
-    char hex[EVIDENCE_HEX], path[200];
-    if (evidence_put(*state, pdf, pdf_len, hex) != EVIDENCE_IO) {
-        snprintf(path, sizeof path, "%s/%s", (char *)*state, hex);
-        unlink(path);
-    }
+    char path[200];
+    snprintf(path, sizeof path, "%s/" PDF_SHA256, (char *)*state);
+    unlink(path);
     int failed = rmdir(*state);
     free(*state);
     return failed;
@@ -53,40 +56,81 @@ the_type_is_told_from_the_bytes(void **state)
 static void
 what_is_stored_is_read_back_under_its_hash(void **state)
 {
-    char hex[EVIDENCE_HEX], again[EVIDENCE_HEX];
+    char sm3[EVIDENCE_HEX];
     unsigned char *bytes;
     size_t len;
 
-    assert_int_equal(evidence_put(*state, pdf, pdf_len, hex), EVIDENCE_OK);
-    assert_int_equal(evidence_put(*state, pdf, pdf_len, again), EVIDENCE_OK);
-    assert_string_equal(hex, again);
-    assert_int_equal(evidence_get(*state, hex, &bytes, &len), EVIDENCE_OK);
+    assert_int_equal(evidence_put(*state, pdf, pdf_len, &sums), EVIDENCE_OK);
+    assert_int_equal(evidence_put(*state, pdf, pdf_len, &sums), EVIDENCE_OK);
+    assert_string_equal(sums.sha256, PDF_SHA256);
+    assert_string_equal(sums.sm3, PDF_SM3);
+    assert_string_equal(sums.type, "application/pdf");
+    assert_int_equal(sums.bytes, pdf_len);
+    assert_int_equal(evidence_get(*state, PDF_SHA256, &bytes, &len, sm3), EVIDENCE_OK);
+    assert_string_equal(sm3, PDF_SM3);
     assert_int_equal(len, pdf_len);
     assert_memory_equal(bytes, pdf, pdf_len);
     free(bytes);
 }
 
 static void
+a_stream_is_stored_as_its_bytes_are(void **state)
+{
+    FILE *from = fmemopen((void *)(uintptr_t)pdf, pdf_len, "rb");
+
+    assert_int_equal(evidence_put_stream(*state, from, &sums), EVIDENCE_OK);
+    assert_string_equal(sums.sha256, PDF_SHA256);
+    assert_string_equal(sums.sm3, PDF_SM3);
+    assert_int_equal(sums.bytes, pdf_len);
+    assert_int_equal(evidence_put_stream(*state, from, &sums), EVIDENCE_EMPTY);
+    fclose(from);
+}
+
+/* Twenty mebibytes are taken, a byte more is not, and of neither a refused nor a cut
+ * stream anything is left. */
+static void
+a_stream_that_is_too_long_leaves_nothing(void **state)
+{
+    char path[200];
+    FILE *from = tmpfile();
+
+    assert_int_equal(fwrite(pdf, 1, pdf_len, from), pdf_len);
+    assert_int_equal(ftruncate(fileno(from), EVIDENCE_MAX + 1), 0);
+    rewind(from);
+    assert_int_equal(evidence_put_stream(*state, from, &sums), EVIDENCE_TOO_LARGE);
+    assert_int_equal(rmdir(*state), 0);
+    assert_int_equal(ftruncate(fileno(from), EVIDENCE_MAX), 0);
+    rewind(from);
+    assert_int_equal(evidence_put_stream(*state, from, &sums), EVIDENCE_OK);
+    assert_int_equal(sums.bytes, EVIDENCE_MAX);
+    snprintf(path, sizeof path, "%s/%s", (char *)*state, sums.sha256);
+    assert_int_equal(unlink(path), 0);
+    fclose(from);
+}
+
+static void
 what_is_not_evidence_is_refused(void **state)
 {
-    char hex[EVIDENCE_HEX];
-    assert_int_equal(evidence_put(*state, pdf, 0, hex), EVIDENCE_EMPTY);
-    assert_int_equal(evidence_put(*state, pdf, (size_t)EVIDENCE_MAX + 1, hex),
+    assert_int_equal(evidence_put(*state, pdf, 0, &sums), EVIDENCE_EMPTY);
+    assert_int_equal(evidence_put(*state, pdf, (size_t)EVIDENCE_MAX + 1, &sums),
                      EVIDENCE_TOO_LARGE);
-    assert_int_equal(evidence_put(*state, (const unsigned char *)"text", 4, hex),
+    assert_int_equal(evidence_put(*state, (const unsigned char *)"text", 4, &sums),
                      EVIDENCE_TYPE);
-    assert_int_equal(evidence_put("/nonexistent/evidence", pdf, pdf_len, hex),
+    assert_int_equal(
+        evidence_put(*state, (const unsigned char *)"a text of some length", 21, &sums),
+        EVIDENCE_TYPE);
+    assert_int_equal(evidence_put("/nonexistent/evidence", pdf, pdf_len, &sums),
                      EVIDENCE_IO);
 }
 
 static void
 the_folder_is_made_where_only_it_is_missing(void **state)
 {
-    char hex[EVIDENCE_HEX], file[EVIDENCE_HEX + 64], dir[64];
+    char file[EVIDENCE_HEX + 64], dir[64];
 
     snprintf(dir, sizeof dir, "%s/new", (const char *)*state);
-    assert_int_equal(evidence_put(dir, pdf, pdf_len, hex), EVIDENCE_OK);
-    snprintf(file, sizeof file, "%s/%s", dir, hex);
+    assert_int_equal(evidence_put(dir, pdf, pdf_len, &sums), EVIDENCE_OK);
+    snprintf(file, sizeof file, "%s/%s", dir, sums.sha256);
     assert_int_equal(unlink(file), 0);
     assert_int_equal(rmdir(dir), 0);
 }
@@ -100,28 +144,29 @@ only_names_that_are_hashes_are_looked_up(void **state)
 
     memset(hex, 'a', EVIDENCE_HEX - 1);
     hex[EVIDENCE_HEX - 1] = '\0';
-    assert_int_equal(evidence_get(*state, hex, &bytes, &len), EVIDENCE_ABSENT);
+    assert_int_equal(evidence_get(*state, hex, &bytes, &len, NULL), EVIDENCE_ABSENT);
     hex[3] = '/';
-    assert_int_equal(evidence_get(*state, hex, &bytes, &len), EVIDENCE_NAME);
-    assert_int_equal(evidence_get(*state, "../../etc/passwd", &bytes, &len),
+    assert_int_equal(evidence_get(*state, hex, &bytes, &len, NULL), EVIDENCE_NAME);
+    assert_int_equal(evidence_get(*state, "../../etc/passwd", &bytes, &len, NULL),
                      EVIDENCE_NAME);
 }
 
 static void
 changed_bytes_are_noticed(void **state)
 {
-    char hex[EVIDENCE_HEX], path[200];
+    char path[200];
     unsigned char *bytes;
     size_t len;
 
-    assert_int_equal(evidence_put(*state, pdf, pdf_len, hex), EVIDENCE_OK);
-    snprintf(path, sizeof path, "%s/%s", (char *)*state, hex);
+    assert_int_equal(evidence_put(*state, pdf, pdf_len, &sums), EVIDENCE_OK);
+    snprintf(path, sizeof path, "%s/%s", (char *)*state, sums.sha256);
     assert_int_equal(chmod(path, 0600), 0);
     int fd = open(path, O_WRONLY);
     assert_int_equal(pwrite(fd, "X", 1, 9), 1);
     close(fd);
-    assert_int_equal(evidence_get(*state, hex, &bytes, &len), EVIDENCE_DAMAGED);
-    assert_int_equal(evidence_put(*state, pdf, pdf_len, hex), EVIDENCE_DAMAGED);
+    assert_int_equal(evidence_get(*state, PDF_SHA256, &bytes, &len, NULL),
+                     EVIDENCE_DAMAGED);
+    assert_int_equal(evidence_put(*state, pdf, pdf_len, &sums), EVIDENCE_DAMAGED);
 }
 
 int
@@ -130,6 +175,10 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_type_is_told_from_the_bytes),
         cmocka_unit_test_setup_teardown(what_is_stored_is_read_back_under_its_hash,
+                                        folder_open, folder_remove),
+        cmocka_unit_test_setup_teardown(a_stream_is_stored_as_its_bytes_are, folder_open,
+                                        folder_remove),
+        cmocka_unit_test_setup_teardown(a_stream_that_is_too_long_leaves_nothing,
                                         folder_open, folder_remove),
         cmocka_unit_test_setup_teardown(what_is_not_evidence_is_refused, folder_open,
                                         folder_remove),

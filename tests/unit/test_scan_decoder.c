@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "label/decoder.h"
 #include "label/decoder_wire.h"
 #include "picture.h"
@@ -109,6 +110,33 @@ sockets_processes_crashes_and_endless_loops_end_the_worker_only(void **state)
     jail_close(&jail);
 }
 
+/* By the worker's own time, not by that of a machine that is busy; a worker that uses
+ * none is waited for four times as long. */
+static void
+time_is_counted_as_the_worker_uses_it(void **state)
+{
+    struct jail jail = {.work = misbehave};
+
+    (void)state;
+    assert_true(jail_open(&jail));
+    int64_t before = clock_monotonic_us();
+    kill(jail.pid, SIGSTOP);
+    assert_int_equal(try_it(&jail, "n", 100, NULL), JAIL_LATE);
+    assert_true(clock_monotonic_us() - before >= 400 * 1000);
+    assert_int_equal(jail.pid, 0);
+    assert_true(jail_open(&jail));
+    pid_t slow = jail.pid, waker = fork();
+    kill(slow, SIGSTOP);
+    if (waker == 0) {
+        usleep(250 * 1000);
+        kill(slow, SIGCONT);
+        _exit(0);
+    }
+    assert_int_equal(try_it(&jail, "n", 100, NULL), JAIL_DONE);
+    waitpid(waker, NULL, 0);
+    jail_close(&jail);
+}
+
 static void
 a_worker_is_replaced_after_a_hundred_requests(void **state)
 {
@@ -146,23 +174,31 @@ one_private_worker_reads_refuses_and_reads_again(void **state)
     jail_close(&jail);
 }
 
+static void
+load(const char *name)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "tests/specimens/fuzz/%s", name);
+    FILE *in = fopen(path, "rb");
+    assert_non_null(in);
+    file_len = fread(file, 1, sizeof file, in);
+    fclose(in);
+}
+
 /* Each kept picture, whole, cut off and with every 40th byte turned over in turn. */
 static void
 damaged_pictures_are_refused_or_read_and_the_worker_goes_on(void **state)
 {
-    static const char *const NAMES[] = {"alpha.png",  "bits.png",        "color.jpg",
-                                        "color.png",  "gray.jpg",        "gray.png",
-                                        "tilted.jpg", "progressive.jpg", "restart.jpg"};
+    static const char *const NAMES[] = {
+        "image/alpha.png",  "image/bits.png",        "image/color.jpg",
+        "image/color.png",  "image/gray.jpg",        "image/gray.png",
+        "image/tilted.jpg", "image/progressive.jpg", "image/restart.jpg"};
     struct jail jail = decoder_jail();
-    char path[128];
 
     (void)state;
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        snprintf(path, sizeof path, "tests/specimens/fuzz/image/%s", NAMES[i]);
-        FILE *in = fopen(path, "rb");
-        assert_non_null(in);
-        file_len = fread(file, 1, sizeof file, in);
-        fclose(in);
+        load(NAMES[i]);
         for (size_t at = 8; at < file_len; at += 40) {
             file[at] ^= 0xff;
             enum decoder_status turned = decoder_scan_here(&jail, file, file_len, &found);
@@ -221,6 +257,87 @@ the_service_answers_survives_and_stops(void **state)
     assert_int_equal(how, 0);
     assert_int_not_equal(access(path, F_OK), 0);
     rmdir(dir);
+}
+
+static void
+assert_drawn(const struct decoder_view *view)
+{
+    assert_true(view->jpeg_len > 100);
+    assert_memory_equal(view->jpeg, "\xff\xd8\xff", 3);
+    assert_null(memmem(view->jpeg, view->jpeg_len, "HUAWEI", 6));
+}
+
+static void
+a_picture_is_drawn_anew_in_the_jail_and_its_facts_are_told(void **state)
+{
+    struct jail jail = decoder_jail();
+    struct decoder_view view = {.jpeg = NULL};
+
+    (void)state;
+    load("exif/big.jpg");
+    assert_non_null(memmem(file, file_len, "HUAWEI", 6));
+    assert_int_equal(decoder_view_here(&jail, file, file_len, 48, &view), DECODER_OK);
+    assert_string_equal(view.exif.make, "HUAWEI");
+    assert_string_equal(view.exif.taken_at, "2026-03-05T08:30:00+08:00");
+    assert_true(view.exif.placed && view.exif.lon > 121 && view.exif.lon < 122);
+    assert_drawn(&view);
+    free(view.jpeg);
+    assert_int_equal(decoder_view_here(&jail, file, file_len, 0, &view), DECODER_OK);
+    assert_string_equal(view.exif.model, "LYA-AL00");
+    assert_null(view.jpeg);
+    pid_t worker = jail.pid;
+    assert_int_equal(
+        decoder_view_here(&jail, file, file_len, DECODER_SIDE_MAX + 1, &view),
+        DECODER_ERR_IMAGE);
+    assert_int_equal(decoder_view_here(&jail, file, file_len / 2, 48, &view),
+                     DECODER_ERR_IMAGE);
+    assert_int_equal(decoder_view_here(&jail, file, 0, 48, &view), DECODER_ERR_IMAGE);
+    assert_int_equal(jail.pid, worker);
+    kill(worker, SIGKILL);
+    assert_int_equal(decoder_view_here(&jail, file, file_len, 48, &view),
+                     DECODER_ERR_HOSTILE);
+    assert_int_equal(decoder_view_here(&jail, file, file_len, 48, &view), DECODER_OK);
+    assert_drawn(&view);
+    free(view.jpeg);
+    jail_close(&jail);
+}
+
+static void
+views_forged_by_a_worker_are_not_believed(void **state)
+{
+    struct decoder_view view = {.exif = {.orientation = 1, .there = true}}, got;
+    uint8_t jpeg[] = {0xff, 0xd8, 0xff, 0xd9}, *bytes = NULL;
+    size_t len = 0;
+
+    (void)state;
+    view.jpeg = jpeg;
+    view.jpeg_len = sizeof jpeg;
+    assert_true(wire_encode_view(DECODER_OK, &view, &bytes, &len));
+    assert_int_equal(wire_decode_view(bytes, len, &got), DECODER_OK);
+    assert_memory_equal(got.jpeg, jpeg, sizeof jpeg);
+    free(got.jpeg);
+    for (size_t cut = 0; cut < len; cut++)
+        assert_int_equal(wire_decode_view(bytes, cut, &got), DECODER_ERR_HOSTILE);
+    bytes[len - 4] = '<'; /* no JPEG */
+    assert_int_equal(wire_decode_view(bytes, len, &got), DECODER_ERR_HOSTILE);
+    free(bytes);
+    view.jpeg = NULL;
+    view.jpeg_len = 0;
+    const struct exif good = view.exif;
+    for (int i = 0; i < 4; i++) {
+        view.exif = good;
+        if (i == 0)
+            memset(view.exif.make, 'A', sizeof view.exif.make); /* does not end */
+        if (i == 1)
+            strcpy(view.exif.taken_at, "\n");
+        if (i == 2)
+            view.exif.lon = 181;
+        if (i == 3)
+            view.exif.orientation = 0;
+        assert_true(wire_encode_view(DECODER_OK, &view, &bytes, &len));
+        assert_int_equal(wire_decode_view(bytes, len, &got), DECODER_ERR_HOSTILE);
+        free(bytes);
+    }
 }
 
 static void
@@ -286,6 +403,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         T(a_jailed_worker_cannot_open_a_file),
         T(sockets_processes_crashes_and_endless_loops_end_the_worker_only),
+        T(time_is_counted_as_the_worker_uses_it),
         T(a_worker_is_replaced_after_a_hundred_requests),
         T(one_private_worker_reads_refuses_and_reads_again),
         T(damaged_pictures_are_refused_or_read_and_the_worker_goes_on),
@@ -293,6 +411,8 @@ main(void)
         T(the_service_answers_survives_and_stops),
         T(answers_forged_by_a_worker_are_not_believed),
         T(numbers_and_names_forged_by_a_worker_are_not_believed),
+        T(a_picture_is_drawn_anew_in_the_jail_and_its_facts_are_told),
+        T(views_forged_by_a_worker_are_not_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
