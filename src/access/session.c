@@ -227,3 +227,18 @@ session_close(struct pg *pg, struct arena *arena, const char *token)
     return pg_run(pg, arena, "DELETE FROM session WHERE token_sha256 = $1::bytea", &rows,
                   1, token_hash(arena, token));
 }
+
+/* ---- other ways to sign in count as passwords do ---- */
+
+struct fault *
+sign_in_barred(struct pg *pg, struct arena *arena, const char *login, const char *source)
+{
+    return check_lock_out(pg, arena, login, source);
+}
+
+struct fault *
+sign_in_count(struct pg *pg, struct arena *arena, const struct credentials *given,
+              struct fault *why)
+{
+    return failed(pg, arena, given, why);
+}

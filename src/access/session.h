@@ -23,6 +23,13 @@ struct credentials {
 struct fault *sign_in(struct pg *pg, struct arena *arena, const struct credentials *given,
                       struct actor *out);
 
+/* For other ways to sign in (passkey.h): whether the login is locked out for a source
+ * (fault: locked_out), and the fault `why` once it is counted as a failure. */
+struct fault *sign_in_barred(struct pg *pg, struct arena *arena, const char *login,
+                             const char *source);
+struct fault *sign_in_count(struct pg *pg, struct arena *arena,
+                            const struct credentials *given, struct fault *why);
+
 /* A new session of `hours`, opened from an address by a program ("" where unknown); token
  * receives 43 characters and the NUL. */
 struct session_from {
