@@ -54,7 +54,6 @@ struct act {
     json_t *appended;      /* array to which {batch, id} of appended events go, or NULL */
     bool immutable;        /* the address names these very bytes: keep them for ever */
     const char *if_match;  /* the request's If-Match, or NULL (api/precondition.h) */
-    const char *session;   /* the token of the session that asks, or NULL */
     const char *retry_key; /* the request's Idempotency-Key, or NULL; an action that gives
                               a document honours it itself */
 };

@@ -141,9 +141,8 @@ run_remove(struct act *act)
     struct fault *fault = whose(act, &person);
 
     if (!fault)
-        fault =
-            pg_run(act->pg, act->arena, SQL_passkey_remove, &rows, 3, act_text(act, "id"),
-                   person, act->session ? token_hash(act->arena, act->session) : NULL);
+        fault = pg_run(act->pg, act->arena, SQL_passkey_remove, &rows, 3,
+                       act_text(act, "id"), person, act->actor->session);
     if (!fault && pg_rows_count(rows) == 0)
         fault = act_fault(act, FAULT_ABSENT, "passkey_unknown", "id",
                           "没有这把安全密钥，或不属于您",

@@ -196,6 +196,7 @@ session_find(struct pg *pg, struct arena *arena, const char *token, struct actor
     if (fault)
         return fault;
     *out = pg_rows_count(rows) ? actor_of(rows) : actor_public();
+    out->session = pg_rows_count(rows) ? token_hash(arena, token) : NULL;
     out->unproven = pg_rows_count(rows) && pg_int(rows, 0, PERSON_COLUMN_COUNT);
     return NULL;
 }

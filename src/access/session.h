@@ -40,8 +40,8 @@ struct fault *session_open(struct pg *pg, struct arena *arena, const struct acto
                            char token[SESSION_TOKEN]);
 
 /* Sessions known without asking the database: found once, remembered for SESSION_RECALL_S
- * seconds in this process, forgotten at sign-out. The actor recalled has no login and no
- * name. Thread-safe, bounded. */
+ * seconds in this process, forgotten at sign-out. The actor recalled has no login, no
+ * name and no session. Thread-safe, bounded. */
 enum { SESSION_RECALL_S = 30 };
 bool session_recall(const char *token, struct actor *out);
 void session_remember(const char *token, const struct actor *actor);

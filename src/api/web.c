@@ -198,7 +198,6 @@ run(struct web_worker *w, struct http_request *req, struct act *act)
         fault = who_asks(w, req, (struct actor *)(uintptr_t)act->actor);
     act->pg = w->pg;
     act->if_match = http_header(req, "if-match");
-    act->session = http_bearer_get(req) ? NULL : http_session_get(req);
     return fault ? fault : api_run(a, act, &id);
 }
 
@@ -276,7 +275,6 @@ web_run(struct web_worker *w, struct http_request *req, const struct actor *acto
                       .in = in,
                       .body = body ? (const char *)body->bytes : NULL,
                       .body_len = body ? body->len : 0,
-                      .session = http_session_get(req),
                       .lang = req->lang == HTTP_EN ? "en" : "zh"};
     struct fault *fault = api_run(action, &act, &(struct idempotency){0});
 

@@ -147,6 +147,7 @@ web_renew(struct web_worker *w, struct http_request *req, struct actor *actor,
         return fault;
     http_session_set(req, token, (unsigned)left_s);
     *actor = *proven;
+    actor->session = token_hash(&req->arena, token);
     return NULL;
 }
 

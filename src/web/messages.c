@@ -386,7 +386,7 @@ const struct message MESSAGES[] = {
     {"passkey.made", "添加于", "added"},
     {"passkey.many", "登录密钥", "Sign-in keys"},
     {"passkey.name", "密钥名称", "Name of the key"},
-    {"passkey.never", "未用过", "never"},
+    {"passkey.never", "尚未使用", "not used yet"},
     {"passkey.none", "还没有登记密钥。", "No key is registered yet."},
     {"passkey.remove", "移除", "Remove"},
     {"passkey.remove_go", "移除这把密钥", "Remove this key"},

@@ -45,14 +45,17 @@ put_key(struct page *p, const json_t *key)
 {
     const char *used = row_text(key, "used_at");
 
+    put(p, "<li><b>%s</b><p class=\"quiet\">{passkey.made} %s · ", row_text(key, "name"),
+        page_minute(p, row_text(key, "made_at")));
+    if (*used)
+        put(p, "{passkey.used} %s</p>", page_minute(p, used));
+    else
+        put(p, "{passkey.never}</p>");
     put(p,
-        "<li><p class=\"what\"><b>%s</b></p><p class=\"when\">{passkey.made} %s · "
-        "{passkey.used} %s</p><details><summary>{passkey.remove}</summary><form "
-        "method=\"post\"><p>{passkey.remove_hint}</p><input type=\"hidden\" "
-        "name=\"key\" value=\"%s\"><button name=\"do\" "
-        "value=\"remove\">{passkey.remove_go}</button></form></details></li>",
-        row_text(key, "name"), page_minute(p, row_text(key, "made_at")),
-        *used ? page_minute(p, used) : page_text(p, "passkey.never"),
+        "<details><summary>{passkey.remove}</summary><form method=\"post\"><p>"
+        "{passkey.remove_hint}</p><input type=\"hidden\" name=\"key\" value=\"%s\">"
+        "<button name=\"do\" value=\"remove\">{passkey.remove_go}</button></form>"
+        "</details></li>",
         row_text(key, "id"));
 }
 
@@ -86,12 +89,11 @@ show(struct page *p)
 
     if (fault)
         return fault;
-    put_title(p, NULL, page_text(p, "passkey.many"));
-    put(p, "<p class=\"lead\">{passkey.lead}</p>");
+    put(p, "<h1>{passkey.many}</h1><p class=\"lead\">{passkey.lead}</p>");
     if (json_array_size(keys) == 0)
         put_none(p, "passkey.none");
     else
-        put(p, "<ul class=\"alerts keys\">");
+        put(p, "<ul class=\"found\">");
     for (size_t i = 0; i < json_array_size(keys); i++)
         put_key(p, json_array_get(keys, i));
     if (json_array_size(keys))
