@@ -124,7 +124,7 @@ static struct fault *
 check(struct pg *pg, struct arena *arena, struct attempt *a, struct actor *out)
 {
     uint32_t count;
-    struct fault *fault = sign_in_barred(pg, arena, a->login, a->answer->source);
+    struct fault *fault = sign_in_limited(pg, arena, a->login, a->answer->source);
 
     if (fault)
         return fault;

@@ -232,7 +232,7 @@ session_close(struct pg *pg, struct arena *arena, const char *token)
 /* ---- other ways to sign in count as passwords do ---- */
 
 struct fault *
-sign_in_barred(struct pg *pg, struct arena *arena, const char *login, const char *source)
+sign_in_limited(struct pg *pg, struct arena *arena, const char *login, const char *source)
 {
     return check_lock_out(pg, arena, login, source);
 }

@@ -25,8 +25,8 @@ struct fault *sign_in(struct pg *pg, struct arena *arena, const struct credentia
 
 /* For other ways to sign in (passkey.h): whether the login is locked out for a source
  * (fault: locked_out), and the fault `why` once it is counted as a failure. */
-struct fault *sign_in_barred(struct pg *pg, struct arena *arena, const char *login,
-                             const char *source);
+struct fault *sign_in_limited(struct pg *pg, struct arena *arena, const char *login,
+                              const char *source);
 struct fault *sign_in_count(struct pg *pg, struct arena *arena,
                             const struct credentials *given, struct fault *why);
 
