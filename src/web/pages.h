@@ -22,6 +22,7 @@ extern const struct page_kind PAGE_BALANCE, PAGE_DRILL, PAGE_ROUND, PAGE_IMPAIRM
 /* Takes the password or the key's answer that a form brings along, if any; and asks for
  * it under a refusal for want of it. Before the head: whether a key is asked for, too. */
 struct fault *proof_take(struct page *p);
+bool proof_given(const struct page *p);
 void proof_prepare(struct page *p);
 void put_proof(struct page *p);
 

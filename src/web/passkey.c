@@ -104,22 +104,31 @@ show(struct page *p)
     return NULL;
 }
 
-/* Without an answer of a key the form came for the proof alone, which was taken before:
- * the person goes on from here. */
+/* A form without an answer of a key came for a proof, which was taken before: the person
+ * goes on from here. Or its browser runs no script. */
+static struct fault *
+without_answer(struct page *p)
+{
+    if (p->actor.unproven)
+        return fault_new(&p->req->arena, FAULT_FORBIDDEN, "proof_required", NULL,
+                         "添加安全密钥前，需再次确认是您本人：请输入密码",
+                         "before a key is added, prove again that it is you: give your "
+                         "password");
+    if (!proof_given(p))
+        return fault_new(&p->req->arena, FAULT_INPUT, "passkey_malformed", "credential",
+                         "浏览器没有送来密钥的应答；添加密钥需要启用脚本",
+                         "the browser sent no answer of a key; adding one needs scripts");
+    p->redirect = "/passkeys?done=proven";
+    return NULL;
+}
+
 static struct fault *
 add(struct page *p)
 {
     json_t *in;
 
-    if (!*page_field(p, "credential")) {
-        p->redirect = "/passkeys?done=proven";
-        return p->actor.unproven
-                   ? fault_new(&p->req->arena, FAULT_FORBIDDEN, "proof_required", NULL,
-                               "添加安全密钥前，需再次确认是您本人：请输入密码",
-                               "before a key is added, prove again that it is you: give "
-                               "your password")
-                   : NULL;
-    }
+    if (!*page_field(p, "credential"))
+        return without_answer(p);
     in = passkey_taken(p, "credential");
     json_object_set_new(in, "name", json_string(page_field(p, "name")));
     p->redirect = "/passkeys?done=passkey_added";

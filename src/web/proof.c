@@ -7,12 +7,18 @@
 static const char PASSWORD[] = "proof_password", CODE[] = "proof_code",
                   KEY[] = "proof_key";
 
+bool
+proof_given(const struct page *p)
+{
+    return *page_field(p, PASSWORD) || *page_field(p, KEY);
+}
+
 struct fault *
 proof_take(struct page *p)
 {
     json_t *in;
 
-    if (!*page_field(p, PASSWORD) && !*page_field(p, KEY))
+    if (!proof_given(p))
         return NULL;
     in = *page_field(p, KEY) ? passkey_taken(p, KEY)
                              : json_pack("{s:s}", "password", page_field(p, PASSWORD));

@@ -244,7 +244,8 @@ check(await signedIn(elsewhere), 'the password alone, once there is no key');
 // ---- on a telephone, and in English ----
 await other.goto(base + '/passkeys');
 await other.fill('main [name=name]', '随身密钥');
-await press(other, '添加安全密钥');
+await Promise.all([other.waitForNavigation(), other.press('main [name=name]', 'Enter')]);
+check(other.url() === base + '/passkeys?done=passkey_added', 'added by the Enter key: ' + other.url());
 await other.click('main details summary');
 await look(other, 'keys phone');
 age('walker');
@@ -268,6 +269,9 @@ await page.click('form.card button.main');
 check(await page.locator('.who').count(), 'signed in without scripts');
 await page.goto(base + '/passkeys');
 check(/需要浏览器启用脚本/.test(await text(page)), 'what needs scripts says so');
+await page.fill('main [name=name]', '没有脚本');
+await page.press('main [name=name]', 'Enter');
+check(/没有送来密钥的应答/.test(await page.innerText('.note.bad')), 'no key without scripts');
 
 await browser.close();
 console.log(faults.length ? `${faults.length} faults` : 'keys as they should be');

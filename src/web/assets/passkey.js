@@ -98,4 +98,10 @@ if (window.PublicKeyCredential)
   for (const button of document.querySelectorAll('button[data-passkey]')) {
     button.hidden = false;
     button.addEventListener('click', () => press(button));
+    // The Enter key presses it where it is the form's only button.
+    if (!button.form.querySelector('button:not([data-passkey])'))
+      button.form.addEventListener('submit', event => {
+        event.preventDefault();
+        press(button);
+      });
   }
