@@ -4270,6 +4270,38 @@ CREATE TABLE public.party_kind (
     en text NOT NULL
 );
 
+CREATE TABLE public.passkey (
+    id uuid DEFAULT public.uuid7() NOT NULL,
+    person_id bigint NOT NULL,
+    name text NOT NULL,
+    credential_id bytea NOT NULL,
+    algorithm integer NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT passkey_algorithm CHECK ((algorithm = ANY (ARRAY['-7'::integer, '-8'::integer, '-257'::integer]))),
+    CONSTRAINT passkey_credential_length CHECK (((octet_length(credential_id) >= 16) AND (octet_length(credential_id) <= 1023)))
+);
+
+CREATE TABLE public.passkey_challenge (
+    challenge bytea NOT NULL,
+    purpose text NOT NULL,
+    person_id bigint,
+    verified boolean NOT NULL,
+    source text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT passkey_challenge_bound CHECK (((person_id IS NOT NULL) OR ((purpose = 'sign_in'::text) AND verified))),
+    CONSTRAINT passkey_challenge_length CHECK ((octet_length(challenge) = 32)),
+    CONSTRAINT passkey_challenge_purpose CHECK ((purpose = ANY (ARRAY['add'::text, 'sign_in'::text, 'proof'::text])))
+);
+
+CREATE TABLE public.passkey_handle (
+    person_id bigint NOT NULL,
+    handle bytea NOT NULL,
+    CONSTRAINT passkey_handle_length CHECK ((octet_length(handle) = 32))
+);
+
 CREATE TABLE public.person (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -4913,6 +4945,21 @@ ALTER TABLE ONLY public.party_kind
 ALTER TABLE ONLY public.party
     ADD CONSTRAINT party_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.passkey_challenge
+    ADD CONSTRAINT passkey_challenge_pk PRIMARY KEY (challenge);
+
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_credential UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.passkey_handle
+    ADD CONSTRAINT passkey_handle_known UNIQUE (handle);
+
+ALTER TABLE ONLY public.passkey_handle
+    ADD CONSTRAINT passkey_handle_pk PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_pk PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_login_once UNIQUE (login);
 
@@ -5218,6 +5265,12 @@ CREATE INDEX pack_parent ON public.pack USING btree (parent_idx) WHERE (parent_i
 
 CREATE INDEX pack_place ON public.pack USING btree (place_id);
 
+CREATE INDEX passkey_challenge_from ON public.passkey_challenge USING btree (source);
+
+CREATE INDEX passkey_challenge_old ON public.passkey_challenge USING btree (expires_at);
+
+CREATE INDEX passkey_of ON public.passkey USING btree (person_id);
+
 CREATE INDEX place_area ON public.place USING btree (area, id);
 
 CREATE INDEX place_occupancy ON public.place USING btree (area) INCLUDE (kind, occupancy, company_id) WHERE ((occupancy IS NOT NULL) AND (kind = ANY (ARRAY['premises'::text, 'site'::text])));
@@ -5394,6 +5447,15 @@ ALTER TABLE ONLY public.party
 
 ALTER TABLE ONLY public.party
     ADD CONSTRAINT party_kind_known FOREIGN KEY (kind) REFERENCES public.party_kind(name);
+
+ALTER TABLE ONLY public.passkey_challenge
+    ADD CONSTRAINT passkey_challenge_person FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.passkey_handle
+    ADD CONSTRAINT passkey_handle_person FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_area_known FOREIGN KEY (area) REFERENCES public.area(code);
@@ -6156,6 +6218,12 @@ GRANT ALL ON SEQUENCE public.party_id_seq TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party_kind TO firemark_app;
 GRANT SELECT ON TABLE public.party_kind TO firemark_printer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.passkey_challenge TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.passkey_handle TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
 

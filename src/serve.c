@@ -273,6 +273,7 @@ fill_settings(struct plan *p)
         .record_tsa = p->config->value[CONFIG_RECORD_TSA],
         .record_tsa_ca = p->config->value[CONFIG_RECORD_TSA_CA],
         .record_witnesses = p->config->value[CONFIG_RECORD_WITNESSES],
+        .origin = config_origin(a, p->config),
         .separation = config_int(p->config, CONFIG_SEPARATION) != 0,
         .order_days = (int)config_int(p->config, CONFIG_ORDER_DAYS),
     };

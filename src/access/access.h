@@ -48,6 +48,7 @@ struct actor {
     int64_t company_id;   /* 0: not bound to a company */
     bool unproven; /* of a session: who is there must be proven again before weighty acts
                     */
+    const char *session; /* of which he asks: its token's SHA-256 as stored; NULL: none */
     /* Powers as bits 1 << power; POWER_NONE stands in each that says anything, 0 is said
      * of nothing. */
     unsigned scope; /* that a token is bound to */

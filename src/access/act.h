@@ -29,8 +29,9 @@ struct api_settings {
     const char *mail_relay, *mail_from, *mail_user; /* of the outbox; "": none */
     const char *sms_gateway;
     const char *record_tsa, *record_tsa_ca, *record_witnesses; /* record/errand.h */
-    bool separation; /* no administrator for all */
-    int order_days;  /* term of a replacement order, calendar days */
+    const char *origin; /* that browsers see, to which security keys are bound */
+    bool separation;    /* no administrator for all */
+    int order_days;     /* term of a replacement order, calendar days */
 };
 
 struct act {

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "access/passkey.h"
 #include "access/session.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -123,20 +124,35 @@ make_recovery(struct pg *pg, struct arena *arena, int64_t person_id,
 
 /* ---- what is done with them ---- */
 
+static struct fault *
+required(struct arena *arena, bool codes)
+{
+    if (codes)
+        return fault_new(arena, FAULT_SIGN_IN, "second_factor_required", "code",
+                         "请填写身份验证器显示的动态码，或一个备用码",
+                         "give the code that your authenticator shows, or a recovery "
+                         "code");
+    return fault_new(arena, FAULT_SIGN_IN, "second_factor_required", "code",
+                     "您登记了安全密钥：请用它登录",
+                     "you have a security key: sign in with it");
+}
+
 struct fault *
 second_factor_check(struct pg *pg, struct arena *arena, int64_t person_id,
                     const char *code)
 {
     struct factor factor;
+    bool keys = false;
     struct fault *fault = read_factor(pg, arena, person_id, &factor);
 
-    if (fault || !factor.active)
+    if (!fault && !factor.active)
+        fault = passkey_held(pg, arena, person_id, &keys);
+    if (fault || (!factor.active && !keys))
         return fault;
     if (!*code)
-        return fault_new(arena, FAULT_SIGN_IN, "second_factor_required", "code",
-                         "请填写身份验证器显示的动态码，或一个备用码",
-                         "give the code that your authenticator shows, or a recovery "
-                         "code");
+        return required(arena, factor.active);
+    if (!factor.active)
+        return wrong(arena);
     if (strlen(code) != TOTP_DIGITS)
         return take_recovery(pg, arena, person_id, code);
     int64_t step = totp_match(factor.secret, clock_unix_s(), factor.step, code);

@@ -1,4 +1,5 @@
-/* The second factor of signing in: codes of an authenticator, or recovery codes. */
+/* The second factor of signing in: codes of an authenticator, or recovery codes. A
+ * security key (passkey.h) stands in for a code, and makes one needed. */
 #pragma once
 #include "access/access.h"
 #include "access/totp.h"
@@ -7,7 +8,7 @@
 enum { RECOVERY_CODES = 8, RECOVERY_CODE = 12 };
 
 /* Whether a person who gave the right password may go on; `code` "" where none was given.
- * NULL: yes, or that person has no second factor. A code is taken once.
+ * NULL: yes, or that person has neither codes nor keys. A code is taken once.
  * Faults: second_factor_required, second_factor_wrong (both sign_in). */
 struct fault *second_factor_check(struct pg *pg, struct arena *arena, int64_t person_id,
                                   const char *code);

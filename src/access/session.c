@@ -196,6 +196,7 @@ session_find(struct pg *pg, struct arena *arena, const char *token, struct actor
     if (fault)
         return fault;
     *out = pg_rows_count(rows) ? actor_of(rows) : actor_public();
+    out->session = pg_rows_count(rows) ? token_hash(arena, token) : NULL;
     out->unproven = pg_rows_count(rows) && pg_int(rows, 0, PERSON_COLUMN_COUNT);
     return NULL;
 }
@@ -226,4 +227,19 @@ session_close(struct pg *pg, struct arena *arena, const char *token)
     session_forget(token);
     return pg_run(pg, arena, "DELETE FROM session WHERE token_sha256 = $1::bytea", &rows,
                   1, token_hash(arena, token));
+}
+
+/* ---- other ways to sign in count as passwords do ---- */
+
+struct fault *
+sign_in_limited(struct pg *pg, struct arena *arena, const char *login, const char *source)
+{
+    return check_lock_out(pg, arena, login, source);
+}
+
+struct fault *
+sign_in_count(struct pg *pg, struct arena *arena, const struct credentials *given,
+              struct fault *why)
+{
+    return failed(pg, arena, given, why);
 }

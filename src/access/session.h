@@ -23,6 +23,13 @@ struct credentials {
 struct fault *sign_in(struct pg *pg, struct arena *arena, const struct credentials *given,
                       struct actor *out);
 
+/* For other ways to sign in (passkey.h): whether the login is locked out for a source
+ * (fault: locked_out), and the fault `why` once it is counted as a failure. */
+struct fault *sign_in_limited(struct pg *pg, struct arena *arena, const char *login,
+                              const char *source);
+struct fault *sign_in_count(struct pg *pg, struct arena *arena,
+                            const struct credentials *given, struct fault *why);
+
 /* A new session of `hours`, opened from an address by a program ("" where unknown); token
  * receives 43 characters and the NUL. */
 struct session_from {
@@ -33,8 +40,8 @@ struct fault *session_open(struct pg *pg, struct arena *arena, const struct acto
                            char token[SESSION_TOKEN]);
 
 /* Sessions known without asking the database: found once, remembered for SESSION_RECALL_S
- * seconds in this process, forgotten at sign-out. The actor recalled has no login and no
- * name. Thread-safe, bounded. */
+ * seconds in this process, forgotten at sign-out. The actor recalled has no login, no
+ * name and no session. Thread-safe, bounded. */
 enum { SESSION_RECALL_S = 30 };
 bool session_recall(const char *token, struct actor *out);
 void session_remember(const char *token, const struct actor *actor);

@@ -50,6 +50,7 @@ session_remember(const char *token, const struct actor *actor)
     p->until_us = clock_monotonic_us() + SESSION_RECALL_S * INT64_C(1000000);
     p->actor = *actor;
     p->actor.login = p->actor.name = "";
+    p->actor.session = NULL;
     pthread_mutex_unlock(&lock);
 }
 

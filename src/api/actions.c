@@ -3,6 +3,7 @@
 #include "access/access_actions.h"
 #include "access/agency_actions.h"
 #include "access/delegation_actions.h"
+#include "access/passkey_actions.h"
 #include "access/second_factor_actions.h"
 #include "access/token_actions.h"
 #include "epcis/import_actions.h"
@@ -78,6 +79,7 @@ const struct action *const ACTION_TABLES[] = {
     DELEGATION_ACTIONS,
     TOKEN_ACTIONS,
     SECOND_FACTOR_ACTIONS,
+    PASSKEY_ACTIONS,
     EVIDENCE_ACTIONS,
     LOG_ACTIONS,
     WITNESS_ACTIONS,

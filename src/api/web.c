@@ -9,12 +9,13 @@
 #include "api/input.h"
 #include "api/precondition.h"
 #include "api/run.h"
+#include "api/web_passkey.h"
 #include "api/web_session.h"
 #include "base/log.h"
 #include "http/response.h"
 #include "http/session.h"
 
-enum { UPLOAD_MAX = 20 * 1024 * 1024, READY_MS = 2000 };
+enum { UPLOAD_MAX = 20 * 1024 * 1024, CREDENTIAL_MAX = 16384, READY_MS = 2000 };
 
 bool
 web_worker_start(unsigned index, void *user, void **context)
@@ -331,7 +332,14 @@ static const struct http_route OTHERS[] = {
     {HTTP_POST, "/api/v1/session", web_handle_sign_in, HTTP_WORK, 4096, NULL},
     {HTTP_DELETE, "/api/v1/session", web_handle_sign_out, HTTP_WORK, 0, NULL},
     {HTTP_GET, "/api/v1/session", web_handle_who, HTTP_WORK, 0, NULL},
-    {HTTP_POST, "/api/v1/session/proof", web_handle_proof, HTTP_WORK, 4096, NULL},
+    {HTTP_POST, "/api/v1/session/proof", web_handle_proof, HTTP_WORK, CREDENTIAL_MAX,
+     NULL},
+    {HTTP_POST, "/api/v1/session/proof/options", web_handle_proof_options, HTTP_WORK,
+     4096, NULL},
+    {HTTP_POST, "/api/v1/session/passkey", web_handle_passkey, HTTP_WORK, CREDENTIAL_MAX,
+     NULL},
+    {HTTP_POST, "/api/v1/session/passkey/options", web_handle_passkey_options, HTTP_WORK,
+     4096, NULL},
     {HTTP_GET, "/health/live", handle_live, HTTP_INLINE, 0, NULL},
     {HTTP_GET, "/health/ready", handle_ready, HTTP_WORK, 0, NULL},
     {HTTP_GET, "/openapi.json", handle_openapi, HTTP_WORK, 0, NULL},

@@ -3,6 +3,7 @@
 
 #include "access/session.h"
 #include "api/input.h"
+#include "api/web_passkey.h"
 #include "http/response.h"
 #include "http/session.h"
 
@@ -26,11 +27,29 @@ credentials_of(struct http_request *req, const json_t *in)
                                 .source = http_source(req)};
 }
 
-static struct fault *
-open_session(struct web_worker *w, struct http_request *req, json_t *in,
-             char token[SESSION_TOKEN])
+struct fault *
+web_admit(struct web_worker *w, struct http_request *req, const struct actor *actor)
 {
     const char *agent = http_header(req, "user-agent");
+    char token[SESSION_TOKEN];
+
+    if (actor->role == ROLE_ADMINISTRATOR && w->config->settings->separation)
+        return fault_new(
+            &req->arena, FAULT_FORBIDDEN, "duties_separate", NULL,
+            "本系统的管理员分设（access.separation）；请用系统、安全或审计管理员登录",
+            "administrators are separate here (access.separation); sign in "
+            "as the system's, the security's or the auditor");
+    struct fault *fault =
+        session_open(w->pg, &req->arena, actor, w->config->session_hours,
+                     &(struct session_from){http_source(req), agent ? agent : ""}, token);
+    if (!fault)
+        http_session_set(req, token, (unsigned)w->config->session_hours * 3600);
+    return fault;
+}
+
+struct fault *
+web_sign_in(struct web_worker *w, struct http_request *req, json_t *in)
+{
     struct actor actor;
     struct fault *fault = http_csrf_check(req);
 
@@ -42,28 +61,7 @@ open_session(struct web_worker *w, struct http_request *req, json_t *in,
         struct credentials given = credentials_of(req, in);
         fault = sign_in(w->pg, &req->arena, &given, &actor);
     }
-    if (!fault && actor.role == ROLE_ADMINISTRATOR && w->config->settings->separation)
-        fault = fault_new(
-            &req->arena, FAULT_FORBIDDEN, "duties_separate", NULL,
-            "本系统的管理员分设（access.separation）；请用系统、安全或审计管理员登录",
-            "administrators are separate here (access.separation); sign in "
-            "as the system's, the security's or the auditor");
-    if (!fault)
-        fault = session_open(w->pg, &req->arena, &actor, w->config->session_hours,
-                             &(struct session_from){http_source(req), agent ? agent : ""},
-                             token);
-    return fault;
-}
-
-struct fault *
-web_sign_in(struct web_worker *w, struct http_request *req, json_t *in)
-{
-    char token[SESSION_TOKEN];
-    struct fault *fault = open_session(w, req, in, token);
-
-    if (!fault)
-        http_session_set(req, token, (unsigned)w->config->session_hours * 3600);
-    return fault;
+    return fault ? fault : web_admit(w, req, &actor);
 }
 
 struct fault *
@@ -136,25 +134,37 @@ static const struct field PROOF_FIELDS[] = {
     {.name = NULL},
 };
 
-/* As signing in does, counting towards its lock-out. The session goes on under a new
- * token, so that one which was read somewhere gains nothing by it. */
-static struct fault *
-renew(struct web_worker *w, struct http_request *req, struct actor *actor, json_t *in)
+struct fault *
+web_renew(struct web_worker *w, struct http_request *req, struct actor *actor,
+          const struct actor *proven)
 {
     char token[SESSION_TOKEN];
     int left_s;
-    struct actor proven;
-    struct credentials given = credentials_of(req, in);
+    struct fault *fault =
+        session_renew(w->pg, &req->arena, http_session_get(req), token, &left_s);
 
-    given.login = actor->login;
-    struct fault *fault = sign_in(w->pg, &req->arena, &given, &proven);
-    if (!fault)
-        fault = session_renew(w->pg, &req->arena, http_session_get(req), token, &left_s);
     if (fault)
         return fault;
     http_session_set(req, token, (unsigned)left_s);
-    *actor = proven;
+    *actor = *proven;
+    actor->session = token_hash(&req->arena, token);
     return NULL;
+}
+
+/* As signing in does, counting towards its lock-out. */
+static struct fault *
+prove_by_password(struct web_worker *w, struct http_request *req, struct actor *actor,
+                  json_t *in)
+{
+    struct actor proven;
+    struct fault *fault = input_check(&req->arena, PROOF_FIELDS, in);
+
+    if (fault)
+        return fault;
+    struct credentials given = credentials_of(req, in);
+    given.login = actor->login;
+    fault = sign_in(w->pg, &req->arena, &given, &proven);
+    return fault ? fault : web_renew(w, req, actor, &proven);
 }
 
 struct fault *
@@ -162,12 +172,13 @@ web_prove(struct web_worker *w, struct http_request *req, struct actor *actor, j
 {
     struct fault *fault = http_csrf_check(req);
 
-    if (!fault)
-        fault = input_check(&req->arena, PROOF_FIELDS, in);
     if (!fault && (!actor->person_id || !http_session_get(req)))
         fault = fault_new(&req->arena, FAULT_SIGN_IN, "sign_in_required", NULL,
                           "请先登录再进行此操作", "sign in first, then try again");
-    return fault ? fault : renew(w, req, actor, in);
+    if (fault)
+        return fault;
+    return json_object_get(in, "credential") ? web_passkey_prove(w, req, actor, in)
+                                             : prove_by_password(w, req, actor, in);
 }
 
 void

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/origin.h"
+
 const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
     [CONFIG_DATA] = {"data", "data", false, "", "./firemark-data",
                      "数据目录：私有数据库、密钥、证据文件",
@@ -17,6 +19,12 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
                         "address to listen on"},
     [CONFIG_PORT] = {"http.port", "port", true, "", "8480", "监听端口",
                      "port to listen on"},
+    [CONFIG_ORIGIN] =
+        {"http.origin", "origin", false, "", "",
+         "浏览器中本站的地址，如 https://firemark.example；安全密钥与其绑定，改动后须重新"
+         "登记；空则为 http://localhost:端口",
+         "this site as browsers call it, such as https://firemark.example: security keys "
+         "are bound to it, and lost where it changes; empty: http://localhost:PORT"},
     [CONFIG_LOOPS] = {"http.loops", "loops", true, "threads", "1", "事件循环线程数",
                       "event loop threads"},
     [CONFIG_WORKERS] = {"work.threads", "workers", true, "threads", "6",
@@ -257,6 +265,8 @@ config_set_flag(struct arena *arena, struct config *config, const char *flag,
 struct fault *
 config_check(struct arena *arena, const struct config *config)
 {
+    char host[ORIGIN_HOST_MAX];
+
     for (int k = 0; k < CONFIG_KEY_COUNT; k++) {
         const char *value = config->value[k];
         size_t digits = strspn(value, "0123456789");
@@ -273,7 +283,22 @@ config_check(struct arena *arena, const struct config *config)
     if (config_int(config, CONFIG_PORT) > 65535)
         return config_fault(arena, "config_value", CONFIG_ITEMS[CONFIG_PORT].name,
                             "端口应在 0 至 65535 之间", "a port lies from 0 to 65535");
+    if (!origin_host(config_origin(arena, config), host))
+        return config_fault(arena, "config_value", CONFIG_ITEMS[CONFIG_ORIGIN].name,
+                            "应为 https://主机名[:端口]，或 http://localhost[:端口]",
+                            "is https://NAME[:PORT] in small letters, or "
+                            "http://localhost[:PORT]");
     return NULL;
+}
+
+const char *
+config_origin(struct arena *arena, const struct config *config)
+{
+    const char *given = config->value[CONFIG_ORIGIN];
+
+    return *given
+               ? given
+               : arena_printf(arena, "http://localhost:%s", config->value[CONFIG_PORT]);
 }
 
 int64_t

@@ -13,6 +13,7 @@ enum config_key {
     CONFIG_DATABASE,
     CONFIG_ADDRESS,
     CONFIG_PORT,
+    CONFIG_ORIGIN,
     CONFIG_LOOPS,
     CONFIG_WORKERS,
     CONFIG_DECODERS,
@@ -74,7 +75,11 @@ struct fault *config_load(struct arena *arena, const char *path, struct config *
 bool config_set_flag(struct arena *arena, struct config *config, const char *flag,
                      const char *value);
 
-/* Checks numbers after everything is set. Faults: config_value. */
+/* Checks numbers and choices after everything is set. Faults: config_value. */
 struct fault *config_check(struct arena *arena, const struct config *config);
+
+/* The site's origin as browsers call it: http.origin, or http://localhost:PORT; in the
+ * arena where it is made. */
+const char *config_origin(struct arena *arena, const struct config *config);
 
 int64_t config_int(const struct config *config, enum config_key key);

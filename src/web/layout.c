@@ -61,8 +61,9 @@ put_person(struct page *p)
         return;
     }
     put(p,
-        "<form method=\"post\" action=\"/sign-out\" class=\"who\"><span><b>%s</b> "
-        "<small>%s</small></span><button class=\"small\">{sign.out}</button></form>",
+        "<form method=\"post\" action=\"/sign-out\" class=\"who\"><a href=\"/passkeys\" "
+        "title=\"{passkey.many}\"><b>%s</b> <small>%s</small></a><button "
+        "class=\"small\">{sign.out}</button></form>",
         p->actor.name, page_state(p, "role", access_role_name(p->actor.role)));
 }
 
@@ -73,14 +74,18 @@ put_head(struct page *p, const char *title)
         "<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\"><meta "
         "name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
         "<title>%s · {layout.brand}</title><link rel=\"stylesheet\" href=\"%s\">"
-        "<link rel=\"icon\" href=\"%s\"></head><body>"
+        "<link rel=\"icon\" href=\"%s\">",
+        p->zh ? "zh-CN" : "en", title, asset_href("style.css"), asset_href("mark.svg"));
+    if (p->script)
+        put(p, "<script src=\"%s\" defer></script>", asset_href("passkey.js"));
+    put(p,
+        "</head><body>"
         "<a class=\"skip\" href=\"#main\">{layout.skip}</a><header class=\"top\">"
         "<div class=\"topbar\"><a class=\"brand\" href=\"/\"><svg viewBox=\"0 0 24 24\" "
         "aria-hidden=\"true\"><path d=\"M12 1 3 5v7c0 5.2 3.8 9.4 9 11 5.2-1.6 9-5.8 "
         "9-11V5z\"/><path class=\"flame\" d=\"M12.6 5c.6 2.6 4.4 4.3 4.4 8.2A4.9 4.9 0 0 "
         "1 12 18a4.9 4.9 0 0 1-5-4.8c0-2 1.1-3.2 2-4.4.3 1 .8 1.6 1.5 2 .1-2.2.6-4.2 "
-        "2.1-5.8z\"/></svg><span>{layout.brand}</span></a>",
-        p->zh ? "zh-CN" : "en", title, asset_href("style.css"), asset_href("mark.svg"));
+        "2.1-5.8z\"/></svg><span>{layout.brand}</span></a>");
     if (p->actor.person_id)
         put(p,
             "<form class=\"find\" action=\"/search\" role=\"search\"><input name=\"q\" "
@@ -191,6 +196,7 @@ put_problem(struct page *p, int status, const struct fault *fault)
                       : status == 503 || status == 500 ? "problem.broken"
                                                        : "problem.refused";
 
+    p->script = false; /* there is nothing for it to do */
     put_head(p, page_text(p, key));
     put(p,
         "<div class=\"problem\"><h1>%s</h1><p class=\"lead\">%s</p><p><a "
@@ -231,6 +237,19 @@ keep_language(struct page *p)
                                      asked));
 }
 
+/* No page may run a script but those that bring ours along, which calls this server
+ * alone. */
+static void
+allow_script(struct page *p)
+{
+    if (p->script)
+        http_set_header(p->req, "Content-Security-Policy",
+                        "default-src 'none'; script-src 'self'; connect-src 'self'; "
+                        "style-src 'self'; img-src 'self' data:; form-action 'self'; "
+                        "base-uri 'none'; frame-ancestors 'none'; "
+                        "require-trusted-types-for 'script'");
+}
+
 /* Puts the frame round the body, which was written first, for only then its title is
  * known. */
 static void
@@ -239,6 +258,8 @@ write_page(struct page *p)
     struct buf body = p->out;
 
     p->out = (struct buf){0};
+    proof_prepare(p);
+    allow_script(p);
     put_head(p, p->title ? p->title : page_text(p, p->kind->title));
     put_notes(p);
     buf_add(&p->out, body.data ? body.data : "", body.len);

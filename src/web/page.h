@@ -39,6 +39,8 @@ struct page {
     const char *title;  /* text; NULL: the kind's */
     const char *lang;   /* "zh" or "en" */
     bool zh;
+    bool by_key; /* a key may prove who is there (proof.c) */
+    bool script; /* it brings assets/passkey.js along; set before its head */
     struct buf out;
     json_t *kept;        /* what page_call() answered, until the page is sent */
     const json_t *areas; /* once one was named */

@@ -6,7 +6,7 @@
 #include "web/parts.h"
 
 extern const struct page_kind PAGE_HOME, PAGE_SEARCH;
-extern const struct page_kind PAGE_SIGN_IN, PAGE_SIGN_OUT;
+extern const struct page_kind PAGE_SIGN_IN, PAGE_SIGN_OUT, PAGE_PASSKEYS;
 extern const struct page_kind PAGE_BATCHES, PAGE_BATCH;
 extern const struct page_kind PAGE_RECALLS, PAGE_RECALL;
 extern const struct page_kind PAGE_ORDERS, PAGE_ORDER;
@@ -19,9 +19,11 @@ extern const struct page_kind PAGE_INQUIRIES, PAGE_INQUIRY, PAGE_NOTICES, PAGE_C
 extern const struct page_kind PAGE_MESSAGES;
 extern const struct page_kind PAGE_BALANCE, PAGE_DRILL, PAGE_ROUND, PAGE_IMPAIRMENTS;
 
-/* Takes the password that a form brings along, if any; and asks for it under a refusal
- * for want of it. */
+/* Takes the password or the key's answer that a form brings along, if any; and asks for
+ * it under a refusal for want of it. Before the head: whether a key is asked for, too. */
 struct fault *proof_take(struct page *p);
+bool proof_given(const struct page *p);
+void proof_prepare(struct page *p);
 void put_proof(struct page *p);
 
 /* The address on a label (GS1 Digital Link, or /L/): the public page behind it, its
