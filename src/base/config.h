@@ -22,6 +22,10 @@ enum config_key {
     CONFIG_SESSION_HOURS,
     CONFIG_SEPARATION,
     CONFIG_COOKIE_SECURE,
+    CONFIG_TLS_CERTIFICATE,
+    CONFIG_TLS_KEY,
+    CONFIG_REDIRECT_PORT,
+    CONFIG_HSTS_SUBDOMAINS,
     CONFIG_LABEL_HOST,
     CONFIG_URL_CASE,
     CONFIG_ISSUER,
@@ -74,7 +78,11 @@ struct fault *config_load(struct arena *arena, const char *path, struct config *
 bool config_set_flag(struct arena *arena, struct config *config, const char *flag,
                      const char *value);
 
-/* Checks numbers after everything is set. Faults: config_value. */
+/* Checks numbers, and what belongs together, after everything is set. Faults:
+ * config_value. */
 struct fault *config_check(struct arena *arena, const struct config *config);
+
+/* Whether the server itself speaks TLS. */
+bool config_tls(const struct config *config);
 
 int64_t config_int(const struct config *config, enum config_key key);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "http/internal.h"
 #include "http/response.h"
+#include "http/tls.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -217,9 +218,19 @@ http_request_counts(const struct http_request *req)
 struct http_counts
 http_server_counts(const struct http_server *server)
 {
-    return (struct http_counts){atomic_load(&server->requests),
-                                atomic_load(&server->refused),
-                                atomic_load(&server->connections)};
+    return (struct http_counts){
+        atomic_load(&server->requests), atomic_load(&server->refused),
+        atomic_load(&server->connections), atomic_load(&server->handshakes_failed)};
+}
+
+bool
+http_request_certificate(const struct http_request *req, int64_t *expires)
+{
+    const struct http_tls *tls = req->exchange->loop->server->options.tls;
+
+    if (tls)
+        *expires = http_tls_expires(tls);
+    return tls;
 }
 
 /* Where the port stands in a socket address. */
@@ -395,6 +406,7 @@ defaults(struct http_options *o)
     o->max_headers = o->max_headers ? o->max_headers : 16 * 1024;
     o->deadline_ms = o->deadline_ms ? o->deadline_ms : 30000;
     o->idle_ms = o->idle_ms ? o->idle_ms : 60000;
+    o->handshake_ms = o->handshake_ms ? o->handshake_ms : 10000;
     o->max_connections = o->max_connections ? o->max_connections : 4096;
     o->address = o->address ? o->address : "127.0.0.1";
 }

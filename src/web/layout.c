@@ -225,10 +225,7 @@ keep_language(struct page *p)
     const char *asked = http_query(p->req, "lang");
 
     if (asked && (strcmp(asked, "zh") == 0 || strcmp(asked, "en") == 0))
-        http_set_header(p->req, "Set-Cookie",
-                        arena_printf(&p->req->arena,
-                                     "lang=%s; Path=/; Max-Age=31536000; SameSite=Lax",
-                                     asked));
+        http_language_set(p->req, asked);
 }
 
 /* Puts the frame round the body, which was written first, for only then its title is
