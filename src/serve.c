@@ -1,5 +1,6 @@
 #include "serve.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -219,15 +220,25 @@ port_free(struct plan *p, enum config_key key)
     const char *address = p->config->value[CONFIG_ADDRESS];
     const char *flag = CONFIG_ITEMS[key].flag;
     int64_t port = config_int(p->config, key);
+    const char *where = arena_printf(p->arena, "%s:%d", address, (int)port);
 
-    if (!http_port_taken(address, (uint16_t)port))
+    switch (http_port_try(address, (uint16_t)port)) {
+    case EADDRINUSE:
+        return fault_new(
+            p->arena, FAULT_CONFLICT, "port_taken", where,
+            arena_printf(p->arena, "该端口已被其他程序占用；请用 --%s 指定其他端口",
+                         flag),
+            arena_printf(p->arena,
+                         "another program listens there; name another port with --%s",
+                         flag));
+    case EACCES:
+        return fault_new(p->arena, FAULT_UNAVAILABLE, "port_forbidden", where,
+                         "降权后的账户不能打开 1024 以下的端口；见 docs/deploy.md",
+                         "the account that serves may not open ports below 1024: see "
+                         "docs/deploy.md");
+    default:
         return NULL;
-    return fault_new(
-        p->arena, FAULT_CONFLICT, "port_taken",
-        arena_printf(p->arena, "%s:%d", address, (int)port),
-        arena_printf(p->arena, "该端口已被其他程序占用；请用 --%s 指定其他端口", flag),
-        arena_printf(p->arena,
-                     "another program listens there; name another port with --%s", flag));
+    }
 }
 
 static struct fault *

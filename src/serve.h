@@ -5,7 +5,8 @@
 
 /* Runs until SIGTERM or Ctrl-C; everything is stopped when it returns. `data` is absolute
  * and belongs to this account; `asking` is what tls_keeper_start() gave. Faults:
- * already_serving, data_dir, those of the private cluster and of migrations; port_taken.
+ * already_serving, data_dir, those of the private cluster and of migrations; port_taken,
+ * port_forbidden.
  */
 struct fault *serve(struct arena *arena, const struct config *config, const char *data,
                     int asking);

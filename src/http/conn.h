@@ -45,6 +45,8 @@ void conn_tls_begin(struct http_conn *c);
 void conn_tls_free(struct http_conn *c);
 /* True where the deadline was TLS's, and has been dealt with. */
 bool conn_tls_deadline(struct http_conn *c);
+/* A few bytes past the filter, encrypted. */
+void conn_tls_say(struct http_conn *c, const char *bytes, size_t len);
 /* The two ways of the filter; conn_step() gets the plaintext. */
 enum bufferevent_filter_result conn_tls_input(struct http_conn *c, struct evbuffer *src,
                                               struct evbuffer *dst);

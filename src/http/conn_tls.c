@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <event2/buffer.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -93,6 +94,8 @@ conn_tls_begin(struct http_conn *c)
     c->tls =
         tls_link_new(c->loop->server->options.tls, bufferevent_get_output(c->socket));
     c->plain = evbuffer_new();
+    if (!c->plain)
+        abort();
     c->arriving = c->shaking = true;
     c->loop->shaking++;
     bufferevent_setwatermark(c->socket, EV_WRITE, 0, OUT_MAX);
@@ -196,6 +199,17 @@ conn_tls_input(struct http_conn *c, struct evbuffer *src, struct evbuffer *dst)
             break;
     }
     return result;
+}
+
+void
+conn_tls_say(struct http_conn *c, const char *bytes, size_t len)
+{
+    struct evbuffer *plain = evbuffer_new();
+
+    if (!plain || evbuffer_add(plain, bytes, len) != 0)
+        abort();
+    tls_link_write(c->tls, plain, OUT_MAX); /* fails with the answer, if it does */
+    evbuffer_free(plain);
 }
 
 enum bufferevent_filter_result

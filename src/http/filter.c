@@ -164,7 +164,9 @@ pass_head(struct http_conn *c, struct evbuffer *dst)
     }
     evbuffer_add_printf(dst, "POST /%u HTTP/1.1\r\nContent-Length: %zu\r\n\r\n", c->slot,
                         c->left);
-    if (c->head.expect)
+    if (c->head.expect && c->tls)
+        conn_tls_say(c, go_on, sizeof go_on - 1);
+    else if (c->head.expect)
         evbuffer_add(bufferevent_get_output(c->socket), go_on, sizeof go_on - 1);
 }
 

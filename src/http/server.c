@@ -241,23 +241,23 @@ port_of(struct sockaddr_storage *ss)
                                      : &((struct sockaddr_in *)ss)->sin_port;
 }
 
-bool
-http_port_taken(const char *address, uint16_t port)
+int
+http_port_try(const char *address, uint16_t port)
 {
     struct sockaddr_storage ss;
-    int len = sizeof ss, yes = 1;
+    int len = sizeof ss, yes = 1, why = 0;
 
     if (port == 0 ||
         evutil_parse_sockaddr_port(address, (struct sockaddr *)&ss, &len) != 0)
-        return false;
+        return 0;
     *port_of(&ss) = htons(port);
     int fd = socket(ss.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool taken =
-        fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
-        bind(fd, (struct sockaddr *)&ss, (socklen_t)len) != 0 && errno == EADDRINUSE;
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+        bind(fd, (struct sockaddr *)&ss, (socklen_t)len) != 0)
+        why = errno;
     if (fd >= 0)
         close(fd);
-    return taken;
+    return why == EADDRINUSE || why == EACCES ? why : 0;
 }
 
 static bool

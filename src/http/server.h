@@ -43,9 +43,10 @@ struct http_options {
     bool (*problem)(struct http_request *req, int status, const struct fault *fault);
 };
 
-/* Whether another program listens at address and port now (SO_REUSEPORT would let two
- * servers share it, and every other request go to the wrong one). port 0: never. */
-bool http_port_taken(const char *address, uint16_t port);
+/* Whether address and port can be had now: 0, or EADDRINUSE where another program listens
+ * (SO_REUSEPORT would let two servers share it, and every other request go to the wrong
+ * one), or EACCES where this account may not. port 0: always. */
+int http_port_try(const char *address, uint16_t port);
 
 /* Binds and starts the threads. NULL with a sentence in `why` (256 bytes). */
 struct http_server *http_server_start(const struct http_options *options, char why[256]);
