@@ -149,11 +149,15 @@ conn_tls_deadline(struct http_conn *c)
 
 /* ---- reading and writing ---- */
 
-/* What a client makes TLS say (keys renewed, renegotiation refused) and does not read. */
+/* Whether the client makes TLS talk (keys renewed, renegotiation refused) and does not
+ * read. */
 static bool
-babbles(const struct http_conn *c)
+floods(struct http_conn *c)
 {
-    return evbuffer_get_length(bufferevent_get_output(c->socket)) > UNASKED_MAX;
+    if (evbuffer_get_length(bufferevent_get_output(c->socket)) <= UNASKED_MAX)
+        return false;
+    tell_failure(c, "asks TLS for answers and does not read them");
+    return true;
 }
 
 /* One record. False where nothing more is to be read. */
@@ -173,7 +177,7 @@ read_link(struct http_conn *c, struct evbuffer *src, enum tls_read *got)
     if (*got == TLS_FAILED)
         tell_failure(c, tls_link_reason(c->tls));
     if (*got == TLS_GOT || *got == TLS_MORE)
-        return !babbles(c);
+        return !floods(c);
     return *got == TLS_ENDED && c->state == CONN_SKIP; /* a refusal is under way */
 }
 
@@ -189,6 +193,8 @@ conn_tls_input(struct http_conn *c, struct evbuffer *src, struct evbuffer *dst)
         /* what was decrypted before goes first */
         if (!evbuffer_get_length(c->plain) || step == BEV_NEED_MORE)
             if (!read_link(c, src, &got)) {
+                if (got == TLS_ENDED)
+                    tls_link_close(c->tls);
                 conn_hang_up(c);
                 break;
             }

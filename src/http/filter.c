@@ -87,6 +87,9 @@ on_deadline(evutil_socket_t fd, short what, void *arg)
     /* Within a body or an answer there is nothing left to say: reading or writing fails
      * and evhttp lets the connection go. */
     shutdown(bufferevent_getfd(c->socket), SHUT_RDWR);
+    /* Whoever goes on sending would be read first. */
+    if (c->state == CONN_SHUT)
+        bufferevent_trigger_event(c->filter, BEV_EVENT_READING | BEV_EVENT_EOF, 0);
 }
 
 static struct http_exchange *
