@@ -21,6 +21,7 @@
 #include "pg/migrate.h"
 #include "scan_file.h"
 #include "serve.h"
+#include "tls_keeper.h"
 
 /* ---- commands about the installation ---- */
 
@@ -153,9 +154,9 @@ cmd_demo(struct cli *cli)
         puts(told.data);
     else if (!fault)
         demo_print(told.data,
-                   arena_printf(&cli->arena, "http://%s:%s",
-                                cli->config.value[CONFIG_ADDRESS],
-                                cli->config.value[CONFIG_PORT]),
+                   arena_printf(
+                       &cli->arena, "http%s://%s:%s", config_tls(&cli->config) ? "s" : "",
+                       cli->config.value[CONFIG_ADDRESS], cli->config.value[CONFIG_PORT]),
                    command_as_typed(cli));
     return fault;
 }
@@ -205,11 +206,14 @@ static struct fault *
 cmd_serve(struct cli *cli)
 {
     const char *data;
+    int asking;
     struct fault *fault = cli_data(cli, &data);
 
+    if (!fault) /* it may read what this account may not any more, afterwards */
+        fault = tls_keeper_start(&cli->arena, &cli->config, &asking);
     if (!fault)
         fault = privilege_drop(&cli->arena, cli->config.value[CONFIG_USER], data);
-    return fault ? fault : serve(&cli->arena, &cli->config, data);
+    return fault ? fault : serve(&cli->arena, &cli->config, data, asking);
 }
 
 static struct fault *

@@ -1,5 +1,6 @@
 #include "serve.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 #include "record/sequencer.h"
 #include "server.h"
 #include "supervisor.h"
+#include "tls_keeper.h"
 
 enum { CHILD_MAX = 11 };
 
@@ -34,6 +36,8 @@ struct plan {
     struct lister_config lister;
     struct sequencer_config sequencer;
     struct api_settings settings;
+    int asking; /* for the certificate and its key; the server's alone */
+    int (*body)(void *arg);
 };
 
 static pid_t
@@ -108,67 +112,84 @@ server_body(void *arg)
 {
     const struct plan *p = arg;
 
-    return server_main(p->config, &p->settings);
+    return server_main(p->config, &p->settings, p->asking);
+}
+
+static int
+run_body(void *arg)
+{
+    const struct plan *p = arg;
+
+    if (p->body != server_body && p->asking != TLS_KEEPER_NONE)
+        close(p->asking);
+    return p->body(arg);
+}
+
+static pid_t
+start_body(const struct child *child, int (*body)(void *), struct plan *p)
+{
+    p->body = body;
+    return supervisor_fork(child->name, run_body, p);
 }
 
 static pid_t
 start_signer(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, signer_body, arg);
+    return start_body(child, signer_body, arg);
 }
 
 static pid_t
 start_decoder(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, decoder_body, arg);
+    return start_body(child, decoder_body, arg);
 }
 
 static pid_t
 start_lister(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, lister_body, arg);
+    return start_body(child, lister_body, arg);
 }
 
 static pid_t
 start_sequencer(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, sequencer_body, arg);
+    return start_body(child, sequencer_body, arg);
 }
 
 static pid_t
 start_watcher(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, watcher_body, arg);
+    return start_body(child, watcher_body, arg);
 }
 
-static int
+static pid_t
 start_printer(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, printer_body, arg);
+    return start_body(child, printer_body, arg);
 }
 
 static pid_t
 start_courier(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, courier_body, arg);
+    return start_body(child, courier_body, arg);
 }
 
 static pid_t
 start_importer(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, importer_body, arg);
+    return start_body(child, importer_body, arg);
 }
 
 static pid_t
 start_clerk(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, clerk_body, arg);
+    return start_body(child, clerk_body, arg);
 }
 
 static pid_t
 start_server(const struct child *child, void *arg)
 {
-    return supervisor_fork(child->name, server_body, arg);
+    return start_body(child, server_body, arg);
 }
 
 struct fault *
@@ -194,17 +215,30 @@ serve_lock(struct arena *arena, const char *data)
 }
 
 static struct fault *
-port_free(struct plan *p)
+port_free(struct plan *p, enum config_key key)
 {
     const char *address = p->config->value[CONFIG_ADDRESS];
-    int64_t port = config_int(p->config, CONFIG_PORT);
+    const char *flag = CONFIG_ITEMS[key].flag;
+    int64_t port = config_int(p->config, key);
+    const char *where = arena_printf(p->arena, "%s:%d", address, (int)port);
 
-    if (!http_port_taken(address, (uint16_t)port))
+    switch (http_port_try(address, (uint16_t)port)) {
+    case EADDRINUSE:
+        return fault_new(
+            p->arena, FAULT_CONFLICT, "port_taken", where,
+            arena_printf(p->arena, "该端口已被其他程序占用；请用 --%s 指定其他端口",
+                         flag),
+            arena_printf(p->arena,
+                         "another program listens there; name another port with --%s",
+                         flag));
+    case EACCES:
+        return fault_new(p->arena, FAULT_UNAVAILABLE, "port_forbidden", where,
+                         "降权后的账户不能打开 1024 以下的端口；见 docs/deploy.md",
+                         "the account that serves may not open ports below 1024: see "
+                         "docs/deploy.md");
+    default:
         return NULL;
-    return fault_new(p->arena, FAULT_CONFLICT, "port_taken",
-                     arena_printf(p->arena, "%s:%d", address, (int)port),
-                     "该端口已被其他程序占用；请用 --port 指定其他端口",
-                     "another program listens there; name another port with --port");
+    }
 }
 
 static struct fault *
@@ -303,16 +337,16 @@ tell(void *arg)
 {
     const struct plan *p = arg;
 
-    printf("Firemark: http://%s:%s\n", p->config->value[CONFIG_ADDRESS],
-           p->config->value[CONFIG_PORT]);
+    printf("Firemark: http%s://%s:%s\n", config_tls(p->config) ? "s" : "",
+           p->config->value[CONFIG_ADDRESS], p->config->value[CONFIG_PORT]);
     puts("停止：Ctrl-C    stop: Ctrl-C");
     fflush(stdout);
 }
 
 struct fault *
-serve(struct arena *arena, const struct config *config, const char *data)
+serve(struct arena *arena, const struct config *config, const char *data, int asking)
 {
-    struct plan p = {.arena = arena, .config = config, .data = data};
+    struct plan p = {.arena = arena, .config = config, .data = data, .asking = asking};
     struct child children[CHILD_MAX] = {
         {.name = "postgres",
          .start = start_postgres,
@@ -357,15 +391,18 @@ serve(struct arena *arena, const struct config *config, const char *data)
         {.name = "server",
          .start = start_server,
          .stop_signal = SIGTERM,
-         .stop_seconds = 20},
+         .stop_seconds = 20,
+         .hangup = true},
     };
     struct fault *fault = serve_lock(arena, data);
 
     if (!fault)
-        fault = port_free(&p);
+        fault = port_free(&p, CONFIG_PORT);
+    if (!fault)
+        fault = port_free(&p, CONFIG_REDIRECT_PORT);
     if (fault)
         return fault;
-    supervisor_block_signals();
+    supervisor_block_signals(config_tls(config));
     log_name("supervisor");
     fault = prepare(&p, &children[0]);
     if (fault) {

@@ -17,6 +17,8 @@
 
 enum { RETRY_MIN_MS = 100, RETRY_MAX_MS = 5000, STEADY_S = 10, TICK_MS = 100 };
 
+static bool passes_hangup;
+
 static void
 watched_signals(sigset_t *set)
 {
@@ -24,13 +26,16 @@ watched_signals(sigset_t *set)
     sigaddset(set, SIGCHLD);
     sigaddset(set, SIGTERM);
     sigaddset(set, SIGINT);
+    if (passes_hangup)
+        sigaddset(set, SIGHUP);
 }
 
 void
-supervisor_block_signals(void)
+supervisor_block_signals(bool hangup)
 {
     sigset_t set;
 
+    passes_hangup = hangup;
     watched_signals(&set);
     sigprocmask(SIG_BLOCK, &set, NULL);
 }
@@ -133,6 +138,14 @@ restart_due(struct child *children, int count, void *arg)
 }
 
 static void
+pass_hangup(const struct child *children, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (children[i].hangup && children[i].pid > 0)
+            kill(children[i].pid, SIGHUP);
+}
+
+static void
 stop(struct child *c)
 {
     const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
@@ -171,6 +184,8 @@ supervisor_run(struct child *children, int count, void (*ready)(void *arg), void
     while (got != SIGTERM && got != SIGINT) {
         got = sigtimedwait(&set, NULL, &tick);
         reap(children, count);
+        if (got == SIGHUP)
+            pass_hangup(children, count);
         if (got != SIGTERM && got != SIGINT)
             restart_due(children, count, arg);
     }

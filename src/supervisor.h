@@ -11,6 +11,7 @@ struct child {
     pid_t (*start)(const struct child *child, void *arg);
     int stop_signal;  /* asks it to finish: SIGTERM, or SIGINT for postgres */
     int stop_seconds; /* then SIGKILL */
+    bool hangup;      /* gets the supervisor's SIGHUP */
 
     /* the supervisor's own */
     pid_t pid; /* 0: not running */
@@ -22,9 +23,10 @@ struct child {
  * supervisor does, and takes no part in the terminal's Ctrl-C. */
 pid_t supervisor_fork(const char *name, int (*body)(void *arg), void *arg);
 
-/* SIGCHLD, SIGTERM and SIGINT wait until supervisor_run() asks for them. Call it before
- * the first child is started. */
-void supervisor_block_signals(void);
+/* SIGCHLD, SIGTERM and SIGINT wait until supervisor_run() asks for them; so does SIGHUP
+ * where it is to be passed on, else it ends the supervisor as it ends any program. Call
+ * it before the first child is started. */
+void supervisor_block_signals(bool hangup);
 
 /* Runs until SIGTERM or SIGINT; `ready` (may be NULL) is called once all children are
  * started. Everything is stopped when it returns. */

@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "flow/scan.h"
 #include "flow/scan_lane.h"
 #include "http/response.h"
 #include "http/server.h"
+
+enum { DAY_S = 86400 };
 
 /* source: Prometheus text exposition format 0.0.4 */
 static void
@@ -29,6 +32,25 @@ resident_bytes(void)
     if (file)
         fclose(file);
     return resident * (unsigned long long)sysconf(_SC_PAGESIZE);
+}
+
+/* Whole days left; below 0 once it ran out. */
+static void
+write_certificate(struct buf *out, struct http_request *req)
+{
+    int64_t expires, left;
+
+    if (!http_request_certificate(req, &expires))
+        return;
+    left = expires - clock_unix_s();
+    sample(out, "tls_handshakes_failed_total", "counter",
+           "connections that did not come to speak TLS",
+           http_request_counts(req).handshakes_failed);
+    buf_printf(out,
+               "# HELP firemark_tls_certificate_days days until the certificate ends\n"
+               "# TYPE firemark_tls_certificate_days gauge\n"
+               "firemark_tls_certificate_days %lld\n",
+               (long long)(left < 0 ? (left + 1) / DAY_S - 1 : left / DAY_S));
 }
 
 static void
@@ -82,6 +104,7 @@ handle_metrics(struct http_request *req, void *context)
     sample(&out, "http_refused_total", "counter", "requests refused unread",
            http.refused);
     sample(&out, "http_connections", "gauge", "connections open now", http.connections);
+    write_certificate(&out, req);
     sample(&out, "resident_bytes", "gauge", "memory of the server process",
            resident_bytes());
     write_scans(&out);

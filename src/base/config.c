@@ -51,6 +51,25 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
         {"session.secure", "session-secure", true, "0|1", "0",
          "仅通过 HTTPS 发送会话 Cookie（对外部署必须为 1）",
          "send the session cookie over HTTPS only (1 in deployments)"},
+    [CONFIG_TLS_CERTIFICATE] =
+        {"http.tls_certificate", "tls-certificate", false, "", "",
+         "本服务自带 TLS 的证书链（PEM 文件）；空则为 HTTP，由代理提供 TLS",
+         "PEM file of the certificate and those above it, for TLS of the server's own; "
+         "empty: plain HTTP, behind a proxy that speaks TLS"},
+    [CONFIG_TLS_KEY] = {"http.tls_key", "tls-key", false, "", "",
+                        "证书的私钥（PEM 文件，无口令，他人不可读）",
+                        "PEM file of the certificate's key: no passphrase, readable by "
+                        "nobody else"},
+    [CONFIG_REDIRECT_PORT] =
+        {"http.redirect_port", "redirect-port", true, "", "0",
+         "自带 TLS 时，另在此端口把网页的 HTTP 访问转到 HTTPS；0 则不监听",
+         "with TLS of the server's own: port on which plain HTTP for pages is sent on to "
+         "HTTPS; 0: none"},
+    [CONFIG_HSTS_SUBDOMAINS] =
+        {"http.hsts_subdomains", "hsts-subdomains", true, "0|1", "1",
+         "HTTPS 强制（HSTS）是否及于本域名的子域名；子域名仍有 HTTP 服务时设为 0",
+         "whether HSTS includes the subdomains of this host; 0 where one of them still "
+         "speaks plain HTTP"},
     [CONFIG_LABEL_HOST] =
         {"label.host", "label-host", false, "", "FIREMARK.EXAMPLE",
          "标签网址中的域名（大写，宜不超过16个字符）",
@@ -262,10 +281,29 @@ config_set_flag(struct arena *arena, struct config *config, const char *flag,
     return true;
 }
 
+static struct fault *
+check_tls(struct arena *arena, const struct config *config)
+{
+    int64_t plain = config_int(config, CONFIG_REDIRECT_PORT);
+
+    if (config_tls(config) != (config->value[CONFIG_TLS_KEY][0] != '\0'))
+        return config_fault(arena, "config_value", "http.tls_certificate, http.tls_key",
+                            "证书和私钥须同时设置，或都不设置",
+                            "certificate and key are set together, or neither");
+    if (plain && (!config_tls(config) || plain == config_int(config, CONFIG_PORT)))
+        return config_fault(
+            arena, "config_value", "http.redirect_port",
+            "仅在设置了 http.tls_certificate 时可用，且须不同于 http.port",
+            "is for TLS of the server's own (http.tls_certificate), and "
+            "another port than http.port");
+    return NULL;
+}
+
 struct fault *
 config_check(struct arena *arena, const struct config *config)
 {
     char host[ORIGIN_HOST_MAX];
+    static const enum config_key ports[] = {CONFIG_PORT, CONFIG_REDIRECT_PORT};
 
     for (int k = 0; k < CONFIG_KEY_COUNT; k++) {
         const char *value = config->value[k];
@@ -280,15 +318,23 @@ config_check(struct arena *arena, const struct config *config)
     if (strcmp(letters, "upper") != 0 && strcmp(letters, "lower") != 0)
         return config_fault(arena, "config_value", CONFIG_ITEMS[CONFIG_URL_CASE].name,
                             "应为 upper 或 lower", "is upper or lower");
-    if (config_int(config, CONFIG_PORT) > 65535)
-        return config_fault(arena, "config_value", CONFIG_ITEMS[CONFIG_PORT].name,
-                            "端口应在 0 至 65535 之间", "a port lies from 0 to 65535");
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
+        if (config_int(config, ports[i]) > 65535)
+            return config_fault(arena, "config_value", CONFIG_ITEMS[ports[i]].name,
+                                "端口应在 0 至 65535 之间",
+                                "a port lies from 0 to 65535");
     if (!origin_host(config_origin(arena, config), host))
         return config_fault(arena, "config_value", CONFIG_ITEMS[CONFIG_ORIGIN].name,
                             "应为 https://主机名[:端口]，或 http://localhost[:端口]",
                             "is https://NAME[:PORT] in small letters, or "
                             "http://localhost[:PORT]");
-    return NULL;
+    return check_tls(arena, config);
+}
+
+bool
+config_tls(const struct config *config)
+{
+    return config->value[CONFIG_TLS_CERTIFICATE][0] != '\0';
 }
 
 const char *
@@ -298,7 +344,8 @@ config_origin(struct arena *arena, const struct config *config)
 
     return *given
                ? given
-               : arena_printf(arena, "http://localhost:%s", config->value[CONFIG_PORT]);
+               : arena_printf(arena, "http%s://localhost:%s", config_tls(config) ? "s" : "",
+                              config->value[CONFIG_PORT]);
 }
 
 int64_t

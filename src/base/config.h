@@ -23,6 +23,10 @@ enum config_key {
     CONFIG_SESSION_HOURS,
     CONFIG_SEPARATION,
     CONFIG_COOKIE_SECURE,
+    CONFIG_TLS_CERTIFICATE,
+    CONFIG_TLS_KEY,
+    CONFIG_REDIRECT_PORT,
+    CONFIG_HSTS_SUBDOMAINS,
     CONFIG_LABEL_HOST,
     CONFIG_URL_CASE,
     CONFIG_ISSUER,
@@ -75,10 +79,14 @@ struct fault *config_load(struct arena *arena, const char *path, struct config *
 bool config_set_flag(struct arena *arena, struct config *config, const char *flag,
                      const char *value);
 
-/* Checks numbers and choices after everything is set. Faults: config_value. */
+/* Checks numbers, and what belongs together, after everything is set. Faults:
+ * config_value. */
 struct fault *config_check(struct arena *arena, const struct config *config);
 
-/* The site's origin as browsers call it: http.origin, or http://localhost:PORT; in the
+/* Whether the server itself speaks TLS. */
+bool config_tls(const struct config *config);
+
+/* The site's origin as browsers call it: http.origin, or localhost at its port; in the
  * arena where it is made. */
 const char *config_origin(struct arena *arena, const struct config *config);
 

@@ -5,11 +5,12 @@
  * agree on where a request ends. A second request waits in the socket's buffer until the
  * first answer has left: pipelining costs the client, not us. evhttp takes an answer for
  * sent once the filter has it, so closing is ours as well: FIN when the socket's buffer
- * is empty, then reading on for a moment, lest a reset overtake the answer. */
-#include "http/internal.h"
+ * is empty, then reading on for a moment, lest a reset overtake the answer. Where TLS is
+ * spoken, it is the lower half of this filter (conn_tls.c). */
+#include "http/conn.h"
+#include "http/tls_link.h"
 
 #include <event2/buffer.h>
-#include <event2/bufferevent.h>
 #include <event2/http.h>
 #include <event2/listener.h>
 #include <netinet/in.h>
@@ -18,26 +19,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { READ_AHEAD = 64 * 1024, SKIP_MAX = 32 * 1024 * 1024, BODY_DEFAULT = 1024 * 1024 };
-
-enum conn_state {
-    CONN_HEAD, /* between requests, or within a head */
-    CONN_BODY, /* `left` bytes of body go to evhttp */
-    CONN_SKIP, /* `left` bytes of a refused body go nowhere */
-    CONN_BUSY, /* evhttp or a handler has the request, or its answer is under way */
-    CONN_SHUT  /* answered for the last time: what still comes is thrown away */
-};
-
-struct http_conn {
-    struct http_loop *loop;
-    struct bufferevent *socket, *filter;
-    struct event *deadline;
-    struct http_exchange *exchange;
-    enum conn_state state;
-    unsigned slot;
-    size_t left;
-    bool timing, in_flight, sent, last;
-    struct http_head head;
+enum {
+    READ_AHEAD = 64 * 1024,
+    SKIP_MAX = 32 * 1024 * 1024,
+    BODY_DEFAULT = 1024 * 1024,
+    LINGER_MS = 2000
 };
 
 static const struct http_refusal slow = {408, "deadline", "请求在时限内没有发完",
@@ -55,10 +41,9 @@ static const struct http_refusal no_method = {405, "method_not_allowed",
                                               "此地址不支持该方法",
                                               "this address does not take this method"};
 
-static void
-start_deadline(struct http_conn *c)
+void
+conn_deadline(struct http_conn *c, unsigned ms)
 {
-    unsigned ms = c->loop->server->options.deadline_ms;
     struct timeval tv = {.tv_sec = ms / 1000, .tv_usec = (suseconds_t)(ms % 1000) * 1000};
 
     event_add(c->deadline, &tv);
@@ -66,7 +51,13 @@ start_deadline(struct http_conn *c)
 }
 
 static void
-stop_deadline(struct http_conn *c)
+start_deadline(struct http_conn *c)
+{
+    conn_deadline(c, c->loop->server->options.deadline_ms);
+}
+
+void
+conn_deadline_stop(struct http_conn *c)
 {
     if (c->timing)
         event_del(c->deadline);
@@ -81,6 +72,8 @@ on_deadline(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     c->timing = false;
+    if (c->tls && conn_tls_deadline(c))
+        return;
     if (c->state == CONN_HEAD || c->state == CONN_SKIP) {
         if (!c->exchange)
             return;
@@ -94,6 +87,9 @@ on_deadline(evutil_socket_t fd, short what, void *arg)
     /* Within a body or an answer there is nothing left to say: reading or writing fails
      * and evhttp lets the connection go. */
     shutdown(bufferevent_getfd(c->socket), SHUT_RDWR);
+    /* Whoever goes on sending would be read first. */
+    if (c->state == CONN_SHUT)
+        bufferevent_trigger_event(c->filter, BEV_EVENT_READING | BEV_EVENT_EOF, 0);
 }
 
 static struct http_exchange *
@@ -171,7 +167,9 @@ pass_head(struct http_conn *c, struct evbuffer *dst)
     }
     evbuffer_add_printf(dst, "POST /%u HTTP/1.1\r\nContent-Length: %zu\r\n\r\n", c->slot,
                         c->left);
-    if (c->head.expect)
+    if (c->head.expect && c->tls)
+        conn_tls_say(c, go_on, sizeof go_on - 1);
+    else if (c->head.expect)
         evbuffer_add(bufferevent_get_output(c->socket), go_on, sizeof go_on - 1);
 }
 
@@ -179,7 +177,7 @@ pass_head(struct http_conn *c, struct evbuffer *dst)
 static void
 hand_over(struct http_conn *c)
 {
-    stop_deadline(c);
+    conn_deadline_stop(c);
     c->state = CONN_BUSY;
 }
 
@@ -229,15 +227,11 @@ process_head(struct http_conn *c, struct evbuffer *src)
     return true;
 }
 
-static enum bufferevent_filter_result
-on_input(struct evbuffer *src, struct evbuffer *dst, ev_ssize_t limit,
-         enum bufferevent_flush_mode mode, void *arg)
+enum bufferevent_filter_result
+conn_step(struct http_conn *c, struct evbuffer *src, struct evbuffer *dst)
 {
-    struct http_conn *c = arg;
     size_t n;
 
-    (void)limit;
-    (void)mode;
     if (c->state == CONN_HEAD) {
         if (!process_head(c, src))
             return BEV_NEED_MORE;
@@ -270,6 +264,17 @@ on_input(struct evbuffer *src, struct evbuffer *dst, ev_ssize_t limit,
     return BEV_NEED_MORE;
 }
 
+static enum bufferevent_filter_result
+on_input(struct evbuffer *src, struct evbuffer *dst, ev_ssize_t limit,
+         enum bufferevent_flush_mode mode, void *arg)
+{
+    struct http_conn *c = arg;
+
+    (void)limit;
+    (void)mode;
+    return c->tls ? conn_tls_input(c, src, dst) : conn_step(c, src, dst);
+}
+
 static void
 on_free(void *arg)
 {
@@ -277,6 +282,7 @@ on_free(void *arg)
     struct http_loop *loop = c->loop;
 
     event_free(c->deadline);
+    conn_tls_free(c);
     loop->conns[c->slot] = NULL;
     loop->open--;
     atomic_fetch_sub(&loop->server->connections, 1);
@@ -303,24 +309,45 @@ free_slot(const struct http_loop *loop)
     return slot;
 }
 
+static size_t
+to_send(const struct http_conn *c)
+{
+    return evbuffer_get_length(bufferevent_get_output(c->socket));
+}
+
+static void
+finish(struct http_conn *c)
+{
+    c->ending = false;
+    conn_deadline(c, LINGER_MS);
+    shutdown(bufferevent_getfd(c->socket), SHUT_WR);
+}
+
+void
+conn_hang_up(struct http_conn *c)
+{
+    c->state = CONN_SHUT;
+    c->ending = true;
+    if (!to_send(c))
+        finish(c);
+    else if (!c->timing)
+        conn_deadline(c, LINGER_MS);
+}
+
 static void
 answer_left(struct http_conn *c)
 {
-    static const struct timeval linger = {2, 0};
-
     c->sent = c->in_flight = false;
     atomic_fetch_sub(&c->loop->server->in_flight, 1);
     if (c->last) {
-        c->state = CONN_SHUT;
-        event_add(c->deadline, &linger);
-        c->timing = true;
-        shutdown(bufferevent_getfd(c->socket), SHUT_WR);
+        conn_hang_up(c);
         return;
     }
-    stop_deadline(c);
+    conn_deadline_stop(c);
     c->state = CONN_HEAD;
     /* Later, when evhttp is ready for the next: it may have come already. */
-    if (evbuffer_get_length(bufferevent_get_input(c->socket)))
+    if (evbuffer_get_length(bufferevent_get_input(c->socket)) ||
+        (c->tls && evbuffer_get_length(c->plain)))
         bufferevent_trigger(c->socket, EV_READ,
                             BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
 }
@@ -331,8 +358,12 @@ on_output(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg)
     struct http_conn *c = arg;
 
     (void)info;
-    if (c->sent && !evbuffer_get_length(out))
+    if (evbuffer_get_length(out))
+        return;
+    if (c->sent)
         answer_left(c);
+    else if (c->ending)
+        finish(c);
 }
 
 struct bufferevent *
@@ -347,10 +378,13 @@ http_conn_new(struct event_base *base, void *arg)
     c->slot = free_slot(loop);
     c->deadline = evtimer_new(base, on_deadline, c);
     c->socket = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
-    c->filter = bufferevent_filter_new(c->socket, on_input, NULL, BEV_OPT_CLOSE_ON_FREE,
-                                       on_free, c);
+    c->filter = bufferevent_filter_new(c->socket, on_input,
+                                       loop->server->options.tls ? conn_tls_output : NULL,
+                                       BEV_OPT_CLOSE_ON_FREE, on_free, c);
     if (!c->deadline || !c->filter)
         abort();
+    if (loop->server->options.tls)
+        conn_tls_begin(c);
     bufferevent_setwatermark(c->socket, EV_READ, 0, READ_AHEAD);
     evbuffer_add_cb(bufferevent_get_output(c->socket), on_output, c);
     loop->conns[c->slot] = c;
@@ -388,8 +422,10 @@ http_conn_sending(struct http_conn *c)
 void
 http_conn_done(struct http_conn *c)
 {
+    if (c->last && c->tls)
+        tls_link_close(c->tls);
     c->sent = true;
-    if (!evbuffer_get_length(bufferevent_get_output(c->socket)))
+    if (!to_send(c))
         answer_left(c);
 }
 

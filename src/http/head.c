@@ -1,4 +1,5 @@
 #include "http/head.h"
+#include "http/session.h"
 #include "http/text.h"
 
 #include <string.h>
@@ -254,7 +255,7 @@ language(struct http_request *req)
     const char *text = http_query(req, "lang");
 
     if (!text)
-        text = http_cookie(req, "lang");
+        text = http_language_get(req);
     if (!text)
         text = http_header(req, "accept-language");
     /* The first of the two that is named: browsers list by preference. */

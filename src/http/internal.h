@@ -46,6 +46,7 @@ struct http_loop {
     void *context;
     struct http_conn **conns; /* by slot; the slot is the target evhttp sees */
     unsigned slots, open;
+    unsigned shaking; /* connections that have not shaken hands yet */
     uint64_t next_id;
     pthread_mutex_t lock;        /* guards turns and leaving */
     struct http_exchange *turns; /* what other threads hand over: answers, and steps */
@@ -60,7 +61,8 @@ struct http_server {
     struct work_lane *lane;
     uint16_t port;
     char id_prefix[9];
-    _Atomic uint64_t requests, refused, connections, in_flight;
+    _Atomic uint64_t requests, refused, connections, in_flight, handshakes_failed;
+    _Atomic int64_t told_us; /* when a failed handshake was logged last */
     _Atomic bool draining;
 };
 

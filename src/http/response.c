@@ -32,6 +32,7 @@ static const struct {
     {302, "Found", "已转移"},
     {303, "See Other", "见其他地址"},
     {304, "Not Modified", "未变"},
+    {308, "Permanent Redirect", "永久转移"},
     {400, "Bad Request", "请求无法读取"},
     {401, "Unauthorized", "请先登录"},
     {403, "Forbidden", "没有权限"},
@@ -160,8 +161,9 @@ add_headers(struct http_exchange *x, struct evkeyvalq *out)
     for (size_t i = 0; i < sizeof security / sizeof *security; i++)
         if (!has_header(x, security[i].name))
             evhttp_add_header(out, security[i].name, security[i].value);
-    if (x->loop->server->options.https)
-        evhttp_add_header(out, "Strict-Transport-Security", "max-age=31536000");
+    if (x->loop->server->options.hsts)
+        evhttp_add_header(out, "Strict-Transport-Security",
+                          x->loop->server->options.hsts);
     evhttp_add_header(out, "X-Request-Id", x->req.id);
     if (x->status != 304 && x->status != 204) {
         snprintf(length, sizeof length, "%zu", x->body_len);

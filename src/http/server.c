@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "http/internal.h"
 #include "http/response.h"
+#include "http/tls.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -217,9 +218,19 @@ http_request_counts(const struct http_request *req)
 struct http_counts
 http_server_counts(const struct http_server *server)
 {
-    return (struct http_counts){atomic_load(&server->requests),
-                                atomic_load(&server->refused),
-                                atomic_load(&server->connections)};
+    return (struct http_counts){
+        atomic_load(&server->requests), atomic_load(&server->refused),
+        atomic_load(&server->connections), atomic_load(&server->handshakes_failed)};
+}
+
+bool
+http_request_certificate(const struct http_request *req, int64_t *expires)
+{
+    const struct http_tls *tls = req->exchange->loop->server->options.tls;
+
+    if (tls)
+        *expires = http_tls_expires(tls);
+    return tls;
 }
 
 /* Where the port stands in a socket address. */
@@ -230,23 +241,23 @@ port_of(struct sockaddr_storage *ss)
                                      : &((struct sockaddr_in *)ss)->sin_port;
 }
 
-bool
-http_port_taken(const char *address, uint16_t port)
+int
+http_port_try(const char *address, uint16_t port)
 {
     struct sockaddr_storage ss;
-    int len = sizeof ss, yes = 1;
+    int len = sizeof ss, yes = 1, why = 0;
 
     if (port == 0 ||
         evutil_parse_sockaddr_port(address, (struct sockaddr *)&ss, &len) != 0)
-        return false;
+        return 0;
     *port_of(&ss) = htons(port);
     int fd = socket(ss.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool taken =
-        fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
-        bind(fd, (struct sockaddr *)&ss, (socklen_t)len) != 0 && errno == EADDRINUSE;
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+        bind(fd, (struct sockaddr *)&ss, (socklen_t)len) != 0)
+        why = errno;
     if (fd >= 0)
         close(fd);
-    return taken;
+    return why == EADDRINUSE || why == EACCES ? why : 0;
 }
 
 static bool
@@ -395,6 +406,7 @@ defaults(struct http_options *o)
     o->max_headers = o->max_headers ? o->max_headers : 16 * 1024;
     o->deadline_ms = o->deadline_ms ? o->deadline_ms : 30000;
     o->idle_ms = o->idle_ms ? o->idle_ms : 60000;
+    o->handshake_ms = o->handshake_ms ? o->handshake_ms : 10000;
     o->max_connections = o->max_connections ? o->max_connections : 4096;
     o->address = o->address ? o->address : "127.0.0.1";
 }

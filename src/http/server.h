@@ -9,6 +9,7 @@
 
 struct event_base;
 struct http_server;
+struct http_tls; /* tls.h */
 
 struct http_options {
     const char *address;      /* numeric, "127.0.0.1" */
@@ -20,7 +21,10 @@ struct http_options {
     unsigned deadline_ms;     /* from a request's first byte to its last; 0: 30 000 */
     unsigned idle_ms;         /* quiet between requests; 0: 60 000 */
     unsigned max_connections; /* per server; 0: 4 096 */
-    bool https;               /* a proxy in front speaks TLS: __Host- cookies, HSTS */
+    bool https;               /* clients speak TLS, here or to a proxy: __Host- cookies */
+    const char *hsts;         /* Strict-Transport-Security; NULL: none */
+    struct http_tls *tls;     /* holds a certificate: TLS only; NULL: plain HTTP */
+    unsigned handshake_ms;    /* from connecting to shaken hands; 0: 10 000 */
     const struct http_router *router;
     /* Called on each loop's or worker's thread before its first request and after its
      * last; what start returns is the handlers' `context`. NULL: context is NULL.
@@ -39,9 +43,10 @@ struct http_options {
     bool (*problem)(struct http_request *req, int status, const struct fault *fault);
 };
 
-/* Whether another program listens at address and port now (SO_REUSEPORT would let two
- * servers share it, and every other request go to the wrong one). port 0: never. */
-bool http_port_taken(const char *address, uint16_t port);
+/* Whether address and port can be had now: 0, or EADDRINUSE where another program listens
+ * (SO_REUSEPORT would let two servers share it, and every other request go to the wrong
+ * one), or EACCES where this account may not. port 0: always. */
+int http_port_try(const char *address, uint16_t port);
 
 /* Binds and starts the threads. NULL with a sentence in `why` (256 bytes). */
 struct http_server *http_server_start(const struct http_options *options, char why[256]);
@@ -67,6 +72,10 @@ void http_on_loop(struct http_request *req, http_handler *step);
 
 struct http_counts {
     uint64_t requests, refused, connections; /* since start; connections: open now */
+    uint64_t handshakes_failed;              /* TLS: garbage, old versions, too slow */
 };
 struct http_counts http_server_counts(const struct http_server *server);
 struct http_counts http_request_counts(const struct http_request *req);
+
+/* When the certificate ends, unix seconds; false where the server speaks plain HTTP. */
+bool http_request_certificate(const struct http_request *req, int64_t *expires);

@@ -6,28 +6,56 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *
-cookie_name(const struct http_request *req)
+static bool
+is_https(const struct http_request *req)
 {
-    return req->exchange->loop->server->options.https ? "__Host-fm_session"
-                                                      : "fm_session";
+    return req->exchange && req->exchange->loop->server->options.https;
+}
+
+static const char *
+session_cookie(const struct http_request *req)
+{
+    return is_https(req) ? "__Host-fm_session" : "fm_session";
+}
+
+static const char *
+language_cookie(const struct http_request *req)
+{
+    return is_https(req) ? "__Host-lang" : "lang";
+}
+
+static void
+set_cookie(struct http_request *req, const char *name, const char *value,
+           unsigned max_age_s, const char *rest)
+{
+    http_set_header(req, "Set-Cookie",
+                    arena_printf(&req->arena, "%s=%s; Path=/; Max-Age=%u; %s%s", name,
+                                 value, max_age_s, rest,
+                                 is_https(req) ? "; Secure" : ""));
 }
 
 void
 http_session_set(struct http_request *req, const char *token, unsigned max_age_s)
 {
-    bool https = req->exchange->loop->server->options.https;
+    set_cookie(req, session_cookie(req), token, max_age_s, "HttpOnly; SameSite=Lax");
+}
 
-    http_set_header(
-        req, "Set-Cookie",
-        arena_printf(&req->arena, "%s=%s; Path=/; Max-Age=%u; HttpOnly; SameSite=Lax%s",
-                     cookie_name(req), token, max_age_s, https ? "; Secure" : ""));
+void
+http_language_set(struct http_request *req, const char *language)
+{
+    set_cookie(req, language_cookie(req), language, 31536000, "SameSite=Lax");
+}
+
+const char *
+http_language_get(struct http_request *req)
+{
+    return http_cookie(req, language_cookie(req));
 }
 
 const char *
 http_session_get(struct http_request *req)
 {
-    const char *token = http_cookie(req, cookie_name(req));
+    const char *token = http_cookie(req, session_cookie(req));
 
     return token && *token ? token : NULL;
 }

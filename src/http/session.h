@@ -8,6 +8,13 @@
  * text. */
 void http_session_set(struct http_request *req, const char *token, unsigned max_age_s);
 
+/* Sets the cookie of the language chosen ("zh", "en") for a year: `__Host-lang` with
+ * Secure behind TLS, else `lang`. */
+void http_language_set(struct http_request *req, const char *language);
+
+/* The language that cookie says, or NULL. */
+const char *http_language_get(struct http_request *req);
+
 /* The session token the client sent, or NULL. */
 const char *http_session_get(struct http_request *req);
 

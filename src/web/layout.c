@@ -231,10 +231,7 @@ keep_language(struct page *p)
     const char *asked = http_query(p->req, "lang");
 
     if (asked && (strcmp(asked, "zh") == 0 || strcmp(asked, "en") == 0))
-        http_set_header(p->req, "Set-Cookie",
-                        arena_printf(&p->req->arena,
-                                     "lang=%s; Path=/; Max-Age=31536000; SameSite=Lax",
-                                     asked));
+        http_language_set(p->req, asked);
 }
 
 /* No page may run a script but those that bring ours along, which calls this server

@@ -1,14 +1,15 @@
 /* Verifying signed labels over HTTP against pgbench with the same statement, on the same
  * data of the same private cluster, in turn; medians count.
  *
- *     bench_verify [SECONDS [ROUNDS]]        default 4 s each, 3 rounds
+ *     bench_verify [SECONDS [ROUNDS [tls]]]  default 4 s each, 3 rounds
  *
  * Ours: a real `firemark serve`; a keep-alive connection posts the text of a label, the
  * server proves its issue by its hash, reads unit, batch and recall, records the scan,
  * and answers after the commit. pgbench: -M prepared, arrays of one, the planner's
  * settings and the role of the gather lane. CPU is that of the server and all of
- * PostgreSQL; of pgbench's side PostgreSQL alone. The last line is the ratio of
- * throughputs at 64. */
+ * PostgreSQL; of pgbench's side PostgreSQL alone. With `tls` the server speaks it itself,
+ * and pgbench goes on in plain over its socket. The last line is the ratio of throughputs
+ * at 64. */
 #include <errno.h>
 #include <fcntl.h>
 #include <firemark/firemark.h>
@@ -49,6 +50,7 @@ struct bench {
     struct arena arena;
     char home[64], conninfo[160];
     uint16_t port;
+    bool tls;
     pid_t supervisor, server, postgres;
     struct pg *pg;
     struct load_request *requests;
@@ -84,9 +86,21 @@ sql(struct bench *b, const char *text)
 /* ---- the server ---- */
 
 static void
+make_certificate(const struct bench *b)
+{
+    char command[320];
+
+    snprintf(command, sizeof command,
+             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "
+             "/CN=127.0.0.1 -days 2 -keyout %s/key.pem -out %s/tls.pem 2>/dev/null",
+             b->home, b->home);
+    check(system(command) == 0, "openssl");
+}
+
+static void
 start_server(struct bench *b)
 {
-    char data[96], log[96], port[8];
+    char data[96], log[96], port[8], certificate[96] = "", key[96] = "";
 
     strcpy(b->home, "/tmp/firemark-bench-XXXXXX");
     check(mkdtemp(b->home) != NULL && chmod(b->home, 0755) == 0, b->home);
@@ -94,6 +108,11 @@ start_server(struct bench *b)
     snprintf(data, sizeof data, "%s/data", b->home);
     snprintf(log, sizeof log, "%s/log", b->home);
     snprintf(port, sizeof port, "%u", b->port);
+    if (b->tls) {
+        make_certificate(b);
+        snprintf(certificate, sizeof certificate, "%s/tls.pem", b->home);
+        snprintf(key, sizeof key, "%s/key.pem", b->home);
+    }
     b->supervisor = fork();
     check(b->supervisor >= 0, "fork");
     if (b->supervisor == 0) {
@@ -101,7 +120,8 @@ start_server(struct bench *b)
         dup2(fd, STDOUT_FILENO);
         dup2(fd, STDERR_FILENO);
         execl(FIREMARK_PROGRAM, "firemark", "serve", "--data", data, "--port", port,
-              "--postgres-connections", "300", (char *)NULL);
+              "--postgres-connections", "300", "--tls-certificate", certificate,
+              "--tls-key", key, (char *)NULL);
         _exit(127);
     }
     snprintf(b->conninfo, sizeof b->conninfo, "host=%s/run dbname=postgres user=firemark",
@@ -151,9 +171,9 @@ make_request(struct bench *b, int n, const char *text)
     buf_printf(&body, "{\"code\":\"%s\"}", text);
     bytes = arena_printf(&b->arena,
                          "POST /api/v1/scans HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
-                         "Content-Type: application/json\r\nCookie: fm_session=%s\r\n"
+                         "Content-Type: application/json\r\nCookie: %sfm_session=%s\r\n"
                          "Content-Length: %zu\r\n\r\n%s",
-                         b->port, TOKEN, body.len, body.data);
+                         b->port, b->tls ? "__Host-" : "", TOKEN, body.len, body.data);
     b->requests[n] = (struct load_request){bytes, strlen(bytes)};
 }
 
@@ -402,6 +422,7 @@ run_ours(struct bench *b, int connections, double seconds, struct figures *f)
     double postgres = process_cpu_family(b->postgres), server = process_cpu(b->server);
     struct load_result r;
     const struct load load = {.port = b->port,
+                              .tls = b->tls,
                               .connections = connections,
                               .seconds = seconds,
                               .requests = b->requests,
@@ -473,8 +494,9 @@ main(int argc, char **argv)
     int rounds = argc > 2 ? atoi(argv[2]) : 3;
     char script[96];
 
-    check(seconds >= 1 && rounds >= 1 && rounds <= ROUNDS_MAX,
-          "usage: bench_verify [SECONDS [ROUNDS]]");
+    b.tls = argc > 3 && strcmp(argv[3], "tls") == 0;
+    check(seconds >= 1 && rounds >= 1 && rounds <= ROUNDS_MAX && (argc < 4 || b.tls),
+          "usage: bench_verify [SECONDS [ROUNDS [tls]]]");
     start_server(&b);
     wait_server(&b);
     long idle_kib = process_resident_kib(b.server);

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ enum { ANSWER_MAX = 64 * 1024, SAMPLES_MAX = 4000000 };
 
 struct conn {
     int fd;
+    SSL *ssl; /* NULL: plain */
     double began;
     size_t len;
     char answer[ANSWER_MAX];
@@ -45,6 +47,27 @@ give_up(const char *what)
 }
 
 static void
+shake_hands(struct conn *c, SSL_CTX *context)
+{
+    c->ssl = SSL_new(context);
+    if (!c->ssl || SSL_set_fd(c->ssl, c->fd) != 1 || SSL_connect(c->ssl) != 1)
+        give_up("the handshake");
+}
+
+static ssize_t
+put(struct conn *c, const char *bytes, size_t len)
+{
+    return c->ssl ? SSL_write(c->ssl, bytes, (int)len)
+                  : send(c->fd, bytes, len, MSG_NOSIGNAL);
+}
+
+static ssize_t
+get(struct conn *c, char *to, size_t len)
+{
+    return c->ssl ? SSL_read(c->ssl, to, (int)len) : recv(c->fd, to, len, 0);
+}
+
+static void
 open_conn(struct conn *c, uint16_t port)
 {
     struct sockaddr_in to = {.sin_family = AF_INET,
@@ -65,7 +88,7 @@ send_next(struct run *r, struct conn *c)
 
     c->len = 0;
     c->began = now_s();
-    if (send(c->fd, q->bytes, q->len, MSG_NOSIGNAL) != (ssize_t)q->len)
+    if (put(c, q->bytes, q->len) != (ssize_t)q->len)
         give_up("send");
 }
 
@@ -103,11 +126,12 @@ take(struct run *r, struct conn *c)
 static void
 on_readable(struct run *r, struct conn *c, int go_on)
 {
-    ssize_t n = recv(c->fd, c->answer + c->len, ANSWER_MAX - 1 - c->len, 0);
-
-    if (n <= 0)
-        give_up("recv");
-    c->len += (size_t)n;
+    do { /* a record that is read leaves no sign in the socket */
+        ssize_t n = get(c, c->answer + c->len, ANSWER_MAX - 1 - c->len);
+        if (n <= 0)
+            give_up("recv");
+        c->len += (size_t)n;
+    } while (c->ssl && SSL_pending(c->ssl));
     if (!complete(c))
         return;
     take(r, c);
@@ -165,6 +189,7 @@ load_run(const struct load *load, struct load_result *out)
     struct run r = {.load = load, .out = out, .next = (size_t)(now_s() * 1e6)};
     struct conn *conns = calloc((size_t)load->connections, sizeof *conns);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
+    SSL_CTX *context = load->tls ? SSL_CTX_new(TLS_client_method()) : NULL;
 
     *out = (struct load_result){0};
     r.samples = calloc(SAMPLES_MAX, sizeof *r.samples);
@@ -173,13 +198,18 @@ load_run(const struct load *load, struct load_result *out)
     for (int i = 0; i < load->connections; i++) {
         struct epoll_event e = {.events = EPOLLIN, .data.ptr = &conns[i]};
         open_conn(&conns[i], load->port);
+        if (context)
+            shake_hands(&conns[i], context);
         epoll_ctl(epoll, EPOLL_CTL_ADD, conns[i].fd, &e);
     }
     drive(&r, conns, epoll);
     out->p50_ms = load_quantile(r.samples, r.sample_count, 0.5);
     out->p99_ms = load_quantile(r.samples, r.sample_count, 0.99);
-    for (int i = 0; i < load->connections; i++)
+    for (int i = 0; i < load->connections; i++) {
+        SSL_free(conns[i].ssl);
         close(conns[i].fd);
+    }
+    SSL_CTX_free(context);
     close(epoll);
     free(r.samples);
     free(conns);

@@ -1,6 +1,7 @@
 /* An HTTP load generator: N keep-alive connections, each with one request under way at a
  * time, driven by one epoll loop in the caller's thread. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,6 +12,7 @@ struct load_request {
 
 struct load {
     uint16_t port; /* on 127.0.0.1 */
+    bool tls;      /* whose certificate is not looked at */
     int connections;
     double seconds;
     const struct load_request *requests; /* taken in turn, from a random start */

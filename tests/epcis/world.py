@@ -126,12 +126,15 @@ class World:
             if sign not in self.cookies:
                 self.sign_in(sign)
             sent["Cookie"] = self.cookies[sign]
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        link = self.link()
         try:
             link.request(method, path, body, sent)
             return Answer(link.getresponse())
         finally:
             link.close()
+
+    def link(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def epcis(self, method, path, body=None, **more):
         return self.call(method, "/epcis" + path, body, **more)
