@@ -2315,6 +2315,11 @@ CREATE FUNCTION public.pack_status(of_idx bigint) RETURNS smallint
     JOIN batch b ON b.id = up.batch_id
 $$;
 
+CREATE FUNCTION public.person_has_factor(p_person bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (SELECT FROM second_factor f WHERE f.person_id = p_person AND f.active) $$;
+
 CREATE FUNCTION public.person_lent(person bigint) RETURNS text[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2507,6 +2512,55 @@ CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
           FROM (SELECT (index << 18) | random AS v) AS value) AS word,
          generate_series(0, 11) AS i
 $$;
+
+CREATE FUNCTION public.session_must(p_person bigint, p_policy text, p_factor text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN p.password_by = 'start' THEN 'password'
+        WHEN p_policy = 'gb22239' AND (p.password_by = 'given' OR p.password_at < now() - interval '90 days')
+            THEN 'password'
+        WHEN (p_factor = 'all' OR p_factor = 'administrators' AND p.role IN ('administrator',
+                'system_administrator', 'security_administrator', 'auditor'))
+             AND NOT person_has_factor(p.id) THEN 'factor'
+        ELSE '' END
+    FROM person p WHERE p.id = p_person $$;
+
+CREATE FUNCTION public.sign_in_note(p_outcome text, p_login text, p_source text, p_factor text, p_agent text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+DECLARE
+    v_person bigint := (SELECT id FROM person WHERE login = p_login);
+    v_source text := left(p_source, 60);
+    v_hour timestamptz := date_trunc('hour', now());
+BEGIN
+    IF p_outcome IN ('failed', 'code_failed') THEN
+        DELETE FROM sign_in_failure WHERE failed_at < now() - interval '1 day';
+        INSERT INTO sign_in_failure (login, source) VALUES (left(p_login, 60), source_block(v_source));
+    END IF;
+    DELETE FROM sign_in_log WHERE id IN
+        (SELECT id FROM sign_in_log WHERE last_at < now() - interval '400 days' ORDER BY last_at LIMIT 100);
+    IF p_outcome IN ('signed_in', 'proven', 'signed_out') THEN
+        INSERT INTO sign_in_log (outcome, person_id, source, block, factor, agent)
+        VALUES (p_outcome, v_person, v_source, source_block(v_source), p_factor, left(p_agent, 200));
+        RETURN;
+    END IF;
+    IF (SELECT count(*) FROM (SELECT FROM sign_in_log WHERE hour = v_hour LIMIT 2000) x) >= 2000 THEN
+        v_person := NULL;
+        v_source := '';
+    END IF;
+    INSERT INTO sign_in_log AS l (outcome, person_id, source, block, factor, agent, hour)
+    VALUES (p_outcome, v_person, v_source, source_block(v_source), p_factor, left(p_agent, 200), v_hour)
+    ON CONFLICT (hour, outcome, coalesce(person_id, 0), source) WHERE hour IS NOT NULL
+    DO UPDATE SET times = l.times + 1, last_at = now();
+END $$;
+
+CREATE FUNCTION public.source_block(p_source text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT CASE WHEN p_source ~ '^[0-9a-fA-F:]+:[0-9a-fA-F:]*$'
+        THEN host(network(set_masklen(p_source::inet, 64))) || '/64' ELSE p_source END $_$;
 
 CREATE FUNCTION public.status_touch(given public.event[]) RETURNS void
     LANGUAGE sql
@@ -4270,6 +4324,12 @@ CREATE TABLE public.party_kind (
     en text NOT NULL
 );
 
+CREATE TABLE public.password_past (
+    person_id bigint NOT NULL,
+    hash text NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
 CREATE TABLE public.person (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -4281,6 +4341,9 @@ CREATE TABLE public.person (
     agency_id bigint,
     company_id bigint,
     active boolean DEFAULT true NOT NULL,
+    password_by text DEFAULT 'given'::text NOT NULL,
+    password_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT person_password_by CHECK ((password_by = ANY (ARRAY['own'::text, 'given'::text, 'start'::text]))),
     CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'laboratory'::text, 'company'::text, 'administrator'::text, 'system_administrator'::text, 'security_administrator'::text, 'auditor'::text])))
 );
 
@@ -4424,13 +4487,39 @@ CREATE TABLE public.session (
     source text DEFAULT ''::text NOT NULL,
     agent text DEFAULT ''::text NOT NULL,
     proven_at timestamp with time zone DEFAULT now() NOT NULL,
-    seen_at timestamp with time zone DEFAULT now() NOT NULL
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    must text DEFAULT ''::text NOT NULL,
+    CONSTRAINT session_must_known CHECK ((must = ANY (ARRAY[''::text, 'password'::text, 'factor'::text])))
 );
 
 CREATE TABLE public.sign_in_failure (
     login text NOT NULL,
     source text NOT NULL,
     failed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sign_in_log (
+    id bigint NOT NULL,
+    first_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL,
+    times integer DEFAULT 1 NOT NULL,
+    outcome text NOT NULL,
+    person_id bigint,
+    source text NOT NULL,
+    block text NOT NULL,
+    factor text DEFAULT ''::text NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    hour timestamp with time zone,
+    CONSTRAINT sign_in_log_outcome CHECK ((outcome = ANY (ARRAY['signed_in'::text, 'proven'::text, 'signed_out'::text, 'failed'::text, 'code_failed'::text, 'locked_out'::text])))
+);
+
+ALTER TABLE public.sign_in_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sign_in_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.site_check (
@@ -4913,6 +5002,9 @@ ALTER TABLE ONLY public.party_kind
 ALTER TABLE ONLY public.party
     ADD CONSTRAINT party_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.password_past
+    ADD CONSTRAINT password_past_pk PRIMARY KEY (person_id, ended_at);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_login_once UNIQUE (login);
 
@@ -4999,6 +5091,9 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pk PRIMARY KEY (token_sha256);
+
+ALTER TABLE ONLY public.sign_in_log
+    ADD CONSTRAINT sign_in_log_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.signing_key
     ADD CONSTRAINT signing_key_pk PRIMARY KEY (kid);
@@ -5250,7 +5345,19 @@ CREATE UNIQUE INDEX sender_log ON public.sender USING btree (log) WHERE (ended_a
 
 CREATE INDEX session_of ON public.session USING btree (person_id);
 
+CREATE INDEX sign_in_failure_age ON public.sign_in_failure USING btree (failed_at);
+
+CREATE INDEX sign_in_failure_login ON public.sign_in_failure USING btree (login, failed_at);
+
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (login, source, failed_at);
+
+CREATE INDEX sign_in_failure_source ON public.sign_in_failure USING btree (source, failed_at);
+
+CREATE INDEX sign_in_log_age ON public.sign_in_log USING btree (last_at);
+
+CREATE UNIQUE INDEX sign_in_log_alike ON public.sign_in_log USING btree (hour, outcome, COALESCE(person_id, (0)::bigint), source) WHERE (hour IS NOT NULL);
+
+CREATE INDEX sign_in_log_familiar ON public.sign_in_log USING btree (person_id, block, last_at) WHERE (outcome = 'signed_in'::text);
 
 CREATE INDEX site_check_place ON public.site_check USING btree (place_id, at);
 
@@ -5395,6 +5502,9 @@ ALTER TABLE ONLY public.party
 ALTER TABLE ONLY public.party
     ADD CONSTRAINT party_kind_known FOREIGN KEY (kind) REFERENCES public.party_kind(name);
 
+ALTER TABLE ONLY public.password_past
+    ADD CONSTRAINT password_past_person FOREIGN KEY (person_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_area_known FOREIGN KEY (area) REFERENCES public.area(code);
 
@@ -5415,6 +5525,9 @@ ALTER TABLE ONLY public.second_factor
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.sign_in_log
+    ADD CONSTRAINT sign_in_log_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.waiver
     ADD CONSTRAINT waiver_ground_known FOREIGN KEY (ground) REFERENCES public.waiver_ground(name);
@@ -5712,6 +5825,9 @@ GRANT SELECT ON TABLE public.recall TO firemark_watcher;
 GRANT SELECT(id) ON TABLE public.recall TO firemark_courier;
 
 GRANT SELECT(number) ON TABLE public.recall TO firemark_courier;
+
+REVOKE ALL ON FUNCTION public.sign_in_note(p_outcome text, p_login text, p_source text, p_factor text, p_agent text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_note(p_outcome text, p_login text, p_source text, p_factor text, p_agent text) TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.trust_reissue(document text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.trust_reissue(document text) TO firemark_signer;
@@ -6157,6 +6273,8 @@ GRANT ALL ON SEQUENCE public.party_id_seq TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party_kind TO firemark_app;
 GRANT SELECT ON TABLE public.party_kind TO firemark_printer;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.password_past TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
 
 GRANT SELECT(id) ON TABLE public.person TO firemark_printer;
@@ -6234,6 +6352,8 @@ GRANT UPDATE(ended_at) ON TABLE public.sender TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_failure TO firemark_app;
+
+GRANT SELECT ON TABLE public.sign_in_log TO firemark_app;
 
 GRANT SELECT,INSERT ON TABLE public.site_check TO firemark_app;
 

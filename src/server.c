@@ -11,6 +11,7 @@
 #include "epcis/capture_lane.h"
 #include "epcis/epcis_routes.h"
 #include "flow/scan_routes.h"
+#include "http/rate.h"
 #include "http/server.h"
 #include "web/page.h"
 #include "web/web.h"
@@ -136,6 +137,8 @@ server_main(const struct config *config, const struct api_settings *settings)
         .problem_page = page_problem,
         .problem = epcis_answer_problem,
     };
+    http_rate_set(RATE_ADDRESS, (unsigned)config_int(config, CONFIG_RATE_ADDRESS));
+    http_rate_set(RATE_PERSON, (unsigned)config_int(config, CONFIG_RATE_PERSON));
     allow_files();
     block_stop_signals();
     struct http_server *server = http_server_start(&options, why);

@@ -3,6 +3,7 @@
 #include "access/access_actions.h"
 #include "access/agency_actions.h"
 #include "access/delegation_actions.h"
+#include "access/password_actions.h"
 #include "access/second_factor_actions.h"
 #include "access/token_actions.h"
 #include "epcis/import_actions.h"
@@ -74,6 +75,7 @@ const struct action *const ACTION_TABLES[] = {
     BALANCE_ACTIONS,
     WHERE_ACTIONS,
     ACCESS_ACTIONS,
+    PASSWORD_ACTIONS,
     AGENCY_ACTIONS,
     DELEGATION_ACTIONS,
     TOKEN_ACTIONS,

@@ -23,14 +23,50 @@ credentials_of(struct http_request *req, const json_t *in)
                                 .password =
                                     json_string_value(json_object_get(in, "password")),
                                 .code = code ? code : "",
-                                .source = http_source(req)};
+                                .source = http_source(req),
+                                .request = req->id};
+}
+
+/* Of a success: a failure was noted by sign_in(). */
+static struct fault *
+note(struct web_worker *w, struct http_request *req, const char *outcome,
+     const char *login, const char *factor)
+{
+    const char *agent = http_header(req, "user-agent");
+
+    return sign_in_note(w->pg, &req->arena,
+                        &(struct sign_in_entry){outcome, login, http_source(req), factor,
+                                                agent ? agent : "", req->id});
+}
+
+static const char *
+factor_of(const json_t *in)
+{
+    return json_object_get(in, "code") ? "password+code" : "password";
+}
+
+/* The session that this device had is over: nobody holds two by one cookie. */
+static struct fault *
+replace_session(struct web_worker *w, struct http_request *req, const struct actor *actor,
+                char token[SESSION_TOKEN])
+{
+    const char *agent = http_header(req, "user-agent"), *old = http_session_get(req);
+    const struct api_settings *settings = w->config->settings;
+    struct fault *fault = old ? session_close(w->pg, &req->arena, old) : NULL;
+
+    if (fault)
+        return fault;
+    return session_open(w->pg, &req->arena, actor, w->config->session_hours,
+                        &(struct session_from){http_source(req), agent ? agent : "",
+                                               settings->password_policy,
+                                               settings->second_factor},
+                        token);
 }
 
 static struct fault *
 open_session(struct web_worker *w, struct http_request *req, json_t *in,
              char token[SESSION_TOKEN])
 {
-    const char *agent = http_header(req, "user-agent");
     struct actor actor;
     struct fault *fault = http_csrf_check(req);
 
@@ -49,10 +85,8 @@ open_session(struct web_worker *w, struct http_request *req, json_t *in,
             "administrators are separate here (access.separation); sign in "
             "as the system's, the security's or the auditor");
     if (!fault)
-        fault = session_open(w->pg, &req->arena, &actor, w->config->session_hours,
-                             &(struct session_from){http_source(req), agent ? agent : ""},
-                             token);
-    return fault;
+        fault = replace_session(w, req, &actor, token);
+    return fault ? fault : note(w, req, "signed_in", actor.login, factor_of(in));
 }
 
 struct fault *
@@ -70,12 +104,17 @@ struct fault *
 web_sign_out(struct web_worker *w, struct http_request *req)
 {
     const char *token = http_session_get(req);
+    struct actor actor = actor_public();
     struct fault *fault = http_csrf_check(req);
 
     if (!fault)
         fault = web_connection(w, req);
     if (!fault && token)
+        fault = session_find(w->pg, &req->arena, token, &actor);
+    if (!fault && token)
         fault = session_close(w->pg, &req->arena, token);
+    if (!fault && actor.person_id)
+        fault = note(w, req, "signed_out", actor.login, "");
     if (!fault)
         http_session_set(req, "", 0);
     return fault;
@@ -123,8 +162,11 @@ web_handle_who(struct http_request *req, void *context)
     buf_json(&out, actor.login);
     buf_puts(&out, ",\"name\":");
     buf_json(&out, actor.name);
-    buf_printf(&out, ",\"role\":\"%s\",\"proven\":%s}", access_role_name(actor.role),
-               actor.unproven ? "false" : "true");
+    buf_printf(&out, ",\"role\":\"%s\",\"proven\":%s,\"must\":%s}",
+               access_role_name(actor.role), actor.unproven ? "false" : "true",
+               actor.must == MUST_PASSWORD ? "\"password\""
+               : actor.must == MUST_FACTOR ? "\"second_factor\""
+                                           : "null");
     http_respond(req, 200, "application/json", out.data, out.len);
 }
 
@@ -150,9 +192,12 @@ renew(struct web_worker *w, struct http_request *req, struct actor *actor, json_
     struct fault *fault = sign_in(w->pg, &req->arena, &given, &proven);
     if (!fault)
         fault = session_renew(w->pg, &req->arena, http_session_get(req), token, &left_s);
+    if (!fault)
+        fault = note(w, req, "proven", given.login, factor_of(in));
     if (fault)
         return fault;
     http_session_set(req, token, (unsigned)left_s);
+    proven.must = actor->must;
     *actor = proven;
     return NULL;
 }

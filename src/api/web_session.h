@@ -3,7 +3,8 @@
 #include "api/web.h"
 
 /* Opens a session for login and password and sets its cookie. Faults: cross_site,
- * invalid_input, sign_in_failed, locked_out. `in` is borrowed: {login, password}. */
+ * invalid_input, sign_in_failed, those of sign_in_limited(). A session that the
+ * request's cookie names is ended. `in` is borrowed: {login, password, code}. */
 struct fault *web_sign_in(struct web_worker *worker, struct http_request *req,
                           json_t *in);
 

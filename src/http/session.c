@@ -18,6 +18,7 @@ http_session_set(struct http_request *req, const char *token, unsigned max_age_s
 {
     bool https = req->exchange->loop->server->options.https;
 
+    req->session = arena_strdup(&req->arena, token);
     http_set_header(
         req, "Set-Cookie",
         arena_printf(&req->arena, "%s=%s; Path=/; Max-Age=%u; HttpOnly; SameSite=Lax%s",
@@ -27,7 +28,7 @@ http_session_set(struct http_request *req, const char *token, unsigned max_age_s
 const char *
 http_session_get(struct http_request *req)
 {
-    const char *token = http_cookie(req, cookie_name(req));
+    const char *token = req->session ? req->session : http_cookie(req, cookie_name(req));
 
     return token && *token ? token : NULL;
 }

@@ -8,7 +8,7 @@
  * text. */
 void http_session_set(struct http_request *req, const char *token, unsigned max_age_s);
 
-/* The session token the client sent, or NULL. */
+/* The session token the client sent, or that the answer sets in its place; or NULL. */
 const char *http_session_get(struct http_request *req);
 
 /* The token of `Authorization: Bearer TOKEN`, or NULL (RFC 6750 §2.1). */
