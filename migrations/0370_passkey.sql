@@ -47,3 +47,8 @@ INSERT INTO status_scope (kind, scope) VALUES
 GRANT SELECT, INSERT, UPDATE ON passkey_handle TO firemark_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON passkey TO firemark_app;
 GRANT SELECT, INSERT, DELETE ON passkey_challenge TO firemark_app;
+
+-- Whoever has a key proves himself by more than a password.
+CREATE OR REPLACE FUNCTION person_has_factor(p_person bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM second_factor f WHERE f.person_id = p_person AND f.active)
+        OR EXISTS (SELECT FROM passkey k WHERE k.person_id = p_person) $$;

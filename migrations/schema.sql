@@ -1519,6 +1519,33 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE TABLE public.evidence_receipt (
+    id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    person_id bigint,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    captured_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    device text DEFAULT ''::text NOT NULL,
+    lon double precision,
+    lat double precision,
+    CONSTRAINT evidence_receipt_lat CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT evidence_receipt_lon CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT evidence_receipt_place CHECK (((lon IS NULL) = (lat IS NULL)))
+);
+
+ALTER TABLE ONLY public.evidence_receipt FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.evidence_offset(r public.evidence_receipt) RETURNS double precision
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT extract(epoch FROM r.received_at - coalesce(r.sent_at, r.captured_at))::double precision $$;
+
 CREATE TABLE public.evidence_file (
     sha256 bytea NOT NULL,
     bytes bigint NOT NULL,
@@ -1527,7 +1554,10 @@ CREATE TABLE public.evidence_file (
     agency_id bigint,
     company_id bigint,
     person_id bigint,
-    received_at timestamp with time zone DEFAULT now() NOT NULL
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    sm3 bytea,
+    exif jsonb,
+    CONSTRAINT evidence_file_sm3 CHECK ((length(sm3) = 32))
 );
 
 ALTER TABLE ONLY public.evidence_file FORCE ROW LEVEL SECURITY;
@@ -1535,13 +1565,20 @@ ALTER TABLE ONLY public.evidence_file FORCE ROW LEVEL SECURITY;
 CREATE FUNCTION public.evidence_seen(f public.evidence_file) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-    SELECT f.person_id = nullif(current_setting('app.person', true), '')::bigint
-        OR CASE WHEN app_company() IS NOT NULL THEN f.company_id = app_company()
-           ELSE f.area BETWEEN app_area_lo() AND app_area_hi()
-                OR EXISTS (SELECT FROM event e
-                           WHERE e.attachments @> ARRAY[f.sha256] AND e.attachments <> '{}'
-                             AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
+    SELECT EXISTS (SELECT FROM evidence_receipt r WHERE r.sha256 = f.sha256 AND receipt_seen(r))
 $$;
+
+CREATE FUNCTION public.evidence_skewed(r public.evidence_receipt) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT coalesce(abs(evidence_offset(r)) > 120, false) $$;
+
+CREATE FUNCTION public.evidence_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'what is known of a file of evidence does not change' USING ERRCODE = '42501';
+END $$;
 
 CREATE FUNCTION public.holding_weigh(keys public.event_key[]) RETURNS void
     LANGUAGE sql
@@ -2315,6 +2352,12 @@ CREATE FUNCTION public.pack_status(of_idx bigint) RETURNS smallint
     JOIN batch b ON b.id = up.batch_id
 $$;
 
+CREATE FUNCTION public.person_has_factor(p_person bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (SELECT FROM second_factor f WHERE f.person_id = p_person AND f.active)
+        OR EXISTS (SELECT FROM passkey k WHERE k.person_id = p_person) $$;
+
 CREATE FUNCTION public.person_lent(person bigint) RETURNS text[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2445,6 +2488,17 @@ CREATE FUNCTION public.recall_stirred(r public.recall) RETURNS boolean
                    AND m.to_bucket NOT IN ('destroyed', 'consumed') AND m.seq > r.state_seq))
 $$;
 
+CREATE FUNCTION public.receipt_seen(r public.evidence_receipt) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT r.person_id = nullif(current_setting('app.person', true), '')::bigint
+        OR CASE WHEN app_company() IS NOT NULL THEN r.company_id = app_company()
+           ELSE r.area BETWEEN app_area_lo() AND app_area_hi()
+                OR EXISTS (SELECT FROM event e
+                           WHERE e.attachments @> ARRAY[r.sha256] AND e.attachments <> '{}'
+                             AND e.area BETWEEN app_area_lo() AND app_area_hi()) END
+$$;
+
 CREATE FUNCTION public.refuse_worker() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2507,6 +2561,55 @@ CREATE FUNCTION public.serial_text(index bigint, random integer) RETURNS text
           FROM (SELECT (index << 18) | random AS v) AS value) AS word,
          generate_series(0, 11) AS i
 $$;
+
+CREATE FUNCTION public.session_must(p_person bigint, p_policy text, p_factor text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN p.password_by = 'start' THEN 'password'
+        WHEN p_policy = 'gb22239' AND (p.password_by = 'given' OR p.password_at < now() - interval '90 days')
+            THEN 'password'
+        WHEN (p_factor = 'all' OR p_factor = 'administrators' AND p.role IN ('administrator',
+                'system_administrator', 'security_administrator', 'auditor'))
+             AND NOT person_has_factor(p.id) THEN 'factor'
+        ELSE '' END
+    FROM person p WHERE p.id = p_person $$;
+
+CREATE FUNCTION public.sign_in_note(p_outcome text, p_login text, p_source text, p_factor text, p_agent text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+DECLARE
+    v_person bigint := (SELECT id FROM person WHERE login = p_login);
+    v_source text := left(p_source, 60);
+    v_hour timestamptz := date_trunc('hour', now());
+BEGIN
+    IF p_outcome IN ('failed', 'code_failed') THEN
+        DELETE FROM sign_in_failure WHERE failed_at < now() - interval '1 day';
+        INSERT INTO sign_in_failure (login, source) VALUES (left(p_login, 60), source_block(v_source));
+    END IF;
+    DELETE FROM sign_in_log WHERE id IN
+        (SELECT id FROM sign_in_log WHERE last_at < now() - interval '400 days' ORDER BY last_at LIMIT 100);
+    IF p_outcome IN ('signed_in', 'proven', 'signed_out') THEN
+        INSERT INTO sign_in_log (outcome, person_id, source, block, factor, agent)
+        VALUES (p_outcome, v_person, v_source, source_block(v_source), p_factor, left(p_agent, 200));
+        RETURN;
+    END IF;
+    IF (SELECT count(*) FROM (SELECT FROM sign_in_log WHERE hour = v_hour LIMIT 2000) x) >= 2000 THEN
+        v_person := NULL;
+        v_source := '';
+    END IF;
+    INSERT INTO sign_in_log AS l (outcome, person_id, source, block, factor, agent, hour)
+    VALUES (p_outcome, v_person, v_source, source_block(v_source), p_factor, left(p_agent, 200), v_hour)
+    ON CONFLICT (hour, outcome, coalesce(person_id, 0), source) WHERE hour IS NOT NULL
+    DO UPDATE SET times = l.times + 1, last_at = now();
+END $$;
+
+CREATE FUNCTION public.source_block(p_source text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT CASE WHEN p_source ~ '^[0-9a-fA-F:]+:[0-9a-fA-F:]*$'
+        THEN host(network(set_masklen(p_source::inet, 64))) || '/64' ELSE p_source END $_$;
 
 CREATE FUNCTION public.status_touch(given public.event[]) RETURNS void
     LANGUAGE sql
@@ -3719,6 +3822,15 @@ CREATE VIEW public.every_waiver AS
     waiver.withdrawn
    FROM public.waiver;
 
+ALTER TABLE public.evidence_receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.evidence_receipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.grade (
     code smallint NOT NULL,
     name text NOT NULL,
@@ -4302,6 +4414,12 @@ CREATE TABLE public.passkey_handle (
     CONSTRAINT passkey_handle_length CHECK ((octet_length(handle) = 32))
 );
 
+CREATE TABLE public.password_past (
+    person_id bigint NOT NULL,
+    hash text NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
 CREATE TABLE public.person (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -4313,6 +4431,9 @@ CREATE TABLE public.person (
     agency_id bigint,
     company_id bigint,
     active boolean DEFAULT true NOT NULL,
+    password_by text DEFAULT 'given'::text NOT NULL,
+    password_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT person_password_by CHECK ((password_by = ANY (ARRAY['own'::text, 'given'::text, 'start'::text]))),
     CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'laboratory'::text, 'company'::text, 'administrator'::text, 'system_administrator'::text, 'security_administrator'::text, 'auditor'::text])))
 );
 
@@ -4456,13 +4577,39 @@ CREATE TABLE public.session (
     source text DEFAULT ''::text NOT NULL,
     agent text DEFAULT ''::text NOT NULL,
     proven_at timestamp with time zone DEFAULT now() NOT NULL,
-    seen_at timestamp with time zone DEFAULT now() NOT NULL
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    must text DEFAULT ''::text NOT NULL,
+    CONSTRAINT session_must_known CHECK ((must = ANY (ARRAY[''::text, 'password'::text, 'factor'::text])))
 );
 
 CREATE TABLE public.sign_in_failure (
     login text NOT NULL,
     source text NOT NULL,
     failed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sign_in_log (
+    id bigint NOT NULL,
+    first_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL,
+    times integer DEFAULT 1 NOT NULL,
+    outcome text NOT NULL,
+    person_id bigint,
+    source text NOT NULL,
+    block text NOT NULL,
+    factor text DEFAULT ''::text NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    hour timestamp with time zone,
+    CONSTRAINT sign_in_log_outcome CHECK ((outcome = ANY (ARRAY['signed_in'::text, 'proven'::text, 'signed_out'::text, 'failed'::text, 'code_failed'::text, 'locked_out'::text])))
+);
+
+ALTER TABLE public.sign_in_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sign_in_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.site_check (
@@ -4789,6 +4936,9 @@ ALTER TABLE ONLY public.event_kind
 ALTER TABLE ONLY public.evidence_file
     ADD CONSTRAINT evidence_file_pk PRIMARY KEY (sha256);
 
+ALTER TABLE ONLY public.evidence_receipt
+    ADD CONSTRAINT evidence_receipt_pk PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.grade
     ADD CONSTRAINT grade_name UNIQUE (name);
 
@@ -4960,6 +5110,9 @@ ALTER TABLE ONLY public.passkey_handle
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.password_past
+    ADD CONSTRAINT password_past_pk PRIMARY KEY (person_id, ended_at);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_login_once UNIQUE (login);
 
@@ -5046,6 +5199,9 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pk PRIMARY KEY (token_sha256);
+
+ALTER TABLE ONLY public.sign_in_log
+    ADD CONSTRAINT sign_in_log_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.signing_key
     ADD CONSTRAINT signing_key_pk PRIMARY KEY (kid);
@@ -5195,6 +5351,8 @@ CREATE INDEX event_default_person_id_seq_idx ON public.event_default USING btree
 
 CREATE INDEX event_default_place_id_batch_id_idx ON public.event_default USING btree (place_id, batch_id) WHERE (kind = 27);
 
+CREATE INDEX evidence_receipt_of ON public.evidence_receipt USING btree (sha256);
+
 CREATE INDEX handover_number ON public.handover USING btree (number);
 
 CREATE INDEX holding_place ON public.holding USING btree (place_id);
@@ -5303,7 +5461,19 @@ CREATE UNIQUE INDEX sender_log ON public.sender USING btree (log) WHERE (ended_a
 
 CREATE INDEX session_of ON public.session USING btree (person_id);
 
+CREATE INDEX sign_in_failure_age ON public.sign_in_failure USING btree (failed_at);
+
+CREATE INDEX sign_in_failure_login ON public.sign_in_failure USING btree (login, failed_at);
+
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (login, source, failed_at);
+
+CREATE INDEX sign_in_failure_source ON public.sign_in_failure USING btree (source, failed_at);
+
+CREATE INDEX sign_in_log_age ON public.sign_in_log USING btree (last_at);
+
+CREATE UNIQUE INDEX sign_in_log_alike ON public.sign_in_log USING btree (hour, outcome, COALESCE(person_id, (0)::bigint), source) WHERE (hour IS NOT NULL);
+
+CREATE INDEX sign_in_log_familiar ON public.sign_in_log USING btree (person_id, block, last_at) WHERE (outcome = 'signed_in'::text);
 
 CREATE INDEX site_check_place ON public.site_check USING btree (place_id, at);
 
@@ -5348,6 +5518,8 @@ CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEM
 CREATE TRIGGER event_untold AFTER INSERT ON public.event REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.event_untold();
 
 CREATE TRIGGER event_worker BEFORE INSERT ON public.event FOR EACH ROW WHEN ((((public.acting_role() = 'firemark_printer'::text) AND (new.kind <> 15)) OR ((public.acting_role() = 'firemark_watcher'::text) AND (new.kind <> ALL (ARRAY[60, 61, 156]))))) EXECUTE FUNCTION public.refuse_worker();
+
+CREATE TRIGGER evidence_file_stays BEFORE UPDATE ON public.evidence_file FOR EACH ROW WHEN ((((old.sm3 IS DISTINCT FROM new.sm3) AND (old.sm3 IS NOT NULL)) OR ((old.exif IS DISTINCT FROM new.exif) AND (old.exif IS NOT NULL)) OR ((((old.sha256 IS DISTINCT FROM new.sha256) OR (old.bytes IS DISTINCT FROM new.bytes)) OR (old.media_type IS DISTINCT FROM new.media_type)) OR (old.received_at IS DISTINCT FROM new.received_at)))) EXECUTE FUNCTION public.evidence_stays();
 
 CREATE TRIGGER label_job_worker BEFORE UPDATE ON public.label_job FOR EACH ROW WHEN ((public.acting_role() = 'firemark_printer'::text)) EXECUTE FUNCTION public.refuse_worker();
 
@@ -5421,6 +5593,9 @@ ALTER TABLE ONLY public.epcis_delivery
 ALTER TABLE ONLY public.epcis_subscription
     ADD CONSTRAINT epcis_subscription_query FOREIGN KEY (query_name) REFERENCES public.epcis_query(name) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.evidence_receipt
+    ADD CONSTRAINT evidence_receipt_file FOREIGN KEY (sha256) REFERENCES public.evidence_file(sha256);
+
 ALTER TABLE ONLY public.log_checkpoint
     ADD CONSTRAINT log_checkpoint_origin FOREIGN KEY (origin) REFERENCES public.log_origin(n);
 
@@ -5457,6 +5632,9 @@ ALTER TABLE ONLY public.passkey_handle
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.password_past
+    ADD CONSTRAINT password_past_person FOREIGN KEY (person_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_area_known FOREIGN KEY (area) REFERENCES public.area(code);
 
@@ -5478,6 +5656,9 @@ ALTER TABLE ONLY public.second_factor
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.sign_in_log
+    ADD CONSTRAINT sign_in_log_person FOREIGN KEY (person_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.waiver
     ADD CONSTRAINT waiver_ground_known FOREIGN KEY (ground) REFERENCES public.waiver_ground(name);
 
@@ -5496,6 +5677,16 @@ ALTER TABLE public.epcis_query ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.epcis_subscription ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.evidence_file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.evidence_receipt ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY filled ON public.evidence_file FOR UPDATE TO firemark_app USING ((EXISTS ( SELECT
+   FROM public.evidence_receipt r
+  WHERE (r.sha256 = evidence_file.sha256))));
+
+CREATE POLICY given ON public.evidence_file FOR SELECT TO firemark_app USING ((EXISTS ( SELECT
+   FROM public.evidence_receipt r
+  WHERE (r.sha256 = evidence_file.sha256))));
 
 ALTER TABLE public.handover ENABLE ROW LEVEL SECURITY;
 
@@ -5541,6 +5732,14 @@ CASE
     ELSE (((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) OR (EXISTS ( SELECT
        FROM public.event e
       WHERE ((e.attachments @> ARRAY[evidence_file.sha256]) AND (e.attachments <> '{}'::bytea[]) AND ((e.area >= ( SELECT public.row_lo() AS row_lo)) AND (e.area <= ( SELECT public.row_hi() AS row_hi)))))))
+END));
+
+CREATE POLICY seen ON public.evidence_receipt TO firemark_app USING (((person_id = ( SELECT public.row_person() AS row_person)) OR
+CASE
+    WHEN (( SELECT public.row_company() AS row_company) IS NOT NULL) THEN (company_id = ( SELECT public.row_company() AS row_company))
+    ELSE (((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi))) OR (EXISTS ( SELECT
+       FROM public.event e
+      WHERE ((e.attachments @> ARRAY[evidence_receipt.sha256]) AND (e.attachments <> '{}'::bytea[]) AND ((e.area >= ( SELECT public.row_lo() AS row_lo)) AND (e.area <= ( SELECT public.row_hi() AS row_hi)))))))
 END));
 
 CREATE POLICY seen ON public.handover TO firemark_app USING (((( SELECT public.row_company() AS row_company) IS NULL) AND ((area >= ( SELECT public.row_lo() AS row_lo)) AND (area <= ( SELECT public.row_hi() AS row_hi)))));
@@ -5600,6 +5799,8 @@ CREATE POLICY work ON public.epcis_query TO firemark, firemark_gather, firemark_
 CREATE POLICY work ON public.epcis_subscription TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
 
 CREATE POLICY work ON public.evidence_file TO firemark, firemark_gather, firemark_signer, firemark_lister, firemark_printer, firemark_courier, firemark_watcher, firemark_sequencer USING (true);
+
+CREATE POLICY work ON public.evidence_receipt TO firemark USING (true);
 
 CREATE POLICY work ON public.handover TO firemark USING (true);
 
@@ -5703,7 +5904,13 @@ GRANT ALL ON FUNCTION public.event_derive(given public.event[]) TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.event_untold() FROM PUBLIC;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_file TO firemark_app;
+GRANT SELECT,INSERT ON TABLE public.evidence_receipt TO firemark_app;
+
+GRANT SELECT,INSERT ON TABLE public.evidence_file TO firemark_app;
+
+GRANT UPDATE(sm3) ON TABLE public.evidence_file TO firemark_app;
+
+GRANT UPDATE(exif) ON TABLE public.evidence_file TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.impairment_derive(places bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.impairment_derive(places bigint[]) TO firemark_app;
@@ -5774,6 +5981,9 @@ GRANT SELECT ON TABLE public.recall TO firemark_watcher;
 GRANT SELECT(id) ON TABLE public.recall TO firemark_courier;
 
 GRANT SELECT(number) ON TABLE public.recall TO firemark_courier;
+
+REVOKE ALL ON FUNCTION public.sign_in_note(p_outcome text, p_login text, p_source text, p_factor text, p_agent text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_note(p_outcome text, p_login text, p_source text, p_factor text, p_agent text) TO firemark_app;
 
 REVOKE ALL ON FUNCTION public.trust_reissue(document text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.trust_reissue(document text) TO firemark_signer;
@@ -6225,6 +6435,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.passkey_challenge TO firemark_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.passkey_handle TO firemark_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.password_past TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
 
 GRANT SELECT(id) ON TABLE public.person TO firemark_printer;
@@ -6302,6 +6514,8 @@ GRANT UPDATE(ended_at) ON TABLE public.sender TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_failure TO firemark_app;
+
+GRANT SELECT ON TABLE public.sign_in_log TO firemark_app;
 
 GRANT SELECT,INSERT ON TABLE public.site_check TO firemark_app;
 

@@ -131,6 +131,9 @@ cli_settings(struct cli *cli, struct api_settings *out)
         .record_tsa_ca = cli->config.value[CONFIG_RECORD_TSA_CA],
         .record_witnesses = cli->config.value[CONFIG_RECORD_WITNESSES],
         .origin = config_origin(&cli->arena, &cli->config),
+        .password_policy = cli->config.value[CONFIG_PASSWORD_POLICY],
+        .second_factor = cli->config.value[CONFIG_SECOND_FACTOR],
+        .scan_rate_label = (int)config_int(&cli->config, CONFIG_RATE_LABEL),
         .separation = config_int(&cli->config, CONFIG_SEPARATION) != 0,
         .order_days = (int)config_int(&cli->config, CONFIG_ORDER_DAYS),
     };

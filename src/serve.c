@@ -308,6 +308,9 @@ fill_settings(struct plan *p)
         .record_tsa_ca = p->config->value[CONFIG_RECORD_TSA_CA],
         .record_witnesses = p->config->value[CONFIG_RECORD_WITNESSES],
         .origin = config_origin(a, p->config),
+        .password_policy = p->config->value[CONFIG_PASSWORD_POLICY],
+        .second_factor = p->config->value[CONFIG_SECOND_FACTOR],
+        .scan_rate_label = (int)config_int(p->config, CONFIG_RATE_LABEL),
         .separation = config_int(p->config, CONFIG_SEPARATION) != 0,
         .order_days = (int)config_int(p->config, CONFIG_ORDER_DAYS),
     };

@@ -13,6 +13,7 @@
 #include "epcis/capture_lane.h"
 #include "epcis/epcis_routes.h"
 #include "flow/scan_routes.h"
+#include "http/rate.h"
 #include "http/server.h"
 #include "redirect.h"
 #include "tls_renewal.h"
@@ -198,6 +199,8 @@ server_main(const struct config *config, const struct api_settings *settings, in
         log_error("route table: %s", problem);
         return 3;
     }
+    http_rate_set(RATE_ADDRESS, (unsigned)config_int(config, CONFIG_RATE_ADDRESS));
+    http_rate_set(RATE_PERSON, (unsigned)config_int(config, CONFIG_RATE_PERSON));
     allow_files();
     block_signals();
     int code = 3;

@@ -80,6 +80,14 @@ access_power_parse(const char *name)
     return (enum power)p;
 }
 
+enum must
+access_must_read(const char *text)
+{
+    return strcmp(text, "password") == 0 ? MUST_PASSWORD
+           : strcmp(text, "factor") == 0 ? MUST_FACTOR
+                                         : MUST_NOTHING;
+}
+
 unsigned
 access_powers_read(const char *list)
 {

@@ -39,6 +39,9 @@ enum role {
     ROLE_COUNT
 };
 
+/* What a session must see to before it may do anything else. */
+enum must { MUST_NOTHING, MUST_PASSWORD, MUST_FACTOR };
+
 struct actor {
     int64_t person_id; /* 0: nobody signed in */
     const char *login, *name;
@@ -46,8 +49,9 @@ struct actor {
     int area_lo, area_hi; /* sees rows of these areas */
     int64_t agency_id;    /* 0: none */
     int64_t company_id;   /* 0: not bound to a company */
-    bool unproven; /* of a session: who is there must be proven again before weighty acts
-                    */
+    bool unproven;  /* of a session: who is there must be proven again before weighty acts
+                     */
+    enum must must; /* of a session */
     const char *session; /* of which he asks: its token's SHA-256 as stored; NULL: none */
     /* Powers as bits 1 << power; POWER_NONE stands in each that says anything, 0 is said
      * of nothing. */
@@ -69,6 +73,9 @@ const char *access_role_name(enum role role);
 enum role access_role_parse(const char *name);
 const char *access_power_name(enum power power);
 enum power access_power_parse(const char *name); /* POWER_COUNT where unknown */
+
+/* Of session.must: "", "password" or "factor". */
+enum must access_must_read(const char *text);
 
 /* The powers of PostgreSQL's "{read,trade}" as bits, with POWER_NONE. */
 unsigned access_powers_read(const char *list);

@@ -1,5 +1,6 @@
 #include "access/access_actions.h"
 
+#include "access/password_actions.h"
 #include "access/session.h"
 #include "access_sql.h"
 
@@ -9,6 +10,16 @@ static const struct field AUDIT_FIELDS[] = {
      "kind of event, as recall_closed"},
     {"since", FIELD_DATE, false, 0, NULL, "从哪天起登记", "recorded from this day on"},
     {"until", FIELD_DATE, false, 0, NULL, "登记在哪天之前", "recorded before this day"},
+    {"before", FIELD_INT, false, 0, NULL, "从序号 n 之前继续", "goes on behind this n"},
+    {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
+    {.name = NULL}};
+
+static const struct field SIGN_IN_FIELDS[] = {
+    {"login", FIELD_TEXT, false, 60, NULL, "谁", "whose"},
+    {"outcome", FIELD_TEXT, false, 0,
+     "signed_in|proven|signed_out|failed|code_failed|locked_out", "结果", "outcome"},
+    {"since", FIELD_DATE, false, 0, NULL, "从哪天起", "from this day on"},
+    {"until", FIELD_DATE, false, 0, NULL, "在哪天之前", "before this day"},
     {"before", FIELD_INT, false, 0, NULL, "从序号 n 之前继续", "goes on behind this n"},
     {"limit", FIELD_INT, false, 1000, NULL, "最多几条", "how many at most"},
     {.name = NULL}};
@@ -28,8 +39,10 @@ static const struct field ADD_FIELDS[] = {
      "inspector|intake|regulator_district|regulator_city|laboratory|company|"
      "administrator|system_administrator|security_administrator|auditor",
      "角色", "role"},
-    {"password", FIELD_TEXT, true, 200, NULL, "密码，至少10个字符",
-     "password, 10 characters or more"},
+    {"password", FIELD_TEXT, false, 200, NULL,
+     "密码，10至128个字符；不填则生成一次性初始密码，登录后必须先修改",
+     "password, of 10 to 128 characters; without it a start password is made, which must "
+     "be changed at the first sign-in"},
     {"area", FIELD_INT, false, 999999, NULL, "所辖区域代码，不填为全市",
      "area code; without it the whole city"},
     {"company", FIELD_TEXT, false, 40, NULL, "所属单位编码（企业和检验机构用户必填）",
@@ -121,9 +134,11 @@ note_added(struct act *act, const struct actor *person)
 static struct fault *
 person_add(struct act *act)
 {
-    const char *hash, *company, *agency;
+    const char *company, *agency;
     struct pg_rows *rows;
     const struct actor person = new_person(act);
+    struct password_new password = {.login = act_text(act, "login"),
+                                    .name = act_text(act, "name")};
     struct fault *fault = access_in_person(act);
 
     if (!fault)
@@ -133,21 +148,24 @@ person_add(struct act *act)
     if (!fault)
         fault = party_id(act, "agency", "agency", &agency);
     if (!fault)
-        fault = password_hash(act->arena, act_text(act, "password"), &hash);
+        fault = password_wish(act, &password);
     if (!fault)
         fault = pg_run(
             act->pg, act->arena,
             "INSERT INTO person (login, name, role, password_hash, area_lo, area_hi,"
-            " company_id, agency_id)"
-            " VALUES ($1, $2, $3, $4, $5::int, $6::int, $7::bigint, $8::bigint)",
-            &rows, 8, act_text(act, "login"), act_text(act, "name"),
-            act_text(act, "role"), hash, act_number(act, person.area_lo),
-            act_number(act, person.area_hi), company, agency);
+            " company_id, agency_id, password_by)"
+            " VALUES ($1, $2, $3, $4, $5::int, $6::int, $7::bigint, $8::bigint, $9)",
+            &rows, 9, act_text(act, "login"), act_text(act, "name"),
+            act_text(act, "role"), password.hash, act_number(act, person.area_lo),
+            act_number(act, person.area_hi), company, agency, password.by);
     if (!fault)
         fault = note_added(act, &person);
     if (!fault) {
         buf_puts(&act->out, "{\"login\":");
         buf_json(&act->out, act_text(act, "login"));
+        if (*password.start)
+            buf_printf(&act->out, ",\"start_password\":\"%s\",\"days\":%d",
+                       password.start, PASSWORD_START_DAYS);
         buf_puts(&act->out, "}");
     }
     return fault;
@@ -204,6 +222,7 @@ const struct action ACCESS_ACTIONS[] = {
      .status = 201,
      .fields = ADD_FIELDS,
      .run = person_add,
+     .once = true,
      .weighty = true,
      .zh = "添加用户",
      .en = "Adds a person who may sign in",
@@ -233,5 +252,17 @@ const struct action ACCESS_ACTIONS[] = {
      .zh = "列出谁做了什么：人员操作的时间、种类和地点，不含内容",
      .en = "Lists who did what: when, which kind, where, without what it says",
      .example = "firemark audit list --login city"},
+    {.noun = "audit",
+     .verb = "sign-ins",
+     .method = "GET",
+     .path = "/api/v1/audit/sign-ins",
+     .power = POWER_AUDIT,
+     .status = 200,
+     .fields = SIGN_IN_FIELDS,
+     .sql = SQL_sign_in_list,
+     .zh = "列出谁何时从哪里登录、登录失败、被锁定、退出",
+     .en = "Lists who signed in, failed to, was locked out or signed out, when and from "
+           "where",
+     .example = "firemark audit sign-ins --outcome failed"},
     {.en = NULL},
 };

@@ -29,9 +29,12 @@ struct api_settings {
     const char *mail_relay, *mail_from, *mail_user; /* of the outbox; "": none */
     const char *sms_gateway;
     const char *record_tsa, *record_tsa_ca, *record_witnesses; /* record/errand.h */
-    const char *origin; /* that browsers see, to which security keys are bound */
-    bool separation;    /* no administrator for all */
-    int order_days;     /* term of a replacement order, calendar days */
+    const char *origin;          /* that browsers see, to which security keys are bound */
+    bool separation;             /* no administrator for all */
+    const char *password_policy; /* asvs, gb22239 */
+    const char *second_factor;   /* whom it is demanded of: off, administrators, all */
+    int scan_rate_label; /* scans of one label that are recorded in a minute; 0: all */
+    int order_days;      /* term of a replacement order, calendar days */
 };
 
 struct act {
@@ -56,6 +59,8 @@ struct act {
     json_t *appended;      /* array to which {batch, id} of appended events go, or NULL */
     bool immutable;        /* the address names these very bytes: keep them for ever */
     const char *if_match;  /* the request's If-Match, or NULL (api/precondition.h) */
+    const char *session;   /* the token of the session that asks, or NULL */
+    const char *request;   /* the request's id for the log, or NULL */
     const char *retry_key; /* the request's Idempotency-Key, or NULL; an action that gives
                               a document honours it itself */
 };

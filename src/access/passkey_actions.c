@@ -78,6 +78,16 @@ run_options(struct act *act)
     return NULL;
 }
 
+/* A key more or less may be the factor that a house demands. */
+static struct fault *
+judge(struct act *act)
+{
+    return act->session ? session_judge(act->pg, act->arena, act->session,
+                                        act->settings->password_policy,
+                                        act->settings->second_factor)
+                        : NULL;
+}
+
 static struct fault *
 run_add(struct act *act)
 {
@@ -94,6 +104,8 @@ run_add(struct act *act)
                                      .body = json_pack("{s:I, s:s, s:s}", "person",
                                                        (json_int_t)act->actor->person_id,
                                                        "passkey", id, "name", name)});
+    if (!fault)
+        fault = judge(act);
     if (fault)
         return fault;
     buf_puts(&act->out, "{\"id\":");
@@ -154,6 +166,8 @@ run_remove(struct act *act)
                                                        (json_int_t)pg_int(rows, 0, 0),
                                                        "passkey", act_text(act, "id"),
                                                        "name", pg_text(rows, 0, 1))});
+    if (!fault)
+        fault = judge(act);
     if (!fault)
         tell_removed(act, rows);
     return fault;

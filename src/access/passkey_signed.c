@@ -39,11 +39,13 @@ refuse(struct pg *pg, struct arena *arena, const struct attempt *a, struct fault
 {
     if (!a->login)
         return why;
-    return sign_in_count(
-        pg, arena,
-        &(struct credentials){
-            .login = a->login, .password = "", .code = "", .source = a->answer->source},
-        why);
+    return sign_in_count(pg, arena,
+                         &(struct credentials){.login = a->login,
+                                               .password = "",
+                                               .code = "",
+                                               .source = a->answer->source,
+                                               .factor = "key"},
+                         why);
 }
 
 static bool

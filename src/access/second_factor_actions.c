@@ -45,6 +45,19 @@ note(struct act *act, const char *kind, int64_t person)
                  .kind = kind, .body = json_pack("{s:I}", "person", (json_int_t)person)});
 }
 
+/* Whoever was signed in by the old way is no longer, but for this very session. */
+static struct fault *
+others_end(struct act *act, int64_t person)
+{
+    const char *stays = person == act->actor->person_id ? act->session : NULL;
+    struct fault *fault = session_close_all(act->pg, act->arena, person, stays);
+
+    return fault || !stays
+               ? fault
+               : session_judge(act->pg, act->arena, stays, act->settings->password_policy,
+                               act->settings->second_factor);
+}
+
 /* What an authenticator reads from a QR code. source: Key Uri Format (Google
  * Authenticator), which others follow */
 static const char *
@@ -95,6 +108,8 @@ run_confirm(struct act *act)
                                       codes);
     if (!fault)
         fault = note(act, "second_factor_set", person);
+    if (!fault)
+        fault = others_end(act, person);
     if (fault)
         return fault;
     buf_puts(&act->out, "{\"recovery_codes\":[");
@@ -106,6 +121,32 @@ run_confirm(struct act *act)
     return NULL;
 }
 
+/* A wrong code counts as at signing in, though this transaction is taken back. */
+static struct fault *
+prove_code(struct act *act, const char *code)
+{
+    const struct actor *who = act->actor;
+    const struct sign_in_entry wrong = {.outcome = "code_failed",
+                                        .login = who->login,
+                                        .source = act->source ? act->source : "",
+                                        .factor = "code",
+                                        .agent = "",
+                                        .request = act->request ? act->request : ""};
+    struct pg *notes;
+    struct fault *fault = sign_in_limited(act->pg, act->arena, wrong.login, wrong.source);
+
+    if (!fault)
+        fault = second_factor_check(act->pg, act->arena, who->person_id, code);
+    if (!fault || strcmp(fault->code, "second_factor_wrong") != 0)
+        return fault;
+    struct fault *broken =
+        pg_open(act->arena, act->settings->conninfo, "firemark_app", &notes);
+    if (!broken)
+        broken = sign_in_note(notes, act->arena, &wrong);
+    pg_close(notes);
+    return broken ? broken : fault;
+}
+
 /* One's own by a code that proves it; another's by an administrator. */
 static struct fault *
 may_end(struct act *act, struct actor *person)
@@ -115,9 +156,7 @@ may_end(struct act *act, struct actor *person)
     *person = *act->actor;
     if (is_own(act)) {
         struct fault *fault = in_person(act);
-        return fault ? fault
-                     : second_factor_check(act->pg, act->arena, person->person_id,
-                                           code ? code : "");
+        return fault ? fault : prove_code(act, code ? code : "");
     }
     if (!access_may(act->actor, POWER_SECURITY) || act->actor->scope)
         return act_fault(act, FAULT_FORBIDDEN, "power_missing", "login",
@@ -137,6 +176,8 @@ run_end(struct act *act)
         fault = second_factor_end(act->pg, act->arena, person.person_id, &was);
     if (!fault && was)
         fault = note(act, "second_factor_ended", person.person_id);
+    if (!fault && was)
+        fault = others_end(act, person.person_id);
     if (!fault)
         buf_printf(&act->out, "{\"second_factor\":false,\"was\":%s}",
                    was ? "true" : "false");
@@ -182,6 +223,7 @@ const struct action SECOND_FACTOR_ACTIONS[] = {
      .fields = NO_FIELDS,
      .run = run_begin,
      .once = true,
+     .weighty = true,
      .zh = "开始启用两步验证：密钥和二维码内容只显示这一次",
      .en =
          "Begins a second factor: the secret and what the QR code holds, told this once",
@@ -195,6 +237,7 @@ const struct action SECOND_FACTOR_ACTIONS[] = {
      .fields = CONFIRM_FIELDS,
      .run = run_confirm,
      .once = true,
+     .weighty = true,
      .zh = "用第一个动态码启用两步验证；备用码只显示这一次",
      .en = "Puts it in force by a first code; recovery codes are told this once",
      .example = "firemark totp confirm 123456 --as city"},

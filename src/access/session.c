@@ -3,15 +3,17 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "access/password.h"
 #include "access/second_factor.h"
 #include "access_sql.h"
 #include "base/buf.h"
 
-enum { PASSWORD_MIN = 10, TOKEN_BYTES = 32, MEMORY_BYTES = 64 * 1024 * 1024, PASSES = 2 };
+enum { TOKEN_BYTES = 32, MEMORY_BYTES = 64 * 1024 * 1024, PASSES = 2 };
 
 static const char PERSON[] = "SELECT " PERSON_COLUMNS " FROM person p";
 static const char PERSON_AND_HASH[] =
-    "SELECT " PERSON_COLUMNS ", p.password_hash FROM person p";
+    "SELECT " PERSON_COLUMNS ", p.password_hash, (p.password_by = 'start' AND"
+    " p.password_at < now() - make_interval(days => $2::int))::int FROM person p";
 
 struct actor
 actor_public(void)
@@ -69,32 +71,23 @@ password_hash(struct arena *arena, const char *password, const char **out)
     return NULL;
 }
 
-static struct fault *
-check_lock_out(struct pg *pg, struct arena *arena, const char *login, const char *source)
+static const char *
+factors(const struct credentials *given)
 {
-    struct pg_rows *rows;
-    struct fault *fault =
-        pg_run(pg, arena,
-               "SELECT count(*) FROM sign_in_failure WHERE login = $1 AND source = $2"
-               " AND failed_at > now() - $3::int * interval '1 minute'",
-               &rows, 3, login, source, arena_printf(arena, "%d", SIGN_IN_WINDOW_MIN));
-
-    if (fault || pg_int(rows, 0, 0) < SIGN_IN_TRIES)
-        return fault;
-    return fault_new(arena, FAULT_BUSY, "locked_out", NULL,
-                     "多次登录失败，已暂时锁定，请15分钟后再试",
-                     "too many failures: locked for now, try again in 15 minutes");
+    if (given->factor)
+        return given->factor;
+    return given->code && *given->code ? "password+code" : "password";
 }
 
 /* Counts the failure, and answers with it. */
 static struct fault *
-failed(struct pg *pg, struct arena *arena, const struct credentials *given,
-       struct fault *why)
+failed(struct pg *notes, struct arena *arena, const struct credentials *given,
+       const char *outcome, struct fault *why)
 {
-    struct pg_rows *rows;
-    struct fault *fault =
-        pg_run(pg, arena, "INSERT INTO sign_in_failure (login, source) VALUES ($1, $2)",
-               &rows, 2, given->login, given->source);
+    struct fault *fault = sign_in_note(
+        notes, arena,
+        &(struct sign_in_entry){outcome, given->login, given->source, factors(given), "",
+                                given->request ? given->request : ""});
 
     return fault ? fault : why;
 }
@@ -117,31 +110,63 @@ wrong_password(struct arena *arena)
                      "the login or the password is wrong");
 }
 
+static struct fault *
+expired(struct arena *arena)
+{
+    return fault_new(arena, FAULT_SIGN_IN, "password_expired", NULL,
+                     "初始密码已过期，请向安全管理员要一个新的",
+                     "this start password is over; ask your administrator for a new one");
+}
+
+/* The row of whoever knows the password. */
+static struct fault *
+check_password(struct pg *pg, struct pg *notes, struct arena *arena,
+               const struct credentials *given, struct pg_rows **rows)
+{
+    const char *password = given->password;
+    struct fault *fault = sign_in_limited(pg, arena, given->login, given->source);
+
+    if (fault && fault->kind == FAULT_BUSY)
+        return failed(notes, arena, given, "locked_out", fault);
+    if (!fault)
+        fault = pg_run(
+            pg, arena,
+            arena_printf(arena, "%s WHERE p.login = $1 AND p.active", PERSON_AND_HASH),
+            rows, 2, given->login, arena_printf(arena, "%d", PASSWORD_START_DAYS));
+    if (fault)
+        return fault;
+    const char *hash = stored_hash(arena, *rows);
+    if (sodium_init() < 0 ||
+        crypto_pwhash_str_verify(hash, password, strlen(password)) != 0 ||
+        pg_rows_count(*rows) == 0)
+        return failed(notes, arena, given, "failed", wrong_password(arena));
+    return pg_int(*rows, 0, PERSON_COLUMN_COUNT + 1) ? expired(arena) : NULL;
+}
+
 struct fault *
 sign_in(struct pg *pg, struct arena *arena, const struct credentials *given,
         struct actor *out)
 {
     struct pg_rows *rows;
-    struct fault *fault = check_lock_out(pg, arena, given->login, given->source);
+    struct fault *fault = check_password(pg, pg, arena, given, &rows);
 
-    if (!fault)
-        fault = pg_run(
-            pg, arena,
-            arena_printf(arena, "%s WHERE p.login = $1 AND p.active", PERSON_AND_HASH),
-            &rows, 1, given->login);
     if (fault)
         return fault;
-    const char *hash = stored_hash(arena, rows), *password = given->password;
-    if (sodium_init() < 0 ||
-        crypto_pwhash_str_verify(hash, password, strlen(password)) != 0 ||
-        pg_rows_count(rows) == 0)
-        return failed(pg, arena, given, wrong_password(arena));
     fault = second_factor_check(pg, arena, pg_int(rows, 0, 0), given->code);
     if (fault && strcmp(fault->code, "second_factor_wrong") == 0)
-        return failed(pg, arena, given, fault);
+        return failed(pg, arena, given, "code_failed", fault);
     if (!fault)
         *out = actor_of(rows);
     return fault;
+}
+
+struct fault *
+password_prove(struct pg *pg, struct pg *notes, struct arena *arena,
+               const struct credentials *given)
+{
+    struct pg_rows *rows;
+
+    return check_password(pg, notes, arena, given, &rows);
 }
 
 const char *
@@ -175,12 +200,13 @@ session_open(struct pg *pg, struct arena *arena, const struct actor *actor, int 
     token_random(token);
     return pg_run(
         pg, arena,
-        "INSERT INTO session (token_sha256, person_id, expires_at, source, agent)"
+        "INSERT INTO session (token_sha256, person_id, expires_at, source, agent, must)"
         " VALUES ($1::bytea, $2::bigint, now() + $3::int * interval '1 hour', $4,"
-        " left($5, 200))",
-        &rows, 5, token_hash(arena, token),
+        " left($5, 200), session_must($2::bigint, $6, $7))",
+        &rows, 7, token_hash(arena, token),
         arena_printf(arena, "%lld", (long long)actor->person_id),
-        arena_printf(arena, "%d", hours), from->source, from->agent);
+        arena_printf(arena, "%d", hours), from->source, from->agent,
+        from->password_policy, from->second_factor);
 }
 
 struct fault *
@@ -196,8 +222,11 @@ session_find(struct pg *pg, struct arena *arena, const char *token, struct actor
     if (fault)
         return fault;
     *out = pg_rows_count(rows) ? actor_of(rows) : actor_public();
-    out->session = pg_rows_count(rows) ? token_hash(arena, token) : NULL;
-    out->unproven = pg_rows_count(rows) && pg_int(rows, 0, PERSON_COLUMN_COUNT);
+    if (pg_rows_count(rows) == 0)
+        return NULL;
+    out->session = token_hash(arena, token);
+    out->unproven = pg_int(rows, 0, PERSON_COLUMN_COUNT) != 0;
+    out->must = access_must_read(pg_text(rows, 0, PERSON_COLUMN_COUNT + 1));
     return NULL;
 }
 
@@ -229,17 +258,33 @@ session_close(struct pg *pg, struct arena *arena, const char *token)
                   1, token_hash(arena, token));
 }
 
-/* ---- other ways to sign in count as passwords do ---- */
+struct fault *
+session_close_all(struct pg *pg, struct arena *arena, int64_t person_id,
+                  const char *stays)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(pg, arena, SQL_session_end_all, &rows, 2,
+                                 arena_printf(arena, "%lld", (long long)person_id),
+                                 stays ? token_hash(arena, stays) : NULL);
+
+    for (int i = 0; !fault && i < pg_rows_count(rows); i++)
+        session_forget_stored(pg_text(rows, i, 0));
+    return fault;
+}
 
 struct fault *
-sign_in_limited(struct pg *pg, struct arena *arena, const char *login, const char *source)
+session_judge(struct pg *pg, struct arena *arena, const char *token,
+              const char *password_policy, const char *second_factor)
 {
-    return check_lock_out(pg, arena, login, source);
+    struct pg_rows *rows;
+
+    return pg_run(pg, arena, SQL_session_judge, &rows, 3, token_hash(arena, token),
+                  password_policy, second_factor);
 }
 
 struct fault *
 sign_in_count(struct pg *pg, struct arena *arena, const struct credentials *given,
               struct fault *why)
 {
-    return failed(pg, arena, given, why);
+    return failed(pg, arena, given, "failed", why);
 }

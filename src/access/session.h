@@ -2,38 +2,48 @@
  * hashes. source: reliability design §3; RFC 9106 (argon2id) */
 #pragma once
 #include "access/access.h"
+#include "access/sign_in_log.h"
 #include "pg/pg.h"
 
-enum { SESSION_TOKEN = 44, SIGN_IN_TRIES = 5, SIGN_IN_WINDOW_MIN = 15 };
+enum { SESSION_TOKEN = 44 };
 
-/* The hash of a password as stored, in the arena. Takes 64 MiB and some 50 ms.
- * Fault: password_short (input: under 10 characters). */
+/* The hash of a password as stored, in the arena. Takes 64 MiB and some 50 ms. Whether it
+ * may be one is password_judge()'s. Fault: password_short (input: under 10 bytes). */
 struct fault *password_hash(struct arena *arena, const char *password, const char **out);
 
-/* Checks who signs in, outside any transaction. After SIGN_IN_TRIES failures of one
- * account from one source within the window it answers locked_out without looking; a
- * wrong code counts as a wrong password does.
- * Faults: sign_in_failed (sign_in; the same for an unknown login), locked_out (busy), and
- * those of second_factor_check(). */
+/* Checks who signs in, outside any transaction. Beyond the limits of sign_in_log.h it
+ * answers so without looking; a wrong code counts as a wrong password does. Failures are
+ * noted; success is the caller's to note, once there is a session.
+ * Faults: sign_in_failed (sign_in; the same for an unknown login), those of
+ * sign_in_limited() and second_factor_check(), password_expired (sign_in: a start
+ * password of more than PASSWORD_START_DAYS). */
 struct credentials {
     const char *login, *password;
     const char *code; /* of the second factor; "" where none was given */
     const char *source;
+    const char *request; /* for the log; "" unknown */
+    const char *factor;  /* for the log, where it is no password */
 };
 struct fault *sign_in(struct pg *pg, struct arena *arena, const struct credentials *given,
                       struct actor *out);
 
-/* For other ways to sign in (passkey.h): whether the login is locked out for a source
- * (fault: locked_out), and the fault `why` once it is counted as a failure. */
-struct fault *sign_in_limited(struct pg *pg, struct arena *arena, const char *login,
-                              const char *source);
+/* For other ways to sign in (passkey.h): the fault `why`, once it is counted as a
+ * failure. */
 struct fault *sign_in_count(struct pg *pg, struct arena *arena,
                             const struct credentials *given, struct fault *why);
 
-/* A new session of `hours`, opened from an address by a program ("" where unknown); token
- * receives 43 characters and the NUL. */
+/* Whether the person's password is this one, under the same limits, without the second
+ * factor: before he gives himself another. A failure is noted over `notes`, a connection
+ * outside of the transaction that pg is in. Faults: as sign_in(). */
+struct fault *password_prove(struct pg *pg, struct pg *notes, struct arena *arena,
+                             const struct credentials *given);
+
+/* A new session of `hours`, opened from an address by a program ("" where unknown), under
+ * the house's rules, which say what it must see to first; token receives 43 characters
+ * and the NUL. */
 struct session_from {
     const char *source, *agent;
+    const char *password_policy, *second_factor; /* settings; "": asvs, off */
 };
 struct fault *session_open(struct pg *pg, struct arena *arena, const struct actor *actor,
                            int hours, const struct session_from *from,
@@ -70,6 +80,14 @@ struct fault *session_renew(struct pg *pg, struct arena *arena, const char *toke
 
 /* Ends it, here and in session_recall(). */
 struct fault *session_close(struct pg *pg, struct arena *arena, const char *token);
+
+/* Ends all of a person's but that of the token `stays` (NULL: none). */
+struct fault *session_close_all(struct pg *pg, struct arena *arena, int64_t person_id,
+                                const char *stays);
+
+/* Judges anew what the session must see to, after something was seen to. */
+struct fault *session_judge(struct pg *pg, struct arena *arena, const char *token,
+                            const char *password_policy, const char *second_factor);
 
 /* The person of a row of person `p` whose first columns are PERSON_COLUMNS. */
 #define PERSON_COLUMNS                                                                   \

@@ -297,6 +297,7 @@ const struct action TOKEN_ACTIONS[] = {
      .status = 200,
      .fields = SESSION_FIELDS,
      .run = run_session_revoke,
+     .weighty = true,
      .zh = "终止一个登录会话",
      .en = "Ends a session",
      .example = "firemark session revoke 019a0000-0000-7000-8000-000000000001"},

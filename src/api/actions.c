@@ -4,6 +4,7 @@
 #include "access/agency_actions.h"
 #include "access/delegation_actions.h"
 #include "access/passkey_actions.h"
+#include "access/password_actions.h"
 #include "access/second_factor_actions.h"
 #include "access/token_actions.h"
 #include "epcis/import_actions.h"
@@ -75,6 +76,7 @@ const struct action *const ACTION_TABLES[] = {
     BALANCE_ACTIONS,
     WHERE_ACTIONS,
     ACCESS_ACTIONS,
+    PASSWORD_ACTIONS,
     AGENCY_ACTIONS,
     DELEGATION_ACTIONS,
     TOKEN_ACTIONS,

@@ -275,11 +275,17 @@ blank_at(const char *text)
     return wide ? 3 : 0;
 }
 
+static bool
+is_password(const struct field *f)
+{
+    return strcmp(f->name, "password") == 0 || strcmp(f->name, "current") == 0;
+}
+
 /* Takes blanks off both ends; a password is what was typed. */
 static void
 trim_text(const struct field *f, json_t *value)
 {
-    if (!json_is_string(value) || strcmp(f->name, "password") == 0)
+    if (!json_is_string(value) || is_password(f))
         return;
     const char *from = json_string_value(value);
     for (size_t n; (n = blank_at(from)) > 0;)

@@ -9,9 +9,11 @@
 #include "api/input.h"
 #include "api/precondition.h"
 #include "api/run.h"
+#include "api/web_must.h"
 #include "api/web_passkey.h"
 #include "api/web_session.h"
 #include "base/log.h"
+#include "http/rate.h"
 #include "http/response.h"
 #include "http/session.h"
 
@@ -69,7 +71,10 @@ who_asks(struct web_worker *w, struct http_request *req, struct actor *actor)
         fault = session_find(w->pg, &req->arena, token, actor);
     if (actor->role == ROLE_ADMINISTRATOR && w->config->settings->separation)
         *actor = actor_public(); /* from before duties were separate */
-    return fault;
+    req->who = actor->login;
+    if (!fault)
+        fault = http_rate_person(req, actor->person_id);
+    return fault ? fault : web_must_check(req, actor);
 }
 
 struct fault *
@@ -182,6 +187,16 @@ check_site(struct http_request *req, const struct action *a)
     return http_csrf_check(req);
 }
 
+/* Where the request comes from, and by which session. */
+static void
+asked_by(struct http_request *req, struct act *act)
+{
+    act->source = http_source(req);
+    act->agent = http_header(req, "user-agent");
+    act->session = http_bearer_get(req) ? NULL : http_session_get(req);
+    act->request = req->id;
+}
+
 static struct fault *
 run(struct web_worker *w, struct http_request *req, struct act *act)
 {
@@ -198,6 +213,7 @@ run(struct web_worker *w, struct http_request *req, struct act *act)
         fault = who_asks(w, req, (struct actor *)(uintptr_t)act->actor);
     act->pg = w->pg;
     act->if_match = http_header(req, "if-match");
+    asked_by(req, act);
     return fault ? fault : api_run(a, act, &id);
 }
 
@@ -247,8 +263,6 @@ handle_action(struct http_request *req, void *context)
     struct act act = {.arena = &req->arena,
                       .actor = &actor,
                       .settings = w->config->settings,
-                      .source = http_source(req),
-                      .agent = http_header(req, "user-agent"),
                       .lang = req->lang == HTTP_EN ? "en" : "zh"};
     struct fault *fault = run(w, req, &act);
 
@@ -277,11 +291,10 @@ web_run(struct web_worker *w, struct http_request *req, const struct actor *acto
                       .in = in,
                       .body = body ? (const char *)body->bytes : NULL,
                       .body_len = body ? body->len : 0,
-                      .source = http_source(req),
-                      .agent = http_header(req, "user-agent"),
                       .lang = req->lang == HTTP_EN ? "en" : "zh"};
-    struct fault *fault = api_run(action, &act, &(struct idempotency){0});
 
+    asked_by(req, &act);
+    struct fault *fault = api_run(action, &act, &(struct idempotency){0});
     *out = NULL;
     json_decref(act.in);
     if (!fault)

@@ -144,7 +144,7 @@ web_passkey_sign_in(struct web_worker *w, struct http_request *req, json_t *in)
         fault = web_connection(w, req);
     if (!fault)
         fault = check_answer(w, req, in, "sign_in", 0, &actor);
-    return fault ? fault : web_admit(w, req, &actor);
+    return fault ? fault : web_admit(w, req, &actor, "key");
 }
 
 struct fault *
@@ -154,7 +154,7 @@ web_passkey_prove(struct web_worker *w, struct http_request *req, struct actor *
     struct actor proven;
     struct fault *fault = check_answer(w, req, in, "proof", actor->person_id, &proven);
 
-    return fault ? fault : web_renew(w, req, actor, &proven);
+    return fault ? fault : web_renew(w, req, actor, &proven, "key");
 }
 
 /* ---- routes ---- */

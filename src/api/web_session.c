@@ -24,13 +24,50 @@ credentials_of(struct http_request *req, const json_t *in)
                                 .password =
                                     json_string_value(json_object_get(in, "password")),
                                 .code = code ? code : "",
-                                .source = http_source(req)};
+                                .source = http_source(req),
+                                .request = req->id};
+}
+
+/* Of a success: a failure was noted by sign_in(). */
+static struct fault *
+note(struct web_worker *w, struct http_request *req, const char *outcome,
+     const char *login, const char *factor)
+{
+    const char *agent = http_header(req, "user-agent");
+
+    return sign_in_note(w->pg, &req->arena,
+                        &(struct sign_in_entry){outcome, login, http_source(req), factor,
+                                                agent ? agent : "", req->id});
+}
+
+static const char *
+factor_of(const json_t *in)
+{
+    return json_object_get(in, "code") ? "password+code" : "password";
+}
+
+/* The session that this device had is over: nobody holds two by one cookie. */
+static struct fault *
+replace_session(struct web_worker *w, struct http_request *req, const struct actor *actor,
+                char token[SESSION_TOKEN])
+{
+    const char *agent = http_header(req, "user-agent"), *old = http_session_get(req);
+    const struct api_settings *settings = w->config->settings;
+    struct fault *fault = old ? session_close(w->pg, &req->arena, old) : NULL;
+
+    if (fault)
+        return fault;
+    return session_open(w->pg, &req->arena, actor, w->config->session_hours,
+                        &(struct session_from){http_source(req), agent ? agent : "",
+                                               settings->password_policy,
+                                               settings->second_factor},
+                        token);
 }
 
 struct fault *
-web_admit(struct web_worker *w, struct http_request *req, const struct actor *actor)
+web_admit(struct web_worker *w, struct http_request *req, const struct actor *actor,
+          const char *factor)
 {
-    const char *agent = http_header(req, "user-agent");
     char token[SESSION_TOKEN];
 
     if (actor->role == ROLE_ADMINISTRATOR && w->config->settings->separation)
@@ -39,9 +76,9 @@ web_admit(struct web_worker *w, struct http_request *req, const struct actor *ac
             "本系统的管理员分设（access.separation）；请用系统、安全或审计管理员登录",
             "administrators are separate here (access.separation); sign in "
             "as the system's, the security's or the auditor");
-    struct fault *fault =
-        session_open(w->pg, &req->arena, actor, w->config->session_hours,
-                     &(struct session_from){http_source(req), agent ? agent : ""}, token);
+    struct fault *fault = replace_session(w, req, actor, token);
+    if (!fault)
+        fault = note(w, req, "signed_in", actor->login, factor);
     if (!fault)
         http_session_set(req, token, (unsigned)w->config->session_hours * 3600);
     return fault;
@@ -61,19 +98,24 @@ web_sign_in(struct web_worker *w, struct http_request *req, json_t *in)
         struct credentials given = credentials_of(req, in);
         fault = sign_in(w->pg, &req->arena, &given, &actor);
     }
-    return fault ? fault : web_admit(w, req, &actor);
+    return fault ? fault : web_admit(w, req, &actor, factor_of(in));
 }
 
 struct fault *
 web_sign_out(struct web_worker *w, struct http_request *req)
 {
     const char *token = http_session_get(req);
+    struct actor actor = actor_public();
     struct fault *fault = http_csrf_check(req);
 
     if (!fault)
         fault = web_connection(w, req);
     if (!fault && token)
+        fault = session_find(w->pg, &req->arena, token, &actor);
+    if (!fault && token)
         fault = session_close(w->pg, &req->arena, token);
+    if (!fault && actor.person_id)
+        fault = note(w, req, "signed_out", actor.login, "");
     if (!fault)
         http_session_set(req, "", 0);
     return fault;
@@ -121,8 +163,11 @@ web_handle_who(struct http_request *req, void *context)
     buf_json(&out, actor.login);
     buf_puts(&out, ",\"name\":");
     buf_json(&out, actor.name);
-    buf_printf(&out, ",\"role\":\"%s\",\"proven\":%s}", access_role_name(actor.role),
-               actor.unproven ? "false" : "true");
+    buf_printf(&out, ",\"role\":\"%s\",\"proven\":%s,\"must\":%s}",
+               access_role_name(actor.role), actor.unproven ? "false" : "true",
+               actor.must == MUST_PASSWORD ? "\"password\""
+               : actor.must == MUST_FACTOR ? "\"second_factor\""
+                                           : "null");
     http_respond(req, 200, "application/json", out.data, out.len);
 }
 
@@ -136,17 +181,21 @@ static const struct field PROOF_FIELDS[] = {
 
 struct fault *
 web_renew(struct web_worker *w, struct http_request *req, struct actor *actor,
-          const struct actor *proven)
+          const struct actor *proven, const char *factor)
 {
     char token[SESSION_TOKEN];
     int left_s;
     struct fault *fault =
         session_renew(w->pg, &req->arena, http_session_get(req), token, &left_s);
 
+    if (!fault)
+        fault = note(w, req, "proven", proven->login, factor);
     if (fault)
         return fault;
     http_session_set(req, token, (unsigned)left_s);
+    const enum must must = actor->must;
     *actor = *proven;
+    actor->must = must;
     actor->session = token_hash(&req->arena, token);
     return NULL;
 }
@@ -164,7 +213,7 @@ prove_by_password(struct web_worker *w, struct http_request *req, struct actor *
     struct credentials given = credentials_of(req, in);
     given.login = actor->login;
     fault = sign_in(w->pg, &req->arena, &given, &proven);
-    return fault ? fault : web_renew(w, req, actor, &proven);
+    return fault ? fault : web_renew(w, req, actor, &proven, factor_of(in));
 }
 
 struct fault *

@@ -3,14 +3,15 @@
 #include "api/web.h"
 
 /* Opens a session for login and password and sets its cookie. Faults: cross_site,
- * invalid_input, sign_in_failed, locked_out. `in` is borrowed: {login, password}. */
+ * invalid_input, sign_in_failed, those of sign_in_limited(). A session that the
+ * request's cookie names is ended. `in` is borrowed: {login, password, code}. */
 struct fault *web_sign_in(struct web_worker *worker, struct http_request *req,
                           json_t *in);
 
-/* What follows once it is known who signs in: a session, and its cookie.
- * Fault: duties_separate (forbidden: there is no administrator for all here). */
+/* What follows once it is known who signs in, and by which factors: a session, and its
+ * cookie. Fault: duties_separate (forbidden: there is no administrator for all here). */
 struct fault *web_admit(struct web_worker *worker, struct http_request *req,
-                        const struct actor *actor);
+                        const struct actor *actor, const char *factor);
 
 /* Ends the session of the request, if there is one, and takes its cookie away. */
 struct fault *web_sign_out(struct web_worker *worker, struct http_request *req);
@@ -27,7 +28,8 @@ struct fault *web_prove(struct web_worker *worker, struct http_request *req,
 /* The session of the request goes on under a new token, so that one which was read
  * somewhere gains nothing by the proof; *actor is `proven` from here on. */
 struct fault *web_renew(struct web_worker *worker, struct http_request *req,
-                        struct actor *actor, const struct actor *proven);
+                        struct actor *actor, const struct actor *proven,
+                        const char *factor);
 
 /* Routes: POST, DELETE and GET /api/v1/session, POST /api/v1/session/proof. */
 void web_handle_sign_in(struct http_request *req, void *worker);

@@ -47,6 +47,27 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
                            "系统、安全、审计管理员分设：全能管理员不能登录，也不能再添加",
                            "system, security and audit have administrators of their own: "
                            "one for all may neither sign in nor be added"},
+    [CONFIG_PASSWORD_POLICY] =
+        {"access.password_policy", "password-policy", false, "asvs|gb22239", "asvs",
+         "密码规则：asvs 只看长度和常见密码；gb22239 另要求三类字符、90天更换、不重复",
+         "what passwords must be: asvs asks for length and nothing common; gb22239 for "
+         "three classes of characters, too, a change every 90 days and no reuse"},
+    [CONFIG_SECOND_FACTOR] =
+        {"access.second_factor", "second-factor", false, "off|administrators|all", "off",
+         "要求谁启用两步验证；没有启用的，登录后只能先设置",
+         "of whom a second factor is demanded: without one, nothing else can be done "
+         "after signing in"},
+    [CONFIG_RATE_ADDRESS] = {"http.rate_address", "http-rate-address", true, "/min",
+                             "6000", "每个网络地址每分钟的请求数；0 不限",
+                             "requests of one address in a minute; 0: no limit"},
+    [CONFIG_RATE_PERSON] = {"http.rate_person", "http-rate-person", true, "/min", "3000",
+                            "每个用户每分钟的请求数；0 不限",
+                            "requests of one person in a minute; 0: no limit"},
+    [CONFIG_RATE_LABEL] = {"scan.rate_label", "scan-rate-label", true, "/min", "60",
+                           "同一标签每分钟登记的扫码次数，超出的照常核验但不登记；0 不限",
+                           "scans of one label that are recorded in a minute; more are "
+                           "judged all the same, "
+                           "and not recorded; 0: no limit"},
     [CONFIG_COOKIE_SECURE] =
         {"session.secure", "session-secure", true, "0|1", "0",
          "仅通过 HTTPS 发送会话 Cookie（对外部署必须为 1）",
@@ -281,6 +302,18 @@ config_set_flag(struct arena *arena, struct config *config, const char *flag,
     return true;
 }
 
+/* Whether `value` is a word of "one|another". */
+static bool
+is_choice(const char *words, const char *value)
+{
+    size_t len = strlen(value);
+
+    for (const char *w = words; w; w = strchr(w, '|') ? strchr(w, '|') + 1 : NULL)
+        if (strncmp(w, value, len) == 0 && (w[len] == '|' || w[len] == '\0'))
+            return true;
+    return false;
+}
+
 static struct fault *
 check_tls(struct arena *arena, const struct config *config)
 {
@@ -314,10 +347,15 @@ config_check(struct arena *arena, const struct config *config)
                 arena_printf(arena, "must be a whole number, is \"%s\" (from %s)", value,
                              config->origin[k]));
     }
-    const char *letters = config->value[CONFIG_URL_CASE];
-    if (strcmp(letters, "upper") != 0 && strcmp(letters, "lower") != 0)
-        return config_fault(arena, "config_value", CONFIG_ITEMS[CONFIG_URL_CASE].name,
-                            "应为 upper 或 lower", "is upper or lower");
+    static const enum config_key CHOICES[] = {CONFIG_URL_CASE, CONFIG_PASSWORD_POLICY,
+                                              CONFIG_SECOND_FACTOR};
+    for (size_t i = 0; i < sizeof CHOICES / sizeof *CHOICES; i++) {
+        const struct config_item *item = &CONFIG_ITEMS[CHOICES[i]];
+        if (!is_choice(item->unit, config->value[CHOICES[i]]))
+            return config_fault(arena, "config_value", item->name,
+                                arena_printf(arena, "应为 %s 之一", item->unit),
+                                arena_printf(arena, "is one of %s", item->unit));
+    }
     for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
         if (config_int(config, ports[i]) > 65535)
             return config_fault(arena, "config_value", CONFIG_ITEMS[ports[i]].name,
@@ -344,8 +382,8 @@ config_origin(struct arena *arena, const struct config *config)
 
     return *given
                ? given
-               : arena_printf(arena, "http%s://localhost:%s", config_tls(config) ? "s" : "",
-                              config->value[CONFIG_PORT]);
+               : arena_printf(arena, "http%s://localhost:%s",
+                              config_tls(config) ? "s" : "", config->value[CONFIG_PORT]);
 }
 
 int64_t

@@ -13,6 +13,7 @@ static const struct {
     [FAULT_STALE] = {"stale", 412, 1},
     [FAULT_TOO_LARGE] = {"too_large", 413, 2},
     [FAULT_MEDIA_TYPE] = {"media_type", 415, 2},
+    [FAULT_RATE] = {"rate", 429, 3},
     [FAULT_BUSY] = {"busy", 503, 3},
     [FAULT_UNAVAILABLE] = {"unavailable", 503, 3},
     [FAULT_INTERNAL] = {"internal", 500, 3},

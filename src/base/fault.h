@@ -14,6 +14,7 @@ enum fault_kind {
     FAULT_STALE,       /* it is no longer what the asker saw: 412, exit 1 */
     FAULT_TOO_LARGE,   /* 413 */
     FAULT_MEDIA_TYPE,  /* 415 */
+    FAULT_RATE,        /* too many requests of this asker: 429, exit 3 */
     FAULT_BUSY,        /* try again soon: 503 with Retry-After, exit 3 */
     FAULT_UNAVAILABLE, /* a part of the system is down: 503, exit 3 */
     FAULT_INTERNAL,    /* our mistake: 500, exit 3 */

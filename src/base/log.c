@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -12,6 +13,25 @@ void
 log_name(const char *process)
 {
     process_name = process;
+}
+
+static bool
+is_control(char c)
+{
+    return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+const char *
+log_text(char out[LOG_TEXT], const char *text)
+{
+    size_t n = 0;
+
+    out[n++] = '"';
+    for (; *text && n < LOG_TEXT - 2; text++)
+        out[n++] = is_control(*text) ? '?' : *text == '"' ? '\'' : *text;
+    out[n++] = '"';
+    out[n] = '\0';
+    return out;
 }
 
 /* One write per line, so that lines of several processes never mix. */
@@ -26,6 +46,9 @@ log_line(const char *level, const char *format, va_list args)
     size_t len = (size_t)n + (size_t)(m > 0 ? m : 0);
     if (len > sizeof line - 2)
         len = sizeof line - 2;
+    for (size_t i = 0; i < len; i++)
+        if (is_control(line[i]))
+            line[i] = '?';
     line[len++] = '\n';
     if (write(STDERR_FILENO, line, len) < 0)
         return;

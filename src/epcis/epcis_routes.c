@@ -36,6 +36,7 @@ answer_problem(struct http_request *req, int status, const struct fault *fault)
 static void
 refuse(struct http_request *req, const struct fault *fault)
 {
+    http_log_refused(req, fault);
     answer_problem(req, epcis_exception_of(fault)->status, fault);
 }
 
@@ -46,11 +47,10 @@ exception_for(int status)
     static const struct {
         int status;
         const char *name;
-    } ROWS[] = {{404, "NoSuchResourceException"},
-                {405, "MethodNotAllowedException"},
-                {413, "CaptureLimitExceededException"},
-                {414, "URITooLongException"},
-                {503, "ImplementationException"}};
+    } ROWS[] = {
+        {404, "NoSuchResourceException"},       {405, "MethodNotAllowedException"},
+        {413, "CaptureLimitExceededException"}, {414, "URITooLongException"},
+        {429, "ImplementationException"},       {503, "ImplementationException"}};
 
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
         if (ROWS[i].status == status)

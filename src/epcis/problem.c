@@ -44,6 +44,7 @@ static const struct {
     {{"ImplementationException", 503, "暂时无法提供服务",
       "The service is not available now"},
      FAULT_UNAVAILABLE},
+    {{"ImplementationException", 429, "请求过于频繁", "Too many requests"}, FAULT_RATE},
     {{"ImplementationException", 500, "系统内部错误", "A fault in the server"},
      FAULT_INTERNAL},
 };
@@ -62,6 +63,7 @@ general(enum fault_kind kind)
         [FAULT_CONFLICT] = "ResourceAlreadyExistsException",
         [FAULT_TOO_LARGE] = "CaptureLimitExceededException",
         [FAULT_MEDIA_TYPE] = "UnsupportedMediaTypeException",
+        [FAULT_RATE] = "ImplementationException",
         [FAULT_BUSY] = "ImplementationException",
         [FAULT_UNAVAILABLE] = "ImplementationException",
         [FAULT_INTERNAL] = "ImplementationException",

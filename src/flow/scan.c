@@ -7,6 +7,7 @@
 
 #include "access/act.h"
 #include "flow/scan_internal.h"
+#include "flow/scan_rate.h"
 #include "flow_sql.h"
 
 enum { COLUMNS = 14, SALT = 16 };
@@ -123,38 +124,82 @@ resolve_alias(struct act *act, struct scan_claim *claim, const char **alias)
     return NULL;
 }
 
-struct fault *
-scan_code(struct act *act, const struct scan_request *request, struct scan_answer *out)
+/* Reads the claim; an alias becomes that of its unit. */
+static struct fault *
+read_claim(struct act *act, const struct scan_request *request, struct scan_claim *claim,
+           const char **alias)
 {
-    struct scan_claim claim;
+    *alias = NULL;
+    claim_read(request->code, request->len,
+               act->settings ? act->settings->label_host : NULL, claim);
+    return claim->form == CLAIM_ALIAS ? resolve_alias(act, claim, alias) : NULL;
+}
+
+static struct fault *
+judge(struct act *act, const struct scan_request *request, const struct scan_claim *claim,
+      const char *alias, struct scan_answer *out)
+{
     struct scan_record record = {0};
     struct pg_rows *rows;
 
-    const char *alias = NULL;
-
-    claim_read(request->code, request->len,
-               act->settings ? act->settings->label_host : NULL, &claim);
-    if (claim.form == CLAIM_ALIAS) {
-        struct fault *fault = resolve_alias(act, &claim, &alias);
-        if (fault)
-            return fault;
-    }
-    scan_begin(&claim, out);
+    scan_begin(claim, out);
     out->alias = alias;
     keep_why(act, out);
-    if (claim.form != CLAIM_NONE) {
+    if (claim->form != CLAIM_NONE) {
         if (request->id)
             strcpy(out->id, request->id);
         else
             uuid7_new_text(out->id);
-        struct fault *fault = look_up(act, request, &claim, out->id, &rows);
+        struct fault *fault = look_up(act, request, claim, out->id, &rows);
         if (fault)
             return fault;
         struct scan_cells cells = {rows, text_of, number_of};
         if (!scan_fill(&cells, act->actor, &record, out))
             return scan_place_unknown(act->arena);
     }
-    return scan_settled(&claim, &record, &out->verdict)
+    return scan_settled(claim, &record, &out->verdict)
                ? NULL
-               : scan_ask_keys(act, request, &claim, out);
+               : scan_ask_keys(act, request, claim, out);
+}
+
+/* The verdict of a scan that is then taken back: what it recorded goes with the
+ * savepoint. */
+static struct fault *
+judge_only(struct act *act, const struct scan_request *request,
+           const struct scan_claim *claim, const char *alias, struct scan_answer *out)
+{
+    struct pg_rows *rows;
+    struct fault *fault = pg_run(act->pg, act->arena, "SAVEPOINT look", &rows, 0);
+
+    if (!fault)
+        fault = judge(act, request, claim, alias, out);
+    out->alerted = false;
+    out->id[0] = '\0';
+    return fault ? fault
+                 : pg_run(act->pg, act->arena, "ROLLBACK TO SAVEPOINT look", &rows, 0);
+}
+
+struct fault *
+scan_code(struct act *act, const struct scan_request *request, struct scan_answer *out)
+{
+    struct scan_claim claim;
+    const char *alias;
+    struct fault *fault = read_claim(act, request, &claim, &alias);
+
+    if (fault)
+        return fault;
+    return scan_rate_take(&claim, act->actor,
+                          act->settings ? act->settings->scan_rate_label : 0)
+               ? judge(act, request, &claim, alias, out)
+               : judge_only(act, request, &claim, alias, out);
+}
+
+struct fault *
+scan_look(struct act *act, const struct scan_request *request, struct scan_answer *out)
+{
+    struct scan_claim claim;
+    const char *alias;
+    struct fault *fault = read_claim(act, request, &claim, &alias);
+
+    return fault ? fault : judge_only(act, request, &claim, alias, out);
 }

@@ -69,7 +69,7 @@ struct scan_words {
 /* Texts live in the act's arena (or as long as the rows they came from); NULL: none, or
  * not this asker's to see. */
 struct scan_answer {
-    char id[UUID_TEXT]; /* of the event recorded; "" where nothing names a unit */
+    char id[UUID_TEXT]; /* of the event recorded; "" where there is none */
     enum scan_verdict verdict;
     struct scan_words why; /* where a malformed code is wrong */
     const char *alias;     /* the code is registered for this unit; or NULL */
@@ -106,10 +106,15 @@ struct fault *scan_read(struct arena *arena, const json_t *in, struct scan_reque
 
 /* Judges and records one scan in act's transaction; for any actor, the public too: what
  * the actor may not see of the answer is left out. A code that names no unit (foreign,
- * malformed) is judged and not recorded.
+ * malformed) is judged and not recorded, and so is one of a label that was scanned too
+ * often in this minute (scan_rate.h).
  * Faults: place_unknown (absent; nothing is recorded), check_busy (busy: too many texts
  * that do not match; try again), and those of the database. */
 struct fault *scan_code(struct act *act, const struct scan_request *request,
+                        struct scan_answer *out);
+
+/* The same without recording anything, ever. */
+struct fault *scan_look(struct act *act, const struct scan_request *request,
                         struct scan_answer *out);
 
 /* The answer as a JSON object in the language asked for; with further members first:

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "flow/scan_rate.h"
 #include "flow_sql.h"
 
 enum { LOOPS_MAX = 64, SALT = 16, SALTS = 64 };
@@ -37,13 +38,14 @@ struct scan_lane {
     struct published *told;
     struct buf body;
     const char *own_host;
+    int per_minute;
     uint8_t salts[SALTS * SALT]; /* drawn many at a time */
     unsigned salt_next;
 };
 
 struct scan_lane *
 scan_lane_open(struct event_base *base, unsigned index, const char *conninfo,
-               const char *own_host)
+               const char *own_host, int per_minute)
 {
     struct scan_lane *lane = calloc(1, sizeof *lane);
 
@@ -52,6 +54,7 @@ scan_lane_open(struct event_base *base, unsigned index, const char *conninfo,
     lane->told = &published[index % LOOPS_MAX];
     lane->salt_next = SALTS;
     lane->own_host = own_host;
+    lane->per_minute = per_minute;
     lane->gather = pg_gather_open(base, conninfo, "firemark_gather", &FAMILY);
     return lane;
 }
@@ -176,6 +179,11 @@ scan_lane_submit(struct scan_lane *lane, struct scan_turn *t)
 {
     claim_read(t->request.code, t->request.len, lane->own_host, &t->claim);
     scan_begin(&t->claim, &t->answer);
+    t->too_often = !scan_rate_take(&t->claim, &t->actor, lane->per_minute);
+    if (t->too_often) {
+        t->done(t, NULL, false);
+        return true;
+    }
     if (t->claim.form > CLAIM_ALIAS) {
         publish(lane);
         return submit(lane, t);

@@ -14,18 +14,21 @@ struct scan_turn {
     struct scan_answer answer;
     void (*done)(struct scan_turn *turn, const struct fault *fault, bool settled);
     void *arg;
+    bool too_often; /* set: it is not to be recorded, scan_code() judges it */
 };
 
 /* A lane on the loop of `base`; index tells loops apart in the counts; own_host
- * (borrowed) is that of new labels, in upper case. */
+ * (borrowed) is that of new labels, in upper case; per_minute: scan_rate_take(). */
 struct scan_lane *scan_lane_open(struct event_base *base, unsigned index,
-                                 const char *conninfo, const char *own_host);
+                                 const char *conninfo, const char *own_host,
+                                 int per_minute);
 /* Turns that still wait are told the fault "stopping" or "in_doubt". */
 void scan_lane_close(struct scan_lane *lane);
 
 /* Reads the turn's claim and asks the record; `done` is called later on the loop, or at
  * once for a code that names no unit. Its texts live until `done` returns: whoever needs
- * them longer calls scan_keep(). settled false: scan_ask_keys() must judge.
+ * them longer calls scan_keep(). settled false: scan_ask_keys() must judge,
+ * or scan_code() where the label is scanned too often.
  * returns false where the queue is full: nothing was taken, answer 503.
  * Faults: place_unknown, and those of pg_gather_submit(). */
 bool scan_lane_submit(struct scan_lane *lane, struct scan_turn *turn);

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "flow/scan_actions.h"
 #include "flow/scan_lane.h"
+#include "http/rate.h"
 #include "http/response.h"
 #include "http/server.h"
 #include "http/session.h"
@@ -70,7 +71,7 @@ ask_keys(struct job *job, struct web_worker *worker)
     if (fault)
         return fault;
     fault = act_scope(&act);
-    if (!fault && job->turn.claim.form == CLAIM_ALIAS)
+    if (!fault && (job->turn.too_often || job->turn.claim.form == CLAIM_ALIAS))
         fault = scan_code(&act, &job->turn.request, &job->turn.answer);
     else if (!fault)
         fault =
@@ -176,9 +177,12 @@ handle_scan(struct http_request *req, void *lane)
     };
     if (!fault && !token)
         fault = api_allow(&req->arena, &job->turn.actor, POWER_SCAN);
+    bool known = !fault && session_recall(token, &job->turn.actor);
+    if (known)
+        fault = http_rate_person(req, job->turn.actor.person_id);
     if (fault)
         refuse(job, fault);
-    else if (session_recall(token, &job->turn.actor))
+    else if (known)
         begin(req, lane);
     else
         go_to_work(job, find_session);
@@ -194,8 +198,9 @@ scan_loop_start(struct event_base *base, unsigned index, void *user, void **cont
 {
     const struct web_config *config = user;
 
-    *context = scan_lane_open(base, index, config->settings->conninfo,
-                              config->settings->label_host);
+    *context =
+        scan_lane_open(base, index, config->settings->conninfo,
+                       config->settings->label_host, config->settings->scan_rate_label);
     return true;
 }
 

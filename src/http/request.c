@@ -175,6 +175,12 @@ last_header(const struct http_request *req, const char *lower_name)
     return NULL;
 }
 
+bool
+http_is_local(struct http_request *req)
+{
+    return is_loopback(req->peer) && !last_header(req, "x-forwarded-for");
+}
+
 const char *
 http_source(struct http_request *req)
 {

@@ -58,7 +58,9 @@ struct http_request {
     uint16_t peer_port;
     enum http_lang lang; /* ?lang=, cookie `lang`, Accept-Language, else zh */
     const struct http_route *route;
-    void *user;                     /* for the handler, between its steps */
+    void *user;          /* for the handler, between its steps */
+    const char *session; /* token that the answer sets; NULL: none is set */
+    const char *who;     /* login of the person who asks, once it is known; for the log */
     struct http_exchange *exchange; /* of server.c */
 };
 
@@ -75,6 +77,9 @@ const char *http_pair_get(const struct http_pairs *pairs, const char *name);
  * is a proxy on this machine, whom the proxy names last in X-Forwarded-For (what stands
  * before it, the client may have written). */
 const char *http_source(struct http_request *req);
+
+/* It comes from this machine itself, and not through a proxy on it. */
+bool http_is_local(struct http_request *req);
 
 /* Name of a method ("GET"). */
 const char *http_method_name(enum http_method method);

@@ -1,7 +1,9 @@
 #include "http/response.h"
 
 #include "base/buf.h"
+#include "base/log.h"
 #include "http/internal.h"
+#include "http/router.h"
 
 #include <event2/buffer.h>
 #include <event2/http.h>
@@ -260,8 +262,21 @@ problem(struct http_request *req, int status, const struct fault *f)
 }
 
 void
+http_log_refused(struct http_request *req, const struct fault *fault)
+{
+    char who[LOG_TEXT], source[LOG_TEXT];
+
+    if (fault_http_status(fault->kind) == 403)
+        log_warn("event=refused code=%s login=%s source=%s method=%s route=%s request=%s",
+                 fault->code, log_text(who, req->who ? req->who : ""),
+                 log_text(source, http_source(req)), http_method_name(req->method),
+                 req->route ? req->route->pattern : "-", req->id);
+}
+
+void
 http_respond_fault(struct http_request *req, const struct fault *fault)
 {
+    http_log_refused(req, fault);
     problem(req, fault_http_status(fault->kind), fault);
 }
 

@@ -29,6 +29,11 @@ bool http_wants_page(const struct http_request *req);
  * source    RFC 9457 */
 void http_respond_fault(struct http_request *req, const struct fault *fault);
 
+/* A line on an act that was refused (403): who asked for what, and why not; the route and
+ * not the address, which may be a secret. Done by
+ * http_respond_fault(); for whoever tells a refusal otherwise. */
+void http_log_refused(struct http_request *req, const struct fault *fault);
+
 /* The same for a status that faults do not know (405, 408, 411, 431, ...). */
 void http_problem(struct http_request *req, int status, const char *code, const char *zh,
                   const char *en);

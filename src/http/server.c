@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/internal.h"
+#include "http/rate.h"
 #include "http/response.h"
 #include "http/tls.h"
 
@@ -97,7 +98,11 @@ on_request(struct evhttp_request *ev, void *arg)
     atomic_fetch_add(&loop->server->requests, 1);
     take_peer(x);
     take_body(x);
-    if (x->refusal)
+    if (!http_rate_address(&x->req))
+        http_problem(&x->req, 429, "rate_address",
+                     "来自此网络地址的请求过于频繁，请稍后再试",
+                     "too many requests from this address: try again a little later");
+    else if (x->refusal)
         refuse(x);
     else if (!(x->req.route->flags & HTTP_WORK))
         x->req.route->handler(&x->req, loop->context);

@@ -37,6 +37,7 @@ set_cookie(struct http_request *req, const char *name, const char *value,
 void
 http_session_set(struct http_request *req, const char *token, unsigned max_age_s)
 {
+    req->session = arena_strdup(&req->arena, token);
     set_cookie(req, session_cookie(req), token, max_age_s, "HttpOnly; SameSite=Lax");
 }
 
@@ -55,7 +56,8 @@ http_language_get(struct http_request *req)
 const char *
 http_session_get(struct http_request *req)
 {
-    const char *token = http_cookie(req, session_cookie(req));
+    const char *token =
+        req->session ? req->session : http_cookie(req, session_cookie(req));
 
     return token && *token ? token : NULL;
 }

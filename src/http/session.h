@@ -15,7 +15,7 @@ void http_language_set(struct http_request *req, const char *language);
 /* The language that cookie says, or NULL. */
 const char *http_language_get(struct http_request *req);
 
-/* The session token the client sent, or NULL. */
+/* The session token the client sent, or that the answer sets in its place; or NULL. */
 const char *http_session_get(struct http_request *req);
 
 /* The token of `Authorization: Bearer TOKEN`, or NULL (RFC 6750 §2.1). */

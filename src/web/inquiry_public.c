@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "http/rate.h"
 #include "http/response.h"
 #include "matter/inquiry.h"
 #include "matter/matter_actions.h"
@@ -208,7 +209,7 @@ within_limits(struct http_request *req)
     double cost = req->method == HTTP_POST ? COST_POST : COST_GET;
     char hash[INQUIRY_HASH];
 
-    if (!limit_take(LIMIT_SOURCE, limit_source(req), cost))
+    if (!limit_take(LIMIT_SOURCE, http_source_block(req), cost))
         return false;
     if (inquiry_token_hash(http_param(req, "token"), hash) &&
         !limit_take(LIMIT_LINK, hash, cost))
@@ -232,7 +233,7 @@ handle(struct page *p, struct fault **fault)
     if (*fault)
         return 0;
     if (json_is_null(look)) {
-        limit_take(LIMIT_SOURCE, limit_source(p->req), COST_WRONG);
+        limit_take(LIMIT_SOURCE, http_source_block(p->req), COST_WRONG);
         return put_invalid(p);
     }
     return p->req->method == HTTP_POST ? post(p, look, fault) : get(p, look);

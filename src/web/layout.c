@@ -61,9 +61,9 @@ put_person(struct page *p)
         return;
     }
     put(p,
-        "<form method=\"post\" action=\"/sign-out\" class=\"who\"><a href=\"/passkeys\" "
-        "title=\"{passkey.many}\"><b>%s</b> <small>%s</small></a><button "
-        "class=\"small\">{sign.out}</button></form>",
+        "<form method=\"post\" action=\"/sign-out\" class=\"who\"><span><a "
+        "href=\"/account\" title=\"{account.title}\"><b>%s</b></a> "
+        "<small>%s</small></span><button class=\"small\">{sign.out}</button></form>",
         p->actor.name, page_state(p, "role", access_role_name(p->actor.role)));
 }
 
@@ -178,6 +178,14 @@ to_sign_in(struct page *p)
     buf_free(&p->out);
 }
 
+/* Where that is seen to which must be, before any other page. */
+static void
+to_account(struct page *p, const struct fault *fault)
+{
+    http_log_refused(p->req, fault);
+    http_redirect(p->req, 303, "/account");
+}
+
 /* The request ends with the answer, and what it lent with it. */
 static void
 send_page(struct page *p, int status)
@@ -216,9 +224,12 @@ answer_fault(struct page *p, struct fault *fault)
     buf_free(&p->out);
     if (fault->kind == FAULT_SIGN_IN && !p->actor.person_id)
         to_sign_in(p);
+    else if (p->actor.must && fault->kind == FAULT_FORBIDDEN)
+        to_account(p, fault);
     else if (p->actor.person_id && fault->kind != FAULT_UNAVAILABLE &&
              http_wants_page(p->req)) {
         /* a refusal does not take the menu away */
+        http_log_refused(p->req, fault);
         put_problem(p, fault_http_status(fault->kind), fault);
         send_page(p, fault_http_status(fault->kind));
     } else
@@ -279,9 +290,10 @@ run(struct page *p)
         p->refused = proof_take(p);
         if (!p->refused)
             p->refused = p->kind->submit(p);
-        if (p->refused)
+        if (p->refused) {
             p->redirect = NULL; /* the page again, with what was typed and why not */
-        else if (p->redirect)
+            http_log_refused(p->req, p->refused);
+        } else if (p->redirect)
             return NULL;
     }
     return fault ? fault : p->kind->show(p);

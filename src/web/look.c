@@ -35,21 +35,6 @@ take(struct allowance *a, double per_s, double burst)
     return may;
 }
 
-/* The verdict of a scan that is then taken back: what it recorded goes with the
- * savepoint. */
-static struct fault *
-judge_only(struct act *act, const struct scan_request *request, struct scan_answer *out)
-{
-    struct pg_rows *rows;
-    struct fault *fault = pg_run(act->pg, act->arena, "SAVEPOINT look", &rows, 0);
-
-    if (!fault)
-        fault = scan_code(act, request, out);
-    out->alerted = false;
-    return fault ? fault
-                 : pg_run(act->pg, act->arena, "ROLLBACK TO SAVEPOINT look", &rows, 0);
-}
-
 static const char *
 or_null(const struct pg_rows *rows, int column)
 {
@@ -65,7 +50,7 @@ run_label(struct act *act)
     struct fault *fault = scan_read(act->arena, act->in, &request);
 
     if (!fault)
-        fault = judge_only(act, &request, &answer);
+        fault = scan_look(act, &request, &answer);
     if (!fault)
         fault = pg_run(act->pg, act->arena, SQL_label_since, &since, 3,
                        arena_printf(act->arena, "%lld", (long long)answer.batch_id),
@@ -93,7 +78,7 @@ run_code(struct act *act)
     if (!fault)
         fault = take(&events, EVENTS_PER_S, EVENTS_BURST)
                     ? scan_code(act, &request, &answer)
-                    : judge_only(act, &request, &answer);
+                    : scan_look(act, &request, &answer);
     if (!fault)
         scan_json(&act->out, "{", &answer, act->lang);
     return fault;

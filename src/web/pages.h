@@ -6,7 +6,7 @@
 #include "web/parts.h"
 
 extern const struct page_kind PAGE_HOME, PAGE_SEARCH;
-extern const struct page_kind PAGE_SIGN_IN, PAGE_SIGN_OUT, PAGE_PASSKEYS;
+extern const struct page_kind PAGE_SIGN_IN, PAGE_SIGN_OUT, PAGE_ACCOUNT, PAGE_PASSKEYS;
 extern const struct page_kind PAGE_BATCHES, PAGE_BATCH;
 extern const struct page_kind PAGE_RECALLS, PAGE_RECALL;
 extern const struct page_kind PAGE_ORDERS, PAGE_ORDER;

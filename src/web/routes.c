@@ -19,6 +19,7 @@ const struct http_route WEB_PAGES[] = {
     PAGE("/search", PAGE_SEARCH),
     PAGE_WITH_FORM("/sign-in", PAGE_SIGN_IN),
     {HTTP_POST, "/sign-out", page_handle, HTTP_WORK, 65536, (void *)(uintptr_t)&PAGE_SIGN_OUT},
+    PAGE_WITH_FORM("/account", PAGE_ACCOUNT),
     PAGE_WITH_FORM("/passkeys", PAGE_PASSKEYS),
     PAGE("/batches", PAGE_BATCHES),
     PAGE("/batches/{code}", PAGE_BATCH),

@@ -120,8 +120,8 @@ start_server(struct bench *b)
         dup2(fd, STDOUT_FILENO);
         dup2(fd, STDERR_FILENO);
         execl(FIREMARK_PROGRAM, "firemark", "serve", "--data", data, "--port", port,
-              "--postgres-connections", "300", "--tls-certificate", certificate,
-              "--tls-key", key, (char *)NULL);
+              "--postgres-connections", "300", "--scan-rate-label", "0",
+              "--tls-certificate", certificate, "--tls-key", key, (char *)NULL);
         _exit(127);
     }
     snprintf(b->conninfo, sizeof b->conninfo, "host=%s/run dbname=postgres user=firemark",

@@ -231,7 +231,7 @@ a_password_alone_signs_in_no_more(void **state)
     struct store *s = *state;
     struct held li;
     struct actor out;
-    struct credentials given = {"li", "correct horse", "", SOURCE};
+    struct credentials given = {"li", "correct horse", "", SOURCE, "", NULL};
 
     hold(s, "li", &li);
     assert_code(sign_in(s->pg, &s->arena, &given, &out), "second_factor_required");
@@ -354,7 +354,7 @@ failures_lock_out_as_wrong_passwords_do(void **state)
     struct store *s = *state;
     struct held li;
     struct actor out;
-    struct credentials given = {"li", "correct horse", "", SOURCE};
+    struct credentials given = {"li", "correct horse", "", SOURCE, "", NULL};
 
     hold(s, "li", &li);
     for (int i = 0; i < SIGN_IN_TRIES; i++) {

@@ -11,7 +11,7 @@
 #include "access/session.h"
 #include "support/cluster.h"
 
-static const struct session_from FROM = {"127.0.0.1", "test"};
+static const struct session_from FROM = {"127.0.0.1", "test", "asvs", "off"};
 
 static void
 add_person(struct store *s, const char *login, const char *password)
@@ -36,9 +36,9 @@ the_right_password_opens_a_session_that_can_be_closed(void **state)
     char token[SESSION_TOKEN];
 
     add_person(s, "li", "correct horse");
-    assert_null(sign_in(s->pg, &s->arena,
-                        &(struct credentials){"li", "correct horse", "", "127.0.0.1"},
-                        &who));
+    assert_null(sign_in(
+        s->pg, &s->arena,
+        &(struct credentials){"li", "correct horse", "", "127.0.0.1", "", NULL}, &who));
     assert_int_equal(who.role, ROLE_INSPECTOR);
     assert_int_equal(who.area_hi, 310104);
     assert_null(session_open(s->pg, &s->arena, &who, 8, &FROM, token));
@@ -66,9 +66,9 @@ an_expired_session_and_an_inactive_person_are_nobody(void **state)
     char token[SESSION_TOKEN];
 
     add_person(s, "li", "correct horse");
-    assert_null(sign_in(s->pg, &s->arena,
-                        &(struct credentials){"li", "correct horse", "", "127.0.0.1"},
-                        &who));
+    assert_null(sign_in(
+        s->pg, &s->arena,
+        &(struct credentials){"li", "correct horse", "", "127.0.0.1", "", NULL}, &who));
     assert_null(session_open(s->pg, &s->arena, &who, 8, &FROM, token));
     store_cell(s, "UPDATE person SET active = false");
     assert_null(session_find(s->pg, &s->arena, token, &found));
@@ -80,7 +80,8 @@ an_expired_session_and_an_inactive_person_are_nobody(void **state)
     struct fault *f = NULL;
     store_cell(s, "UPDATE person SET active = false");
     f = sign_in(s->pg, &s->arena,
-                &(struct credentials){"li", "correct horse", "", "127.0.0.1"}, &who);
+                &(struct credentials){"li", "correct horse", "", "127.0.0.1", "", NULL},
+                &who);
     assert_non_null(f);
 }
 
@@ -92,19 +93,20 @@ five_failures_lock_the_account_for_that_source_only(void **state)
 
     add_person(s, "li", "correct horse");
     for (int i = 0; i < SIGN_IN_TRIES; i++) {
-        struct fault *f = sign_in(
-            s->pg, &s->arena, &(struct credentials){"li", "wrong", "", "10.0.0.1"}, &who);
+        struct fault *f =
+            sign_in(s->pg, &s->arena,
+                    &(struct credentials){"li", "wrong", "", "10.0.0.1", "", NULL}, &who);
         assert_non_null(f);
         assert_string_equal(f->code, "sign_in_failed");
     }
-    struct fault *f =
-        sign_in(s->pg, &s->arena,
-                &(struct credentials){"li", "correct horse", "", "10.0.0.1"}, &who);
+    struct fault *f = sign_in(
+        s->pg, &s->arena,
+        &(struct credentials){"li", "correct horse", "", "10.0.0.1", "", NULL}, &who);
     assert_non_null(f);
     assert_string_equal(f->code, "locked_out");
-    assert_null(sign_in(s->pg, &s->arena,
-                        &(struct credentials){"li", "correct horse", "", "10.0.0.2"},
-                        &who));
+    assert_null(sign_in(
+        s->pg, &s->arena,
+        &(struct credentials){"li", "correct horse", "", "10.0.0.2", "", NULL}, &who));
 }
 
 static void
@@ -112,9 +114,9 @@ an_unknown_login_is_told_nothing_more(void **state)
 {
     struct store *s = *state;
     struct actor who;
-    struct fault *f =
-        sign_in(s->pg, &s->arena,
-                &(struct credentials){"ghost", "correct horse", "", "10.0.0.1"}, &who);
+    struct fault *f = sign_in(
+        s->pg, &s->arena,
+        &(struct credentials){"ghost", "correct horse", "", "10.0.0.1", "", NULL}, &who);
 
     assert_non_null(f);
     assert_string_equal(f->code, "sign_in_failed");

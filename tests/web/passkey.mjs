@@ -93,6 +93,7 @@ check((await chief.locator('script, button[data-passkey]').count()) === 0, 'no k
 // ---- registered, with a name ----
 await signIn(chief, 'chief');
 await chief.click('.who a');
+await chief.click('main a[href="/passkeys"]');
 check(chief.url() === base + '/passkeys', 'the name leads to ' + chief.url());
 await look(chief, 'keys none desk');
 await button(chief, '添加安全密钥').click();
