@@ -17,7 +17,7 @@ NOT_EXERCISED = {"MemoryMax", "MemoryHigh", "TasksMax", "IPAddressDeny", "IPAddr
                  "SocketBindAllow", "Restart", "RestartSec", "TimeoutStartSec", "TimeoutStopSec", "KeyringMode",
                  "PrivateDevices", "PrivateIPC", "ProtectHostname", "ProtectClock", "ProtectKernelLogs",
                  "ProtectKernelModules", "ProtectKernelTunables", "ProtectControlGroups", "RemoveIPC",
-                 "RestrictRealtime", "RestrictSUIDSGID", "SystemCallArchitectures", "AmbientCapabilities"}
+                 "RestrictRealtime", "RestrictSUIDSGID", "SystemCallArchitectures", "AmbientCapabilities", "ExecReload"}
 EXERCISED = {"Type", "User", "ExecStart", "UMask", "LimitCORE", "LimitNOFILE", "NoNewPrivileges",
              "CapabilityBoundingSet", "ProtectSystem", "ProtectHome", "PrivateTmp", "ProtectProc", "ProcSubset",
              "RestrictAddressFamilies", "RestrictNamespaces", "LockPersonality", "MemoryDenyWriteExecute",
