@@ -6502,8 +6502,13 @@ GRANT SELECT,DELETE ON TABLE public.scan_watch TO firemark_watcher;
 GRANT INSERT ON TABLE public.scan_watch TO firemark_gather;
 GRANT SELECT,INSERT ON TABLE public.scan_watch TO firemark_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schema_migration TO firemark_app;
+GRANT SELECT ON TABLE public.schema_migration TO firemark_app;
 GRANT SELECT ON TABLE public.schema_migration TO firemark_printer;
+GRANT SELECT ON TABLE public.schema_migration TO firemark_courier;
+GRANT SELECT ON TABLE public.schema_migration TO firemark_lister;
+GRANT SELECT ON TABLE public.schema_migration TO firemark_sequencer;
+GRANT SELECT ON TABLE public.schema_migration TO firemark_signer;
+GRANT SELECT ON TABLE public.schema_migration TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factor TO firemark_app;
 

@@ -205,15 +205,19 @@ cmd_design(struct cli *cli)
 static struct fault *
 cmd_serve(struct cli *cli)
 {
-    const char *data;
-    int asking;
+    const char *data, *only = cli->config.value[CONFIG_ONLY];
+    int asking = TLS_KEEPER_NONE;
     struct fault *fault = cli_data(cli, &data);
 
-    if (!fault) /* it may read what this account may not any more, afterwards */
+    /* it may read what this account may not any more, afterwards */
+    if (!fault && (!only[0] || strcmp(only, "server") == 0))
         fault = tls_keeper_start(&cli->arena, &cli->config, &asking);
     if (!fault)
         fault = privilege_drop(&cli->arena, cli->config.value[CONFIG_USER], data);
-    return fault ? fault : serve(&cli->arena, &cli->config, data, asking);
+    if (fault)
+        return fault;
+    return only[0] ? serve_only(&cli->arena, &cli->config, data, asking, &cli->exit_code)
+                   : serve(&cli->arena, &cli->config, data, asking);
 }
 
 static struct fault *

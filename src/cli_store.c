@@ -61,21 +61,11 @@ embedded_up(struct cli *cli, const char **conninfo)
     return fault ? fault : embedded_wait(&cli->arena, e, 60);
 }
 
-/* Whether the store is as this program knows it; one that cannot be asked is not behind.
- */
-static bool
-schema_behind(struct cli *cli, struct pg *pg)
-{
-    int have = 0, want = 0;
-
-    return pg && !pg_migrate_status(pg, &cli->arena, &have, &want) && have < want;
-}
-
 struct fault *
 cli_database(struct cli *cli, const char *role)
 {
     const char *conninfo = cli->config.value[CONFIG_DATABASE];
-    struct fault *fault = NULL;
+    struct fault *fault = NULL, *behind;
     struct pg *plain = NULL;
 
     if (!conninfo[0])
@@ -89,14 +79,9 @@ cli_database(struct cli *cli, const char *role)
     /* an empty store does not even know the role */
     if (fault && pg_open(&cli->arena, conninfo, NULL, &plain))
         return fault;
-    if (schema_behind(cli, fault ? plain : cli->pg))
-        fault =
-            fault_new(&cli->arena, FAULT_UNAVAILABLE, "schema_behind", NULL,
-                      "数据库尚未建立，或比本程序旧；请运行 firemark migrate，或重启服务",
-                      "the database is not set up yet, or older than this program; "
-                      "run firemark migrate, or start the server anew");
+    behind = pg_migrate_check(fault ? plain : cli->pg, &cli->arena);
     pg_close(plain);
-    return fault;
+    return behind ? behind : fault;
 }
 
 struct fault *
@@ -115,8 +100,8 @@ cli_settings(struct cli *cli, struct api_settings *out)
         .agency_phone = cli->config.value[CONFIG_AGENCY_PHONE],
         .data_dir = data,
         .pkcs11_module = cli->config.value[CONFIG_PKCS11],
-        .signer_socket = arena_printf(&cli->arena, "%s/run/signer", data),
-        .decoder_socket = arena_printf(&cli->arena, "%s/run/decoder", data),
+        .signer_socket = config_signer_socket(&cli->arena, &cli->config, data),
+        .decoder_socket = config_decoder_socket(&cli->arena, &cli->config, data),
         .evidence_dir = arena_printf(&cli->arena, "%s/evidence", data),
         .conninfo = cli->conninfo,
         .printer_hosts = cli->config.value[CONFIG_PRINTER_HOSTS],

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/notify.h"
 #include "epcis/courier.h"
 #include "flow/watch.h"
 #include "http/server.h"
@@ -23,8 +24,6 @@
 #include "server.h"
 #include "supervisor.h"
 #include "tls_keeper.h"
-
-enum { CHILD_MAX = 11 };
 
 struct plan {
     struct arena *arena;
@@ -132,64 +131,39 @@ start_body(const struct child *child, int (*body)(void *), struct plan *p)
     return supervisor_fork(child->name, run_body, p);
 }
 
-static pid_t
-start_signer(const struct child *child, void *arg)
+/* What is run beside the database, in the order of starting. */
+static const struct process {
+    const char *name;
+    const char *role;       /* in the database; NULL: it has no business there */
+    int (*body)(void *arg); /* of the plan; returns an exit code */
+    int stop_seconds;
+} PROCESSES[] = {
+    {"signer", "firemark_signer", signer_body, 5},
+    {"decoder", NULL, decoder_body, 5},
+    {"lister", "firemark_lister", lister_body, 5},
+    {"sequencer", "firemark_sequencer", sequencer_body, 5},
+    {"watcher", "firemark_watcher", watcher_body, 5},
+    {"printer", "firemark_printer", printer_body, 5},
+    {"courier", "firemark_courier", courier_body, 5},
+    {"importer", "firemark_app", importer_body, 5},
+    {"clerk", "firemark_app", clerk_body, 5},
+    {"server", "firemark_app", server_body, 20},
+};
+enum { PROCESS_COUNT = sizeof PROCESSES / sizeof *PROCESSES };
+
+static const struct process *
+process_named(const char *name)
 {
-    return start_body(child, signer_body, arg);
+    for (int i = 0; i < PROCESS_COUNT; i++)
+        if (strcmp(PROCESSES[i].name, name) == 0)
+            return &PROCESSES[i];
+    return NULL;
 }
 
 static pid_t
-start_decoder(const struct child *child, void *arg)
+start_process(const struct child *child, void *arg)
 {
-    return start_body(child, decoder_body, arg);
-}
-
-static pid_t
-start_lister(const struct child *child, void *arg)
-{
-    return start_body(child, lister_body, arg);
-}
-
-static pid_t
-start_sequencer(const struct child *child, void *arg)
-{
-    return start_body(child, sequencer_body, arg);
-}
-
-static pid_t
-start_watcher(const struct child *child, void *arg)
-{
-    return start_body(child, watcher_body, arg);
-}
-
-static pid_t
-start_printer(const struct child *child, void *arg)
-{
-    return start_body(child, printer_body, arg);
-}
-
-static pid_t
-start_courier(const struct child *child, void *arg)
-{
-    return start_body(child, courier_body, arg);
-}
-
-static pid_t
-start_importer(const struct child *child, void *arg)
-{
-    return start_body(child, importer_body, arg);
-}
-
-static pid_t
-start_clerk(const struct child *child, void *arg)
-{
-    return start_body(child, clerk_body, arg);
-}
-
-static pid_t
-start_server(const struct child *child, void *arg)
-{
-    return start_body(child, server_body, arg);
+    return start_body(child, process_named(child->name)->body, arg);
 }
 
 struct fault *
@@ -292,8 +266,8 @@ fill_settings(struct plan *p)
         .agency_phone = p->config->value[CONFIG_AGENCY_PHONE],
         .data_dir = p->data,
         .pkcs11_module = p->config->value[CONFIG_PKCS11],
-        .signer_socket = arena_printf(a, "%s/run/signer", p->data),
-        .decoder_socket = arena_printf(a, "%s/run/decoder", p->data),
+        .signer_socket = config_signer_socket(a, p->config, p->data),
+        .decoder_socket = config_decoder_socket(a, p->config, p->data),
         .evidence_dir = arena_printf(a, "%s/evidence", p->data),
         .conninfo = p->conninfo,
         .printer_hosts = p->config->value[CONFIG_PRINTER_HOSTS],
@@ -344,59 +318,17 @@ tell(void *arg)
            p->config->value[CONFIG_ADDRESS], p->config->value[CONFIG_PORT]);
     puts("停止：Ctrl-C    stop: Ctrl-C");
     fflush(stdout);
+    notify_ready();
 }
 
 struct fault *
 serve(struct arena *arena, const struct config *config, const char *data, int asking)
 {
     struct plan p = {.arena = arena, .config = config, .data = data, .asking = asking};
-    struct child children[CHILD_MAX] = {
-        {.name = "postgres",
-         .start = start_postgres,
-         .stop_signal = SIGINT,
-         .stop_seconds = 30},
-        {.name = "signer",
-         .start = start_signer,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 5},
-        {.name = "decoder",
-         .start = start_decoder,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 5},
-        {.name = "lister",
-         .start = start_lister,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 5},
-        {.name = "sequencer",
-         .start = start_sequencer,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 5},
-        {.name = "watcher",
-         .start = start_watcher,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 5},
-        {.name = "printer",
-         .start = start_printer,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 5},
-        {.name = "courier",
-         .start = start_courier,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 5},
-        {.name = "importer",
-         .start = start_importer,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 5},
-        {.name = "clerk",
-         .start = start_clerk,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 5},
-        {.name = "server",
-         .start = start_server,
-         .stop_signal = SIGTERM,
-         .stop_seconds = 20,
-         .hangup = true},
-    };
+    struct child children[1 + PROCESS_COUNT] = {{.name = "postgres",
+                                                 .start = start_postgres,
+                                                 .stop_signal = SIGINT,
+                                                 .stop_seconds = 30}};
     struct fault *fault = serve_lock(arena, data);
 
     if (!fault)
@@ -415,7 +347,64 @@ serve(struct arena *arena, const struct config *config, const char *data, int as
     fill_settings(&p);
     /* once for all children, which are forked from here */
     label_files_load(config->value[CONFIG_LABELS], data, "en");
+    for (int i = 0; i < PROCESS_COUNT; i++)
+        children[1 + i] = (struct child){.name = PROCESSES[i].name,
+                                         .start = start_process,
+                                         .stop_signal = SIGTERM,
+                                         .stop_seconds = PROCESSES[i].stop_seconds};
     int first = p.private_cluster ? 0 : 1;
-    supervisor_run(children + first, CHILD_MAX - first, tell, &p);
+    supervisor_run(children + first, 1 + PROCESS_COUNT - first, tell, &p);
+    return NULL;
+}
+
+static struct fault *
+no_such_process(struct arena *arena, const char *name)
+{
+    const char *names = "";
+
+    for (int i = 0; i < PROCESS_COUNT; i++)
+        names = arena_printf(arena, "%s %s", names, PROCESSES[i].name);
+    return fault_new(
+        arena, FAULT_SYNTAX, "unknown_process", name,
+        arena_printf(arena, "没有这个进程，可选：%s", names + 1),
+        arena_printf(arena, "there is no such process, there are: %s", names + 1));
+}
+
+/* A program newer than the schema waits for the migration; a database that is away is for
+ * the process itself to wait for. */
+static struct fault *
+schema_fits(struct plan *p, const char *role)
+{
+    PG_SCOPE struct pg *pg = NULL;
+
+    if (!role || pg_open(p->arena, p->conninfo, role, &pg))
+        return NULL;
+    return pg_migrate_check(pg, p->arena);
+}
+
+struct fault *
+serve_only(struct arena *arena, const struct config *config, const char *data,
+           int asking, int *exit_code)
+{
+    struct plan p = {.arena = arena,
+                     .config = config,
+                     .data = data,
+                     .asking = asking,
+                     .conninfo = config->value[CONFIG_DATABASE]};
+    const struct process *process = process_named(config->value[CONFIG_ONLY]);
+
+    if (!process)
+        return no_such_process(arena, config->value[CONFIG_ONLY]);
+    if (!p.conninfo[0])
+        return fault_new(arena, FAULT_SYNTAX, "database_unnamed", "--database",
+                         "单独运行一个进程时，须用 --database 指定数据库",
+                         "a process by itself needs a database: name it with --database");
+    struct fault *fault = schema_fits(&p, process->role);
+    if (fault)
+        return fault;
+    log_name(process->name);
+    fill_settings(&p);
+    label_files_load(config->value[CONFIG_LABELS], data, "en");
+    *exit_code = process->body(&p);
     return NULL;
 }

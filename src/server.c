@@ -10,6 +10,7 @@
 #include "api/metrics.h"
 #include "api/web.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "epcis/capture_lane.h"
 #include "epcis/epcis_routes.h"
 #include "flow/scan_routes.h"
@@ -152,6 +153,7 @@ run_lanes(const struct api_settings *settings, struct tls_renewal *renewal)
 {
     if (!capture_lane_start(settings))
         log_error("no thread for EPCIS capture jobs: they wait for the next start");
+    notify_ready();
     wait_for_stop(renewal);
     capture_lane_stop();
 }

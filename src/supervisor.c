@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/notify.h"
 
 enum { RETRY_MIN_MS = 100, RETRY_MAX_MS = 5000, STEADY_S = 10, TICK_MS = 100 };
 
@@ -56,6 +57,7 @@ supervisor_fork(const char *name, int (*body)(void *arg), void *arg)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     log_name(name);
+    notify_nobody(); /* the supervisor speaks for all */
     exit(body(arg));
 }
 

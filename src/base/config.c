@@ -174,6 +174,14 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
     [CONFIG_PKCS11] = {"signer.pkcs11", "pkcs11", false, "", "",
                        "PKCS#11 设备的模块文件，用于存放在设备中的密钥",
                        "a PKCS#11 token's module, for keys that are kept in it"},
+    [CONFIG_SIGNER_SOCKET] = {"signer.socket", "signer-socket", false, "", "",
+                              "签名进程的套接字；空则为数据目录下的 run/signer",
+                              "the signer's socket; empty: run/signer in the data "
+                              "directory"},
+    [CONFIG_DECODER_SOCKET] = {"decoder.socket", "decoder-socket", false, "", "",
+                               "图像解码进程的套接字；空则为数据目录下的 run/decoder",
+                               "the decoder's socket; empty: run/decoder in the data "
+                               "directory"},
     [CONFIG_ROOTS] =
         {"trust.roots", "roots", false, "", "",
          "核验信任列表的根公钥文件（firemark trust roots 输出）",
@@ -181,6 +189,12 @@ const struct config_item CONFIG_ITEMS[CONFIG_KEY_COUNT] = {
     [CONFIG_USER] = {"user", "user", false, "", "firemark",
                      "以 root 启动时降权使用的账户",
                      "account to drop to when started as root"},
+    [CONFIG_ONLY] = {"serve.only", "only", false, "", "",
+                     "serve 只在前台运行这一个进程（signer、server 等），数据库另行提供；"
+                     "空则由一个监管进程运行全部",
+                     "serve runs this one process (signer, server ...) in the "
+                     "foreground, on a database of one's own; empty: all, under a "
+                     "supervisor"},
     [CONFIG_POSTGRES_BIN] = {"postgres.bin", "postgres-bin", false, "", "",
                              "PostgreSQL 程序目录；空则自动查找",
                              "folder of PostgreSQL's programs; empty: found by itself"},
@@ -390,4 +404,22 @@ int64_t
 config_int(const struct config *config, enum config_key key)
 {
     return strtoll(config->value[key], NULL, 10);
+}
+
+static const char *
+socket_of(struct arena *arena, const char *set_to, const char *data, const char *name)
+{
+    return set_to[0] ? set_to : arena_printf(arena, "%s/run/%s", data, name);
+}
+
+const char *
+config_signer_socket(struct arena *arena, const struct config *config, const char *data)
+{
+    return socket_of(arena, config->value[CONFIG_SIGNER_SOCKET], data, "signer");
+}
+
+const char *
+config_decoder_socket(struct arena *arena, const struct config *config, const char *data)
+{
+    return socket_of(arena, config->value[CONFIG_DECODER_SOCKET], data, "decoder");
 }

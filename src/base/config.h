@@ -47,6 +47,8 @@ enum config_key {
     CONFIG_SMS_GATEWAY,
     CONFIG_ORDER_DAYS,
     CONFIG_PKCS11,
+    CONFIG_SIGNER_SOCKET,
+    CONFIG_DECODER_SOCKET,
     CONFIG_RECORD_SM3,
     CONFIG_RECORD_SM2,
     CONFIG_RECORD_TSA,
@@ -54,6 +56,7 @@ enum config_key {
     CONFIG_RECORD_WITNESSES,
     CONFIG_ROOTS,
     CONFIG_USER,
+    CONFIG_ONLY,
     CONFIG_POSTGRES_BIN,
     CONFIG_POSTGRES_CONNECTIONS,
     CONFIG_KEY_COUNT
@@ -96,3 +99,10 @@ bool config_tls(const struct config *config);
 const char *config_origin(struct arena *arena, const struct config *config);
 
 int64_t config_int(const struct config *config, enum config_key key);
+
+/* Where the signer and the decoder are asked: the setting, or their place in the data
+ * directory. */
+const char *config_signer_socket(struct arena *arena, const struct config *config,
+                                 const char *data);
+const char *config_decoder_socket(struct arena *arena, const struct config *config,
+                                  const char *data);

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "epcis/courier_message.h"
 #include "epcis/delivery.h"
 #include "epcis/webhook.h"
@@ -248,6 +249,8 @@ look(struct courier *c)
         fault = forget(c, &arena);
     if (fault)
         log_warn("event=courier fault=%s", fault->code);
+    else
+        notify_ready();
 }
 
 int

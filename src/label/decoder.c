@@ -9,17 +9,19 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "label/decoder_wire.h"
+#include "label/local_socket.h"
 #include "label/pixels.h"
 
 #define HANDLERS_MAX 64
+#define BACKLOG 128
 #define CLIENT_MS                                                                        \
     5000 /* for the request to arrive, and again for the answer to leave                 \
           */
@@ -208,25 +210,6 @@ address_of(const char *path, struct sockaddr_un *address)
     return true;
 }
 
-static int
-listen_at(const char *path)
-{
-    struct sockaddr_un address;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (fd < 0 || !address_of(path, &address))
-        return -1;
-    unlink(path);
-    mode_t before = umask(0177);
-    int bad = bind(fd, (struct sockaddr *)&address, sizeof address);
-    umask(before);
-    if (bad || listen(fd, 128) != 0) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
 static pid_t
 handler_start(int listener)
 {
@@ -267,6 +250,7 @@ handlers_run(int listener, unsigned n)
     sigprocmask(SIG_BLOCK, &waited, NULL);
     for (unsigned i = 0; i < n; i++)
         handler[i] = handler_start(listener);
+    notify_ready();
     while (s != SIGTERM && s != SIGINT) {
         s = sigwaitinfo(&waited, NULL);
         if (s == SIGCHLD)
@@ -282,17 +266,17 @@ handlers_run(int listener, unsigned n)
 int
 decoder_serve(const char *socket_path, unsigned workers)
 {
-    int listener = listen_at(socket_path);
+    struct local_socket door;
 
-    if (listener < 0) {
+    if (!local_socket_listen(socket_path, BACKLOG, &door)) {
         log_error("event=decoder_cannot_listen path=%s why=\"%s\"", socket_path,
                   strerror(errno));
         return 1;
     }
-    handlers_run(listener, workers < 1              ? 1
-                           : workers > HANDLERS_MAX ? HANDLERS_MAX
-                                                    : workers);
-    close(listener);
+    handlers_run(door.fd, workers < 1              ? 1
+                          : workers > HANDLERS_MAX ? HANDLERS_MAX
+                                                   : workers);
+    close(door.fd);
     unlink(socket_path);
     return 0;
 }

@@ -21,7 +21,7 @@ enum decoder_status {
 };
 
 /* Serves on `socket_path` with `workers` jailed workers until SIGTERM; a stale socket
- * file is replaced, the new one is readable by its owner only.
+ * file is replaced, the new one is as local_socket.h has it.
  * returns an exit code: 0 stopped by signal, 1 could not start (told in the log) */
 int decoder_serve(const char *socket_path, unsigned workers);
 

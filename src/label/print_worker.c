@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/notify.h"
 #include "label/print_job.h"
 #include "label_sql.h"
 
@@ -140,6 +141,8 @@ look(struct worker *w)
         start(w, pg_text(rows, i, 0), pg_text(rows, i, 1));
     if (fault)
         log_warn("event=print_worker fault=%s", fault->code);
+    else
+        notify_ready();
     return fault;
 }
 

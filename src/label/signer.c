@@ -7,13 +7,19 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/notify.h"
+#include "label/local_socket.h"
 #include "label/signer_internal.h"
 
-enum { LABELS_PER_MINUTE = 300000, REQUEST_MAX = 24576, LOG_LINE_MAX = 512 };
+enum {
+    LABELS_PER_MINUTE = 300000,
+    REQUEST_MAX = 24576,
+    LOG_LINE_MAX = 512,
+    BACKLOG = 16
+};
 
 /* clang-format off */
 static const struct signer_verb VERBS[] = {
@@ -84,16 +90,6 @@ make_ready(struct signer *s, struct arena *arena)
     return fault ? fault : signer_keys_read(s, arena);
 }
 
-static bool
-same_user(int fd)
-{
-    struct ucred peer;
-    socklen_t len = sizeof peer;
-
-    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
-           (peer.uid == geteuid() || peer.uid == 0);
-}
-
 static void
 send_all(int fd, const char *bytes, size_t len)
 {
@@ -145,8 +141,6 @@ serve_one(struct signer *s, int fd)
 
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    if (!same_user(fd))
-        return;
     read_request(fd, text);
     if (!text[0])
         return;
@@ -158,36 +152,18 @@ serve_one(struct signer *s, int fd)
     send_all(fd, out.data, out.len);
 }
 
-static int
-listen_at(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-
-    if (strlen(path) >= sizeof address.sun_path)
-        return -1;
-    strcpy(address.sun_path, path);
-    unlink(path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    mode_t before = umask(0177);
-    int bound = bind(fd, (struct sockaddr *)&address, sizeof address);
-    umask(before);
-    if (bound == 0 && listen(fd, 16) == 0)
-        return fd;
-    close(fd);
-    return -1;
-}
-
 static void
-serve(struct signer *s, int listener)
+serve(struct signer *s, const struct local_socket *door)
 {
     while (!stopping) {
-        struct pollfd wait = {.fd = listener, .events = POLLIN};
+        struct pollfd wait = {.fd = door->fd, .events = POLLIN};
         if (poll(&wait, 1, 500) <= 0)
             continue;
-        int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+        int fd = accept4(door->fd, NULL, NULL, SOCK_CLOEXEC);
         if (fd < 0)
             continue;
-        serve_one(s, fd);
+        if (local_socket_admits(door, fd))
+            serve_one(s, fd);
         close(fd);
     }
 }
@@ -201,16 +177,17 @@ signer_main(const struct signer_config *config)
 
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
-    int listener = -1;
+    struct local_socket door = {.fd = -1};
     const char *dir = arena_printf(&arena, "%s/keys", config->data_dir);
     mkdir(dir, 0700);
     s.log_fd = open(arena_printf(&arena, "%s/signer.log", dir),
                     O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     if (s.log_fd >= 0 && !make_ready(&s, &arena))
-        listener = listen_at(config->socket_path);
-    if (listener >= 0) {
-        serve(&s, listener);
-        close(listener);
+        local_socket_listen(config->socket_path, BACKLOG, &door);
+    if (door.fd >= 0) {
+        notify_ready();
+        serve(&s, &door);
+        close(door.fd);
         unlink(config->socket_path);
     }
     if (s.log_fd >= 0)
@@ -219,5 +196,5 @@ signer_main(const struct signer_config *config)
     signer_keys_close(&s);
     pg_close(s.pg);
     arena_clear(&s.arena);
-    return listener >= 0 ? 0 : 3;
+    return door.fd >= 0 ? 0 : 3;
 }

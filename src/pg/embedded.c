@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/notify.h"
+
 /* Durability is never traded: fsync, full_page_writes and synchronous_commit stay on. */
 static const char *const SETTINGS[] = {
     "listen_addresses=",
@@ -220,6 +222,7 @@ embedded_start(struct arena *arena, struct embedded *e, pid_t *pid)
         prctl(PR_SET_PDEATHSIG, SIGINT);
         if (getppid() != parent)
             _exit(0);
+        notify_nobody(); /* PostgreSQL would say that we are ready */
         exec_postgres(e, log);
     }
     *pid = e->pid = child;

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/notify.h"
 
 enum { AGAIN_S = 60, SLICE_MS = 200 };
 
@@ -65,11 +66,13 @@ look(struct run *r)
 
     if (!fault)
         fault = r->f->step(r->pg, &arena, r->f->arg, &more);
-    if (fault)
+    if (fault) {
         tell(r, fault);
-    else
-        r->trouble[0] = '\0';
-    return !fault && more;
+        return false;
+    }
+    r->trouble[0] = '\0';
+    notify_ready();
+    return more;
 }
 
 /* In slices, so that a signal between the question and the sleep costs one of them. */

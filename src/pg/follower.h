@@ -18,7 +18,8 @@ struct follower {
 };
 
 /* Looks until SIGTERM or SIGINT; a store that is away is tried again at each look. The
- * same trouble is logged once a minute. returns an exit code: 0 stopped by signal */
+ * same trouble is logged once a minute. Ready (base/notify.h) with the first look without
+ * any. returns an exit code: 0 stopped by signal */
 int follower_run(const struct follower *follower);
 
 /* Whether the process was told to stop, for a step that takes long. */

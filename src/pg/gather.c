@@ -358,9 +358,10 @@ pg_gather_open(struct event_base *base, const char *conninfo, const char *role,
     g->group_limit = or_default(family->group_limit, DEFAULT_GROUP);
     g->conninfo = strdup(conninfo);
     g->options = options_for(role, g->deadline_ms);
+    g->role = role ? strdup(role) : NULL;
     g->kick = event_new(base, -1, 0, on_kick, g);
     g->watch = event_new(base, -1, 0, on_watch, g);
-    if (!g->conninfo || !g->kick || !g->watch)
+    if (!g->conninfo || (role && !g->role) || !g->kick || !g->watch)
         abort();
     link_open(g);
     return g;
@@ -386,6 +387,7 @@ pg_gather_close(struct pg_gather *g)
         buf_free(&g->params[c]);
     free(g->conninfo);
     free(g->options);
+    free(g->role);
     free(g);
 }
 

@@ -35,7 +35,7 @@ struct pg_gather {
     struct event *watch; /* deadlines, while anything waits */
     struct pg_gather_stats stats;
 
-    char *conninfo, *options;
+    char *conninfo, *options, *role;
     PGconn *raw;
     enum link_state state;
     struct event *reader, *writer, *retry;

@@ -94,8 +94,8 @@ on_retry(evutil_socket_t fd, short what, void *arg)
 void
 link_open(struct pg_gather *g)
 {
-    const char *const keys[] = {"dbname", "options", "client_encoding", NULL};
-    const char *const values[] = {g->conninfo, g->options, "UTF8", NULL};
+    const char *const keys[] = {"user", "dbname", "options", "client_encoding", NULL};
+    const char *const values[] = {g->role, g->conninfo, g->options, "UTF8", NULL};
 
     if (!g->backoff_ms)
         g->backoff_ms = BACKOFF_FIRST_MS;

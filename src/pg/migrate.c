@@ -130,3 +130,17 @@ pg_migrate_status(struct pg *pg, struct arena *arena, int *have, int *want)
         *have = (int)pg_int(rows, 0, 0);
     return fault;
 }
+
+struct fault *
+pg_migrate_check(struct pg *pg, struct arena *arena)
+{
+    int have = 0, want = 0;
+
+    if (pg_migrate_status(pg, arena, &have, &want) || have >= want)
+        return NULL;
+    return fault_new(
+        arena, FAULT_UNAVAILABLE, "schema_behind", NULL,
+        "数据库尚未建立，或比本程序旧；请运行 firemark migrate，或重启服务",
+        "the database is not set up yet, or older than this program; run firemark "
+        "migrate, or start the server anew");
+}

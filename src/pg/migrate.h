@@ -12,5 +12,9 @@ extern const size_t migrations_count;
  * both change nothing. */
 struct fault *pg_migrate(struct pg *pg, struct arena *arena, int *applied);
 
+/* Whether the database is as this program knows it; one that cannot be asked is not
+ * behind. Fault: schema_behind (unavailable). */
+struct fault *pg_migrate_check(struct pg *pg, struct arena *arena);
+
 /* How many migrations the database has and how many this program has. */
 struct fault *pg_migrate_status(struct pg *pg, struct arena *arena, int *have, int *want);

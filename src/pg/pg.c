@@ -49,9 +49,10 @@ pg_open(struct arena *arena, const char *conninfo, const char *role, struct pg *
 {
     struct pg *pg = calloc(1, sizeof *pg);
     const char *options = role ? arena_printf(arena, "-c role=%s", role) : "";
-    const char *const keys[] = {"dbname", "options", "client_encoding", "connect_timeout",
-                                NULL};
-    const char *const values[] = {conninfo, options, "UTF8", "5", NULL};
+    /* what conninfo says of the user counts, since it comes later */
+    const char *const keys[] = {
+        "user", "dbname", "options", "client_encoding", "connect_timeout", NULL};
+    const char *const values[] = {role, conninfo, options, "UTF8", "5", NULL};
 
     if (!pg)
         abort();

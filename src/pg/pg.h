@@ -10,7 +10,8 @@ struct pg;
 struct pg_rows;
 
 /* Opens a connection. role NULL keeps the login's own; otherwise the session acts as
- * `role`. Faults: database_unreachable (unavailable). */
+ * `role`, and where conninfo names no user it logs in as `role`, too, so that it never
+ * was anybody else. Faults: database_unreachable (unavailable). */
 struct fault *pg_open(struct arena *arena, const char *conninfo, const char *role,
                       struct pg **out);
 void pg_close(struct pg *pg);
