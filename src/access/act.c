@@ -59,6 +59,13 @@ act_scope(struct act *act)
                   act_number(act, who->person_id), act_number(act, who->agency_id));
 }
 
+struct fault *
+act_narrow(struct act *act)
+{
+    return act->actor->company_id ? pg_act_as(act->pg, act->arena, "firemark_company")
+                                  : NULL;
+}
+
 static void
 put_id(json_t *to, const char *name, int64_t id)
 {

@@ -87,6 +87,10 @@ struct fault *act_fault(struct act *act, enum fault_kind kind, const char *code,
 /* Sets what the asker may see (app.* settings) for this transaction. */
 struct fault *act_scope(struct act *act);
 
+/* What reads for a person of a company sees no row of others' flow
+ * (0380_flow_policies.sql) until the transaction ends; nothing changes for others. */
+struct fault *act_narrow(struct act *act);
+
 struct act_event {
     const char *kind;                       /* event_kind.name */
     const char *id;                         /* NULL: a new one */

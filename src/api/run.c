@@ -154,7 +154,10 @@ api_run(const struct action *action, struct act *act, const struct idempotency *
         fault = pg_begin(act->pg, act->arena);
     if (fault)
         return fault;
-    fault = run_checked(action, act, id);
+    if (reads(action))
+        fault = act_narrow(act);
+    if (!fault)
+        fault = run_checked(action, act, id);
     if (!fault)
         fault = pg_commit(act->pg, act->arena);
     else

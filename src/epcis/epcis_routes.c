@@ -164,6 +164,8 @@ run(struct epcis_call *call, const struct epcis_resource *resource)
     if (fault)
         return fault;
     fault = act_scope(act);
+    if (!fault && resource->method == HTTP_GET)
+        fault = act_narrow(act);
     call->status = resource->status;
     if (!fault)
         fault = resource->handle(call);

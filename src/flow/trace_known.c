@@ -134,8 +134,10 @@ trace_read_known(struct act *act, struct reading *r, const char *code)
         fault =
             pg_each(act->pg, act->arena, SQL_trace_known_counts, 2, of, each_count, &k);
     if (!fault)
-        fault = pg_each(act->pg, act->arena, SQL_trace_known_holders, 3,
-                        (const char *const[]){recall, v->known_at, places_of(&k)},
+        fault = pg_each(act->pg, act->arena,
+                        act->actor->company_id ? SQL_trace_company_known
+                                               : SQL_trace_known_holders,
+                        3, (const char *const[]){recall, v->known_at, places_of(&k)},
                         trace_each_holding, r);
     if (fault)
         return fault;

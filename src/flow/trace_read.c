@@ -190,8 +190,10 @@ trace_read_now(struct act *act, struct reading *r, const char *code)
     if (!fault)
         fault = trace_take_batch(act, rows, v, &batch, &recall);
     if (!fault)
-        fault = pg_each(act->pg, act->arena, SQL_trace_holders, 2,
-                        (const char *const[]){batch, recall}, trace_each_holding, r);
+        fault = pg_each(act->pg, act->arena,
+                        act->actor->company_id ? SQL_trace_company_holders
+                                               : SQL_trace_holders,
+                        2, (const char *const[]){batch, recall}, trace_each_holding, r);
     if (fault)
         return fault;
     trace_edges_start(r);

@@ -17,9 +17,15 @@ enum { MAX_STATEMENTS = 512, MAX_PARAMS = 64, NAME_SIZE = 16 };
 struct pg {
     PGconn *raw;
     bool warned;     /* a WARNING came since the transaction began */
+    bool acting;     /* as another role until the transaction ends */
     int patience_ms; /* 0: waits without end */
     int statement_count;
-    char *statements[MAX_STATEMENTS]; /* texts; the index is the prepared name */
+    /* The index is the prepared name. Rows' policies go by the role, so a plan is one
+     * role's: PostgreSQL would plan anew at each change. */
+    struct {
+        char *text;
+        bool acting;
+    } statements[MAX_STATEMENTS];
 };
 
 struct pg_row {
@@ -76,7 +82,7 @@ pg_close(struct pg *pg)
         return;
     PQfinish(pg->raw);
     for (int i = 0; i < pg->statement_count; i++)
-        free(pg->statements[i]);
+        free(pg->statements[i].text);
     free(pg);
 }
 
@@ -189,13 +195,20 @@ run_text(struct pg *pg, const char *sql)
     return collect(pg, PQsendQuery(pg->raw, sql));
 }
 
+static bool
+prepared(const struct pg *pg, int i, const char *sql)
+{
+    return pg->statements[i].acting == pg->acting &&
+           strcmp(pg->statements[i].text, sql) == 0;
+}
+
 /* The statement's prepared name; prepares it when it is new. A full table starts over. */
 static struct fault *
 prepare(struct pg *pg, struct arena *arena, const char *sql, char name[NAME_SIZE])
 {
     int i = 0;
 
-    while (i < pg->statement_count && strcmp(pg->statements[i], sql) != 0)
+    while (i < pg->statement_count && !prepared(pg, i, sql))
         i++;
     snprintf(name, NAME_SIZE, "s%d", i);
     if (i < pg->statement_count)
@@ -209,8 +222,11 @@ prepare(struct pg *pg, struct arena *arena, const char *sql, char name[NAME_SIZE
     struct fault *fault =
         PQresultStatus(result) == PGRES_COMMAND_OK ? NULL : fault_of(pg, arena, result);
     PQclear(result);
-    if (!fault && i >= 0)
-        pg->statements[pg->statement_count++] = strdup(sql);
+    if (!fault && i >= 0) {
+        pg->statements[i].text = strdup(sql);
+        pg->statements[i].acting = pg->acting;
+        pg->statement_count++;
+    }
     return fault;
 }
 
@@ -322,6 +338,13 @@ pg_begin(struct pg *pg, struct arena *arena)
     return pg_script(pg, arena, "BEGIN");
 }
 
+struct fault *
+pg_act_as(struct pg *pg, struct arena *arena, const char *role)
+{
+    pg->acting = true;
+    return pg_script(pg, arena, arena_printf(arena, "SET LOCAL ROLE %s", role));
+}
+
 /* What a COMMIT that did not end in "COMMIT" means. */
 static struct fault *
 not_committed(struct pg *pg, struct arena *arena, const PGresult *result)
@@ -344,6 +367,8 @@ struct fault *
 pg_commit(struct pg *pg, struct arena *arena)
 {
     PGresult *result = run_text(pg, "COMMIT");
+
+    pg->acting = false;
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK &&
                 strcmp(PQcmdStatus(result), "COMMIT") == 0 && !pg->warned;
     struct fault *fault = done ? NULL : not_committed(pg, arena, result);
@@ -356,6 +381,7 @@ void
 pg_rollback(struct pg *pg)
 {
     PQclear(run_text(pg, "ROLLBACK"));
+    pg->acting = false;
 }
 
 /* ---- COPY ---- */

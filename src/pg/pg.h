@@ -35,6 +35,10 @@ struct fault *pg_begin(struct pg *pg, struct arena *arena);
 struct fault *pg_commit(struct pg *pg, struct arena *arena);
 void pg_rollback(struct pg *pg);
 
+/* Acts as `role` until the transaction ends, after pg_begin(): one that the login may
+ * take. A connection acts as one further role at most in its life. */
+struct fault *pg_act_as(struct pg *pg, struct arena *arena, const char *role);
+
 /* Runs one statement with text parameters (NULL is SQL null); the rows live in the arena.
  * Faults: those a statement raises with SQLSTATE FM001..FM004 (conflict, input, absent,
  * forbidden; MESSAGE = code, DETAIL = zh, HINT = en), known constraints, busy,

@@ -38,8 +38,9 @@ def excused(city, person, thing, path):
     if thing.table == "officer" and (not person.company or re.search(r"/(samples|destructions)/", path)):
         # A company knows who took its sample and who destroyed its goods: they stand on the form that it signs.
         return True
-    if city.mode == "policies" and (thing.table in ("place", "party", "officer") or re.search("epcis|/trace|/recalls/|/audit", path)):
-        # People, the flow of goods and events have no policies (0290_row_policies.sql).
+    if city.mode == "policies" and not person.company and (
+            thing.table in ("place", "party") or re.search("epcis|/trace|/recalls/|/audit", path)):
+        # The flow of goods and events have no policies for authorities (0380_flow_policies.sql).
         return True
     if thing.table == "labels" and person.company:
         # The id of the job whose labels a sample bears; the job itself is not told.

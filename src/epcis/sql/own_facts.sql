@@ -20,10 +20,10 @@ SELECT json_strip_nulls(json_build_object(
     'result', facts.body->>'result', 'seal', facts.body->'seals', 'job', facts.body->>'job_id',
     'order', o.number, 'sampling', coalesce(s.number, CASE k.name WHEN 'sampled' THEN facts.body->>'number' END),
     'recall', CASE WHEN k.name = 'recall_opened' THEN facts.body->>'number' ELSE r.number END,
-    'pack', (SELECT replace(serial_text(l.idx, l.random), '-', '') FROM pack_entry pe
+    'pack', (SELECT replace(serial_text(l.idx, l.random), '-', '') FROM every_pack_entry pe
              JOIN label l ON l.batch_id = pe.pack_batch AND l.idx = pe.pack_idx
              WHERE k.code IN (140, 141) AND pe.batch_id = e.batch_id AND pe.event_id = e.id LIMIT 1),
-    'child', (SELECT replace(serial_text(l.idx, l.random), '-', '') FROM pack_entry pe
+    'child', (SELECT replace(serial_text(l.idx, l.random), '-', '') FROM every_pack_entry pe
               JOIN label l ON l.batch_id = pe.batch_id AND l.idx = pe.child_idx
               WHERE k.code IN (140, 141) AND pe.batch_id = e.batch_id AND pe.event_id = e.id LIMIT 1),
     'transformation', facts.body->>'transformation', 'input', facts.body->'input',
@@ -50,17 +50,17 @@ FROM unnest($1::bigint[], $2::uuid[]) WITH ORDINALITY AS t(batch_id, id, n)
 JOIN event e ON e.batch_id = t.batch_id AND e.id = t.id
 JOIN event_kind k ON k.code = e.kind
 CROSS JOIN LATERAL (SELECT e.body::jsonb) AS facts(body)
-LEFT JOIN batch b ON b.id = e.batch_id
+LEFT JOIN every_batch b ON b.id = e.batch_id
 LEFT JOIN product pr ON pr.id = b.product_id
-LEFT JOIN place p ON p.id = coalesce(e.place_id, (facts.body->>'place_id')::bigint)
-LEFT JOIN place fp ON fp.id = (facts.body->>'from_place')::bigint
-LEFT JOIN place tp ON tp.id = (facts.body->>'to_place')::bigint
-LEFT JOIN party fo ON fo.id = fp.party_id
-LEFT JOIN party tp_o ON tp_o.id = tp.party_id
+LEFT JOIN every_place p ON p.id = coalesce(e.place_id, (facts.body->>'place_id')::bigint)
+LEFT JOIN every_place fp ON fp.id = (facts.body->>'from_place')::bigint
+LEFT JOIN every_place tp ON tp.id = (facts.body->>'to_place')::bigint
+LEFT JOIN every_party fo ON fo.id = fp.party_id
+LEFT JOIN every_party tp_o ON tp_o.id = tp.party_id
 LEFT JOIN grade g ON g.code = (facts.body->>'grade')::smallint
 LEFT JOIN every_order o ON o.id = (facts.body->>'order_id')::uuid
 LEFT JOIN every_sample s ON s.id = (facts.body->>'sampling_id')::uuid
-LEFT JOIN correction fix ON fix.batch_id = e.batch_id AND fix.event_id = e.id
+LEFT JOIN every_correction fix ON fix.batch_id = e.batch_id AND fix.event_id = e.id
 LEFT JOIN every_seizure z ON z.id = (facts.body->>'seizure_id')::uuid
-LEFT JOIN recall r ON r.id = (facts.body->>'recall_id')::uuid
+LEFT JOIN every_recall r ON r.id = (facts.body->>'recall_id')::uuid
 ORDER BY t.n

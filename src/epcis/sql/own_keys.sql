@@ -6,7 +6,7 @@ FROM event e
 WHERE e.kind IN (SELECT code FROM event_kind WHERE name = ANY ($1::text[])) AND e.kind <> 21
   AND e.seq > $6::bigint AND e.batch_id <> 0
   AND ($2::text IS NULL OR e.batch_id = (SELECT id FROM batch WHERE code = $2))
-  AND ($3::text IS NULL OR (SELECT id FROM place WHERE code = $3)
+  AND ($3::text IS NULL OR (SELECT id FROM every_place WHERE code = $3)
        IN (e.place_id, (e.body::jsonb->>'from_place')::bigint))
   AND ($4::text IS NULL OR e.occurred_at >= $4::date::timestamp AT TIME ZONE 'Asia/Shanghai')
   AND ($5::text IS NULL OR e.occurred_at < $5::date::timestamp AT TIME ZONE 'Asia/Shanghai')

@@ -27,9 +27,9 @@ SELECT json_build_object('id', a.id, 'kind', a.kind, 'family', k.family, 'state'
                           ON n.id = e.person_id AND (SELECT app_company()) IS NULL
                       WHERE a.state = 'closed' AND e.kind = 61 AND e.seq = a.state_seq))
 FROM alert a JOIN alert_kind k ON k.name = a.kind
-LEFT JOIN batch b ON b.id = a.batch_id
-LEFT JOIN product p ON p.id = b.product_id LEFT JOIN party m ON m.id = b.producer_id
-LEFT JOIN recall r ON r.id = coalesce(b.recall_id, b.scope_recall)
+LEFT JOIN every_batch b ON b.id = a.batch_id
+LEFT JOIN product p ON p.id = b.product_id LEFT JOIN every_party m ON m.id = b.producer_id
+LEFT JOIN every_recall r ON r.id = coalesce(b.recall_id, b.scope_recall)
 LEFT JOIN place o ON o.id = a.place_id
     AND ((SELECT app_company()) IS NULL OR o.party_id = (SELECT app_company()))
 LEFT JOIN area g ON g.code = a.area

@@ -17,7 +17,7 @@ SELECT coalesce(json_agg(x.j), '[]') FROM (
                            AND f.kind = a.kind AND f.place_id = a.place_id AND f.id <> a.id
                            AND f.state = 'closed' AND f.raised_at <= a.raised_at)) AS j
     FROM alert a JOIN alert_kind k ON k.name = a.kind
-    LEFT JOIN batch b ON b.id = a.batch_id
+    LEFT JOIN every_batch b ON b.id = a.batch_id
     LEFT JOIN product p ON p.id = b.product_id LEFT JOIN place o ON o.id = a.place_id
         AND ((SELECT app_company()) IS NULL OR o.party_id = (SELECT app_company()))
     LEFT JOIN label l ON l.batch_id = a.batch_id AND l.idx = a.unit_index

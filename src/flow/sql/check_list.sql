@@ -5,7 +5,7 @@ SELECT coalesce(json_agg(x.j), '[]') FROM (
                'product', r.name, 'qty', c.qty, 'result', c.result,
                'first', serial_text(f.idx, f.random), 'last', serial_text(t.idx, t.random),
                'document', c.document, 'note', c.reason) AS j
-    FROM site_check c JOIN place p ON p.id = c.place_id JOIN batch b ON b.id = c.batch_id
+    FROM site_check c JOIN place p ON p.id = c.place_id JOIN every_batch b ON b.id = c.batch_id
     JOIN product r ON r.id = b.product_id
     LEFT JOIN label f ON f.batch_id = c.batch_id AND f.idx = c.first_idx
     LEFT JOIN label t ON t.batch_id = c.batch_id AND t.idx = c.last_idx

@@ -15,10 +15,10 @@ SELECT coalesce(json_agg(r.j ORDER BY r.ts DESC, r.seq DESC), '[]') FROM (
           UNION ALL SELECT * FROM movement WHERE $1 IS NULL AND document = $3
           UNION ALL SELECT * FROM movement
           WHERE $1 IS NULL AND $3 IS NULL
-            AND to_place = (SELECT id FROM place WHERE code = $2)) m
+            AND to_place = (SELECT id FROM every_place WHERE code = $2)) m
     JOIN batch b ON b.id = m.batch_id JOIN event_kind k ON k.code = m.kind
     JOIN grade g ON g.code = m.grade
-    LEFT JOIN place f ON f.id = m.from_place LEFT JOIN place t ON t.id = m.to_place
+    LEFT JOIN every_place f ON f.id = m.from_place LEFT JOIN every_place t ON t.id = m.to_place
     WHERE ($2::text IS NULL OR f.code = $2 OR t.code = $2)
       AND ($3::text IS NULL OR m.document = $3)
       AND (f.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())

@@ -1,2 +1,2 @@
 -- Codes of batches. $1 ids as an array. Columns: id, code
-SELECT id, code FROM batch WHERE id = ANY ($1::bigint[]) ORDER BY id
+SELECT id, code FROM every_batch WHERE id = ANY ($1::bigint[]) ORDER BY id

@@ -12,8 +12,8 @@ SELECT (SELECT coalesce(json_agg(json_build_object('batch', b.code, 'product', p
                    'recall', c.number, 'recall_state', c.state) ORDER BY b.code, x.first), '[]')
         FROM jsonb_to_recordset($1::jsonb) AS x(batch bigint, first bigint, last bigint, qty bigint,
                                                 within bigint)
-        JOIN batch b ON b.id = x.batch JOIN product p ON p.id = b.product_id
-        LEFT JOIN recall c ON c.id = b.recall_id
+        JOIN every_batch b ON b.id = x.batch JOIN product p ON p.id = b.product_id
+        LEFT JOIN every_recall c ON c.id = b.recall_id
         LEFT JOIN label f ON f.batch_id = x.batch AND f.idx = x.first
         LEFT JOIN label t ON t.batch_id = x.batch AND t.idx = x.last
         LEFT JOIN code k ON x.within BETWEEN k.first_index AND k.last_index
@@ -30,8 +30,8 @@ SELECT (SELECT coalesce(json_agg(json_build_object('batch', b.code, 'product', p
                    'to_name', t.name, 'state', b->>'bucket', 'qty', (b->>'qty')::bigint,
                    'document', b->>'document', 'person', w.name) ORDER BY e.occurred_at, e.seq), '[]')
         FROM event e CROSS JOIN LATERAL (SELECT e.body::jsonb) AS j(b)
-        LEFT JOIN place f ON f.id = (b->>'from_place')::bigint
-        LEFT JOIN place t ON t.id = e.place_id
+        LEFT JOIN every_place f ON f.id = (b->>'from_place')::bigint
+        LEFT JOIN every_place t ON t.id = e.place_id
         LEFT JOIN person w ON w.id = e.person_id AND (SELECT app_company()) IS NULL
         WHERE e.batch_id = $3::bigint AND e.kind = 142 AND (b->>'pack')::bigint = $4::bigint
           AND b ? 'step'

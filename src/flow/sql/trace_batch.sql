@@ -12,8 +12,8 @@ SELECT b.id, b.producer_place, b.declared_qty, b.recall_id,
            'recall', c.number, 'recall_state', c.state),
        EXISTS (SELECT FROM transformation t WHERE t.batch_id = b.id),
        EXISTS (SELECT FROM correction x WHERE x.batch_id = b.id)
-FROM batch b JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
-JOIN place l ON l.id = b.producer_place LEFT JOIN recall c
+FROM batch b JOIN product p ON p.id = b.product_id JOIN every_party r ON r.id = b.producer_id
+JOIN every_place l ON l.id = b.producer_place LEFT JOIN every_recall c
     ON c.id = coalesce(b.recall_id, b.scope_recall)
 WHERE b.code = $1
   AND ((SELECT app_company()) IS NULL OR b.producer_id = (SELECT app_company())

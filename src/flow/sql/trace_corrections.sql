@@ -14,13 +14,13 @@ SELECT coalesce(json_agg(r.j ORDER BY r.at), '[]') FROM (
     JOIN event x ON x.batch_id = c.batch_id AND x.id = c.by_event
     JOIN event_kind k ON k.code = e.kind
     CROSS JOIN LATERAL (SELECT e.body::jsonb) AS j(b)
-    LEFT JOIN place f ON f.id = (b->>'from_place')::bigint
-    LEFT JOIN place t ON t.id = (b->>'to_place')::bigint
+    LEFT JOIN every_place f ON f.id = (b->>'from_place')::bigint
+    LEFT JOIN every_place t ON t.id = (b->>'to_place')::bigint
     LEFT JOIN person w ON w.id = x.person_id AND (SELECT app_company()) IS NULL
     LEFT JOIN event n ON n.batch_id = c.batch_id AND n.id = c.replaced_by
     LEFT JOIN event_kind nk ON nk.code = n.kind
-    LEFT JOIN place nf ON nf.id = (n.body::jsonb->>'from_place')::bigint
-    LEFT JOIN place nt ON nt.id = (n.body::jsonb->>'to_place')::bigint
+    LEFT JOIN every_place nf ON nf.id = (n.body::jsonb->>'from_place')::bigint
+    LEFT JOIN every_place nt ON nt.id = (n.body::jsonb->>'to_place')::bigint
     WHERE c.batch_id = $1::bigint
       AND ($2::timestamptz IS NULL OR c.recorded_at <= $2::timestamptz)
       AND ((SELECT app_company()) IS NULL OR f.party_id = (SELECT app_company())

@@ -13,7 +13,7 @@ FROM (SELECT * FROM movement WHERE document = $1
       WHERE $3::text IS NULL OR b.code = $3) m
 JOIN batch b ON b.id = m.batch_id JOIN product p ON p.id = b.product_id
 JOIN event_kind k ON k.code = m.kind JOIN grade g ON g.code = m.grade
-LEFT JOIN place f ON f.id = m.from_place LEFT JOIN place t ON t.id = m.to_place
+LEFT JOIN every_place f ON f.id = m.from_place LEFT JOIN every_place t ON t.id = m.to_place
 WHERE ($3::text IS NULL OR b.code = $3)
   AND (f.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
        OR t.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi()))

@@ -8,7 +8,7 @@ SELECT CASE WHEN t.is_input THEN t.batch_id ELSE t.other_id END,
        sum(CASE WHEN t.is_input THEN t.other_qty ELSE t.qty END)::bigint,
        count(*), extract(epoch FROM min(t.at))::bigint, extract(epoch FROM max(t.at))::bigint,
        max(t.grade), string_agg(DISTINCT t.document, '; '),
-       (SELECT string_agg(DISTINCT l.code, '; ') FROM place l WHERE l.id = ANY (array_agg(t.place_id)))
+       (SELECT string_agg(DISTINCT l.code, '; ') FROM every_place l WHERE l.id = ANY (array_agg(t.place_id)))
 FROM transformation t
 WHERE t.batch_id = ANY ($1::bigint[]) AND ($2::boolean IS NULL OR t.is_input = $2::boolean)
   AND ($3::timestamptz IS NULL OR t.recorded_at <= $3::timestamptz)

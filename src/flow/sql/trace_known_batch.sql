@@ -9,8 +9,8 @@ SELECT b.id, b.producer_place, b.declared_qty, c.id,
            'recall', c.number, 'recall_state', c.state),
        EXISTS (SELECT FROM transformation t WHERE t.batch_id = b.id),
        EXISTS (SELECT FROM correction x WHERE x.batch_id = b.id)
-FROM batch b JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
-JOIN place l ON l.id = b.producer_place
+FROM batch b JOIN product p ON p.id = b.product_id JOIN every_party r ON r.id = b.producer_id
+JOIN every_place l ON l.id = b.producer_place
 LEFT JOIN LATERAL (
     SELECT e.body::jsonb->>'result' AS result FROM event e
     WHERE e.batch_id = b.id AND e.kind = 31 AND e.recorded_at <= $2::timestamptz
@@ -21,7 +21,7 @@ LEFT JOIN LATERAL (
         WHERE s.batch_id = b.id AND s.kind IN (44, 45) AND s.recorded_at <= $2::timestamptz
           AND (s.body::jsonb->>'recall_id')::uuid = x.id
         ORDER BY s.seq DESC LIMIT 1), 'open') AS state
-    FROM recall x JOIN event e ON e.batch_id = x.batch_id AND e.id = x.id
+    FROM every_recall x JOIN event e ON e.batch_id = x.batch_id AND e.id = x.id
     WHERE x.batch_id = b.id AND e.recorded_at <= $2::timestamptz
     ORDER BY e.seq DESC LIMIT 1) c ON true
 WHERE b.code = $1

@@ -17,7 +17,7 @@ SELECT json_build_object('code', p.code, 'name', p.name, 'kind', p.kind, 'area',
                     WHERE l.party_id = p.id GROUP BY 1, 2 HAVING sum(y.qty) <> 0) x
               GROUP BY x.batch_id) h
         JOIN batch b ON b.id = h.batch_id JOIN product r ON r.id = b.product_id
-        LEFT JOIN recall c ON c.id = b.recall_id)
+        LEFT JOIN every_recall c ON c.id = b.recall_id)
 FROM party p JOIN area a ON a.code = p.area
 WHERE p.code = $1
   AND (p.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())

@@ -13,8 +13,8 @@ SELECT l.id, json_build_object('code', l.code, 'name', l.name, 'kind', l.kind, '
               FROM holding x JOIN bucket k ON k.name = x.bucket
               WHERE x.place_id = l.id AND x.qty <> 0 GROUP BY x.batch_id) h
         JOIN batch b ON b.id = h.batch_id JOIN product p ON p.id = b.product_id
-        JOIN party r ON r.id = b.producer_id
-        LEFT JOIN recall c ON c.id = coalesce(b.recall_id, b.scope_recall)
+        JOIN every_party r ON r.id = b.producer_id
+        LEFT JOIN every_recall c ON c.id = coalesce(b.recall_id, b.scope_recall)
         LEFT JOIN LATERAL (SELECT number, state FROM replacement_order
                            WHERE recall_id = b.recall_id AND place_id = l.id
                            ORDER BY state = 'done', issued_at DESC LIMIT 1) o ON true)

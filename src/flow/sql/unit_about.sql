@@ -5,7 +5,7 @@
 WITH RECURSIVE unit_row AS (
     SELECT l.*, u.state, u.order_id, u.twin_idx, u.state_at, u.clone_alert, p.code AS place,
            coalesce(u.seizure_id, p.seizure_id) AS seizure_id, p.name AS place_name
-    FROM label l LEFT JOIN unit u ON u.batch_id = l.batch_id
+    FROM label l LEFT JOIN every_unit u ON u.batch_id = l.batch_id
         AND u.idx = CASE l.type WHEN 1 THEN l.pair_idx ELSE l.idx END
     LEFT JOIN place p ON p.id = u.place_id
         AND ((SELECT app_company()) IS NULL OR p.party_id = (SELECT app_company()))
@@ -20,11 +20,11 @@ WITH RECURSIVE unit_row AS (
     WHERE batch_id = $1::bigint
       AND EXISTS (SELECT FROM line WHERE line.idx BETWEEN first_index AND last_index)
     UNION SELECT batch_id, id FROM every_sample WHERE batch_id = $1::bigint
-    UNION SELECT batch_id, id FROM recall WHERE batch_id = $1::bigint
-    UNION SELECT batch_id, id FROM event WHERE kind = 31 AND seq IN
+    UNION SELECT batch_id, id FROM every_recall WHERE batch_id = $1::bigint
+    UNION SELECT batch_id, id FROM every_event WHERE kind = 31 AND seq IN
         (SELECT result_seq FROM every_sample WHERE batch_id = $1::bigint)
-    UNION SELECT batch_id, id FROM event WHERE kind IN (44, 45) AND seq IN
-        (SELECT state_seq FROM recall WHERE batch_id = $1::bigint)
+    UNION SELECT batch_id, id FROM every_event WHERE kind IN (44, 45) AND seq IN
+        (SELECT state_seq FROM every_recall WHERE batch_id = $1::bigint)
 ), about_unit AS (
     SELECT m.batch_id, m.event_id AS id FROM line JOIN movement m
         ON m.batch_id = $1::bigint AND m.first_idx <= line.idx AND m.last_idx >= line.idx
@@ -43,13 +43,13 @@ WITH RECURSIVE unit_row AS (
         WHERE c.batch_id = $1::bigint
 ), packs AS ( -- each time that it went into a pack or came out
     SELECT p.at, p.seq, p.goes_in, serial_text(l.idx, l.random) AS code
-    FROM line JOIN pack_entry p
+    FROM line JOIN every_pack_entry p
         ON p.batch_id = $1::bigint AND p.first_idx <= line.idx AND p.last_idx >= line.idx
     JOIN label l ON l.batch_id = p.pack_batch AND l.idx = p.pack_idx
 ), step AS (
     SELECT e.id, e.seq, e.occurred_at, e.recorded_at, e.kind, e.person_id, e.place_id,
            e.body::jsonb AS b, true AS common
-    FROM about_batch a JOIN event e ON e.batch_id = a.batch_id AND e.id = a.id
+    FROM about_batch a JOIN every_event e ON e.batch_id = a.batch_id AND e.id = a.id
     UNION ALL
     SELECT e.id, e.seq, e.occurred_at, e.recorded_at, e.kind, e.person_id, e.place_id,
            e.body::jsonb, false
@@ -102,11 +102,11 @@ SELECT json_build_object('status', s.name, 'status_zh', s.zh, 'status_en', s.en,
                WHERE (SELECT app_company()) IS NULL OR h.common OR f.id IS NOT NULL
                   OR t.id IS NOT NULL)),
        x.idx, x.random
-FROM unit_row u JOIN batch b ON b.id = u.batch_id JOIN product p ON p.id = b.product_id
-JOIN party r ON r.id = b.producer_id
+FROM unit_row u JOIN every_batch b ON b.id = u.batch_id JOIN product p ON p.id = b.product_id
+JOIN every_party r ON r.id = b.producer_id
 JOIN unit_status s ON s.name = $3
 LEFT JOIN bucket k ON k.name = u.state
-LEFT JOIN recall c ON c.id = coalesce(b.recall_id, b.scope_recall)
+LEFT JOIN every_recall c ON c.id = coalesce(b.recall_id, b.scope_recall)
 LEFT JOIN orders o ON ((SELECT app_company()) IS NULL OR o.company_id = (SELECT app_company()))
 LEFT JOIN LATERAL (SELECT y.batch_id FROM label_range y WHERE y.first_index <= u.twin_idx
                    ORDER BY y.first_index DESC LIMIT 1) z ON true

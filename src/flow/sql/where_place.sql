@@ -22,8 +22,8 @@ SELECT json_build_object('place', l.code, 'name', l.name, 'kind', l.kind, 'area'
                        WHERE x.place_id = l.id AND x.qty <> 0 GROUP BY 1) h
                  CROSS JOIN LATERAL (SELECT * FROM batch y WHERE y.id = h.batch_id
                                      AND y.recall_id IS NOT NULL OFFSET 0) b
-                 JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
-                 JOIN recall c ON c.id = b.recall_id
+                 JOIN product p ON p.id = b.product_id JOIN every_party r ON r.id = b.producer_id
+                 JOIN every_recall c ON c.id = b.recall_id
                  LEFT JOIN LATERAL (SELECT number, state, due_on FROM replacement_order
                                     WHERE recall_id = b.recall_id AND place_id = l.id
                                     ORDER BY state = 'done', issued_at DESC LIMIT 1) o ON true))

@@ -6,7 +6,7 @@ SELECT coalesce(json_agg(x.j), '[]') FROM (
     FROM document d
     WHERE ($1::text IS NULL OR d.subject = $1) AND ($2::text IS NULL OR d.kind = $2)
       AND ($3::text IS NULL OR d.state = $3)
-      AND ($5::text IS NULL OR d.batch_id = (SELECT id FROM batch WHERE code = $5))
+      AND ($5::text IS NULL OR d.batch_id = (SELECT id FROM every_batch WHERE code = $5))
       AND d.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
       AND ((SELECT app_company()) IS NULL OR d.company_id = (SELECT app_company()))
     ORDER BY d.issued_at DESC, d.number DESC LIMIT coalesce($4::int, 100)) x

@@ -4,7 +4,7 @@
 WITH job AS (
     SELECT j.id, j.issued_at, b.code AS batch, coalesce(a.code, j.area::text) AS agency,
            coalesce(a.name, g.name_zh) AS name, coalesce(a.name, g.name_en) AS name_en
-    FROM label_job j JOIN batch b ON b.id = j.batch_id
+    FROM label_job j JOIN every_batch b ON b.id = j.batch_id
     LEFT JOIN party a ON a.id = j.agency_id LEFT JOIN area g ON g.code = j.area
     WHERE ($1::uuid IS NULL OR j.id = $1::uuid) AND ($3::text IS NULL OR b.code = $3)
       AND ($2::text IS NULL OR coalesce(a.code, j.area::text) = $2)

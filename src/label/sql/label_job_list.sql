@@ -19,7 +19,7 @@ FROM (SELECT x.*, b.code, s.state,
              (SELECT count(*) FROM label_range r JOIN label l ON l.batch_id = r.batch_id
                   AND l.idx BETWEEN r.first_index AND r.last_index
               WHERE r.job_id = x.id AND l.void_reason IS NOT NULL) AS void
-      FROM label_job x JOIN batch b ON b.id = x.batch_id,
+      FROM label_job x JOIN every_batch b ON b.id = x.batch_id,
            LATERAL (SELECT CASE WHEN x.rejected_at IS NOT NULL THEN 'rejected'
                                 WHEN x.signed_at IS NOT NULL THEN 'signed'
                                 WHEN x.approved_at IS NOT NULL THEN 'approved'

@@ -11,7 +11,7 @@ SELECT coalesce(json_agg(json_build_object('print', j.id, 'printer', j.printer, 
            'changed_at', j.changed_at, 'by', j.login)
        ORDER BY j.queued_at DESC, j.id DESC), '[]')
 FROM (SELECT p.*, p AS whole, b.code AS batch
-      FROM print_job p LEFT JOIN label_job l ON l.id = p.job_id LEFT JOIN batch b ON b.id = l.batch_id
+      FROM print_job p LEFT JOIN label_job l ON l.id = p.job_id LEFT JOIN every_batch b ON b.id = l.batch_id
       WHERE ($1::uuid IS NULL OR p.id = $1::uuid) AND ($2::text IS NULL OR p.printer = $2)
         AND ($3::text IS NULL OR p.state = $3) AND ($4::uuid IS NULL OR p.job_id = $4::uuid)
         AND (p.area = 0 OR p.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi()))

@@ -18,7 +18,7 @@ SELECT coalesce(json_agg(x.j ORDER BY x.n), '[]') FROM (
                             WHERE k.place_id = i.place_id AND k.product = i.product
                               AND k.measure IS NOT NULL AND k.at >= i.started_at
                               AND k.at <= coalesce(i.ended_at, 'infinity'))) AS j
-    FROM impairment_now i JOIN place l ON l.id = i.place_id JOIN batch b ON b.id = i.batch_id
+    FROM impairment_now i JOIN place l ON l.id = i.place_id JOIN every_batch b ON b.id = i.batch_id
     WHERE ($1::text IS NULL OR l.code = $1) AND ($2::int IS NULL OR i.area = $2::int)
       AND CASE $3::text WHEN 'running' THEN i.ended_at IS NULL WHEN 'overdue' THEN i.overdue
                         WHEN 'ended' THEN i.ended_at IS NOT NULL ELSE true END

@@ -15,7 +15,7 @@ SELECT json_build_object('number', i.number, 'batch', b.code, 'product', p.name,
             'inquiry', (SELECT x.number FROM inquiry x WHERE x.batch_id = i.batch_id
                         AND x.place_id = r.receiver ORDER BY x.state <> 'sent', x.opened_at DESC
                         LIMIT 1)) ORDER BY r.n), '[]')
-        FROM inquiry_receiver r LEFT JOIN place t ON t.id = r.receiver
+        FROM inquiry_receiver r LEFT JOIN every_place t ON t.id = r.receiver
         WHERE r.inquiry_id = i.id AND r.round = i.answer_round),
     'notices', (SELECT coalesce(json_agg(json_build_object('id', n.id, 'step', s.name,
             'audience', n.audience,
@@ -33,9 +33,9 @@ SELECT json_build_object('number', i.number, 'batch', b.code, 'product', p.name,
         FROM event e JOIN event_kind h ON h.code = e.kind LEFT JOIN person w ON w.id = e.person_id
         WHERE e.batch_id = i.batch_id AND e.place_id = i.place_id AND e.kind BETWEEN 170 AND 177
           AND (e.id = i.id OR e.body::jsonb->>'inquiry_id' = i.id::text)))
-FROM inquiry_now i JOIN batch b ON b.id = i.batch_id JOIN product p ON p.id = b.product_id
+FROM inquiry_now i JOIN every_batch b ON b.id = i.batch_id JOIN product p ON p.id = b.product_id
 JOIN place l ON l.id = i.place_id JOIN party c ON c.id = l.party_id
-LEFT JOIN inquiry q ON q.id = i.parent LEFT JOIN recall k ON k.id = b.recall_id
+LEFT JOIN inquiry q ON q.id = i.parent LEFT JOIN every_recall k ON k.id = b.recall_id
 WHERE i.number = $1
   AND i.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
   AND ((SELECT app_company()) IS NULL OR i.company_id = (SELECT app_company()))

@@ -2,10 +2,10 @@
 -- $3 stage, $4 how many
 WITH mine AS (
     SELECT i.*, b.code AS batch, l.code AS place, l.name AS holder, p.base_unit
-    FROM inquiry_now i JOIN batch b ON b.id = i.batch_id JOIN place l ON l.id = i.place_id
+    FROM inquiry_now i JOIN every_batch b ON b.id = i.batch_id JOIN place l ON l.id = i.place_id
     JOIN product p ON p.id = b.product_id
     WHERE ($1::text IS NULL OR b.code = $1)
-      AND ($2::text IS NULL OR b.id IN (SELECT batch_id FROM recall WHERE number = $2))
+      AND ($2::text IS NULL OR b.id IN (SELECT batch_id FROM every_recall WHERE number = $2))
       AND i.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
       AND ((SELECT app_company()) IS NULL OR i.company_id = (SELECT app_company()))
 )

@@ -13,13 +13,13 @@ SELECT json_build_object('number', o.number, 'recall', r.number, 'batch', b.code
                          'old', CASE WHEN ol.idx IS NOT NULL THEN
                              json_build_object('idx', ol.idx, 'random', ol.random) END,
                          'old_state', u.state) ORDER BY n.state_seq), '[]')
-                     FROM unit n JOIN batch nb ON nb.id = n.batch_id
+                     FROM every_unit n JOIN every_batch nb ON nb.id = n.batch_id
                      JOIN label nl ON nl.batch_id = n.batch_id AND nl.idx = n.idx
-                     LEFT JOIN unit u ON u.batch_id = o.batch_id AND u.idx = n.twin_idx
+                     LEFT JOIN every_unit u ON u.batch_id = o.batch_id AND u.idx = n.twin_idx
                      LEFT JOIN label ol ON ol.batch_id = u.batch_id AND ol.idx = u.idx
                      WHERE n.order_id = o.id AND n.batch_id <> o.batch_id))
-FROM replacement_order o JOIN recall r ON r.id = o.recall_id
-JOIN batch b ON b.id = o.batch_id JOIN place l ON l.id = o.place_id
+FROM replacement_order o JOIN every_recall r ON r.id = o.recall_id
+JOIN every_batch b ON b.id = o.batch_id JOIN place l ON l.id = o.place_id
 LEFT JOIN order_progress p ON p.order_id = o.id
 WHERE o.number = $1
   AND o.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())

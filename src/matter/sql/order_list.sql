@@ -8,8 +8,8 @@ SELECT coalesce(json_agg(x.j), '[]') FROM (
                'overdue_days', CASE WHEN o.state <> 'done'
                                     THEN greatest(0, d.today - o.due_on) ELSE 0 END,
                'overdue', o.state <> 'done' AND o.due_on < d.today) AS j
-    FROM replacement_order o JOIN recall r ON r.id = o.recall_id
-    JOIN batch b ON b.id = o.batch_id JOIN place l ON l.id = o.place_id
+    FROM replacement_order o JOIN every_recall r ON r.id = o.recall_id
+    JOIN every_batch b ON b.id = o.batch_id JOIN place l ON l.id = o.place_id
     LEFT JOIN order_progress g ON g.order_id = o.id,
          (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS today) d
     WHERE ($1::text IS NULL OR r.number = $1) AND ($2::text IS NULL OR l.code = $2)

@@ -15,12 +15,12 @@ FROM recall r JOIN batch b ON b.id = r.batch_id,
               WHERE o.recall_id = r.id) o,
      LATERAL (SELECT coalesce(sum(m.qty), 0) AS qty
               FROM every_order o
-              JOIN movement m ON m.batch_id = o.batch_id AND m.from_place = o.place_id
+              JOIN every_movement m ON m.batch_id = o.batch_id AND m.from_place = o.place_id
                    AND m.to_place <> o.place_id AND m.seq > o.issued_seq
                    AND m.to_bucket IN ('stock', 'transit', 'installed')
               WHERE o.recall_id = r.id AND o.state <> 'issued') passed_on,
      LATERAL (SELECT coalesce(sum(m.qty) FILTER (WHERE m.to_bucket = 'custody'), 0) AS collected,
                      coalesce(sum(m.qty) FILTER (WHERE m.from_bucket = 'custody'
                                                    AND m.to_bucket = 'consumed'), 0) AS tested
-              FROM movement m WHERE m.batch_id = r.batch_id) m
+              FROM every_movement m WHERE m.batch_id = r.batch_id) m
 WHERE r.id = $1::uuid

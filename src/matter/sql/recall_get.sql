@@ -47,5 +47,5 @@ SELECT json_build_object('batch', b.code, 'lot', b.lot, 'product', p.name, 'mode
                                                      'waiver_signed', 'waiver_withdrawn')
           AND r.id IN (e.id, (e.body::jsonb->>'recall_id')::uuid)))
 FROM recall r JOIN batch b ON b.id = r.batch_id JOIN product p ON p.id = b.product_id
-JOIN party y ON y.id = b.producer_id
+JOIN every_party y ON y.id = b.producer_id
 WHERE r.id = $1::uuid

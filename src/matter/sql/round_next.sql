@@ -22,10 +22,10 @@ WITH asked AS MATERIALIZED (
     GROUP BY 1, 2
 ), recalled AS (
     SELECT b.id, r.id AS recall_id, r.number, r.opened_at
-    FROM recall r JOIN batch b ON b.recall_id = r.id WHERE r.state = 'open'
+    FROM every_recall r JOIN batch b ON b.recall_id = r.id WHERE r.state = 'open'
     UNION ALL
     SELECT b.id, r.id, r.number, r.opened_at
-    FROM recall r JOIN batch b ON b.scope_recall = r.id
+    FROM every_recall r JOIN batch b ON b.scope_recall = r.id
     WHERE r.state = 'open' AND b.recall_id IS NULL
 ), held AS (
     SELECT h.place_id, h.batch_id, r.recall_id, r.number AS recall, sum(h.qty)::bigint AS pieces,

@@ -7,7 +7,7 @@ SELECT coalesce(json_agg(x.j), '[]') FROM (
                'seized_at', s.seized_at, 'basis', s.basis,
                'released_at', CASE s.state WHEN 'released' THEN s.state_at END,
                'reason', s.reason) AS j
-    FROM seizure s JOIN place p ON p.id = s.place_id LEFT JOIN batch b ON b.id = s.batch_id
+    FROM seizure s JOIN place p ON p.id = s.place_id LEFT JOIN every_batch b ON b.id = s.batch_id
     WHERE ($1::text IS NULL OR s.state = $1) AND ($2::text IS NULL OR p.code = $2)
       AND s.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
       AND ((SELECT app_company()) IS NULL OR s.company_id = (SELECT app_company()))

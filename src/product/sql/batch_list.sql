@@ -8,7 +8,7 @@ FROM (SELECT b.produced_on, b.code,
                  'producer', r.name, 'produced_on', b.produced_on, 'declared', b.declared_qty,
                  'determination', b.determination, 'recalled', batch_status(b) = 3,
                  'status', s.name) AS j
-      FROM batch b JOIN product p ON p.id = b.product_id JOIN party r ON r.id = b.producer_id
+      FROM batch b JOIN product p ON p.id = b.product_id JOIN every_party r ON r.id = b.producer_id
       JOIN unit_status s ON s.code = batch_status(b)
       WHERE ($1::text IS NULL OR p.code = $1)
         AND ($2::boolean IS NOT TRUE OR b.recall_id IS NOT NULL OR b.scope_recall IS NOT NULL)

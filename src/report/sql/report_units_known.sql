@@ -12,7 +12,7 @@ WITH known AS MATERIALIZED (
                       AND c.recorded_at <= $2::timestamptz)
 ), issued AS (
     SELECT l.idx, l.random, e.place_id
-    FROM label_range r JOIN event e ON e.batch_id = r.batch_id AND e.id = r.job_id
+    FROM label_range r JOIN every_event e ON e.batch_id = r.batch_id AND e.id = r.job_id
     JOIN label l ON l.batch_id = r.batch_id AND l.idx BETWEEN r.first_index AND r.last_index
     WHERE r.batch_id = $1::bigint AND r.type = 0 AND e.recorded_at <= $2::timestamptz
 )

@@ -9,8 +9,8 @@ SELECT (json_build_object('code', serial_text(l.idx, l.random), 'number', x.numb
             jsonb_build_object('producer', r.name, 'batch', b.code, 'lot', b.lot,
                 'place', o.name, 'sampling', s.number, 'result', s.result) END)::json
 FROM sample_blind x JOIN sampling_record s ON s.id = x.sampling_id
-JOIN batch b ON b.id = x.batch_id JOIN product p ON p.id = b.product_id
-JOIN party r ON r.id = b.producer_id JOIN place o ON o.id = s.place_id
+JOIN every_batch b ON b.id = x.batch_id JOIN product p ON p.id = b.product_id
+JOIN every_party r ON r.id = b.producer_id JOIN every_place o ON o.id = s.place_id
 JOIN label l ON l.batch_id = x.batch_id AND l.idx = x.idx
 WHERE (x.number = $1 OR replace(serial_text(l.idx, l.random), '-', '')
                         = upper(replace(replace($1, '-', ''), ' ', '')))

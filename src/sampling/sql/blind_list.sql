@@ -6,7 +6,7 @@ SELECT coalesce(json_agg(r.j), '[]') FROM (
                'since', x.blinded_at,
                'state', CASE s.result WHEN 'pending' THEN 'sealed' ELSE 'opened' END) AS j
     FROM sample_blind x JOIN sampling_record s ON s.id = x.sampling_id
-    JOIN batch b ON b.id = x.batch_id JOIN product p ON p.id = b.product_id
+    JOIN every_batch b ON b.id = x.batch_id JOIN product p ON p.id = b.product_id
     JOIN label l ON l.batch_id = x.batch_id AND l.idx = x.idx
     WHERE ($1::boolean IS NOT TRUE OR s.result = 'pending')
       AND ((SELECT app_company()) IS NULL OR x.laboratory_id = (SELECT app_company()))

@@ -14,9 +14,9 @@ SELECT json_build_object('number', s.number, 'batch', b.code, 'product', p.name,
                                  AND e.kind = 33))
                 FROM sample_blind x JOIN party y ON y.id = x.laboratory_id
                 WHERE x.sampling_id = s.id) END,
-           'recall', (SELECT c.number FROM recall c WHERE c.sampling_id = s.id))
-FROM sampling_record s JOIN batch b ON b.id = s.batch_id
-JOIN product p ON p.id = b.product_id JOIN place l ON l.id = s.place_id
+           'recall', (SELECT c.number FROM every_recall c WHERE c.sampling_id = s.id))
+FROM sampling_record s JOIN every_batch b ON b.id = s.batch_id
+JOIN product p ON p.id = b.product_id JOIN every_place l ON l.id = s.place_id
 WHERE s.number = $1
   AND s.area BETWEEN (SELECT app_area_lo()) AND (SELECT app_area_hi())
   AND ((SELECT app_company()) IS NULL OR s.company_id = (SELECT app_company())
