@@ -2526,6 +2526,12 @@ CREATE FUNCTION public.row_person() RETURNS bigint
     AS $$
     SELECT nullif(current_setting('app.person', true), '')::bigint $$;
 
+CREATE FUNCTION public.row_places() RETURNS bigint[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+    SELECT coalesce(array_agg(id), '{}') FROM place WHERE party_id = row_company() $$;
+
 CREATE FUNCTION public.same_hands(a bigint, b bigint, since timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3163,7 +3169,7 @@ CREATE TABLE public.epcis_own (
     echo_company bigint
 );
 
-CREATE VIEW public.epcis_event_all AS
+CREATE VIEW public.epcis_event_all WITH (security_invoker='true') AS
  SELECT x.seq,
     x.event_id,
     x.type,
@@ -3328,7 +3334,7 @@ CREATE TABLE public.epcis_value (
     company_id bigint NOT NULL
 );
 
-CREATE VIEW public.epcis_value_all AS
+CREATE VIEW public.epcis_value_all WITH (security_invoker='true') AS
  SELECT epcis_value.kind,
     epcis_value.value,
     epcis_value.area,
@@ -3400,6 +3406,74 @@ CREATE VIEW public.every_alert AS
     alert.confirmed_by
    FROM public.alert;
 
+CREATE VIEW public.every_batch AS
+ SELECT batch.id,
+    batch.code,
+    batch.lot,
+    batch.product_id,
+    batch.producer_id,
+    batch.producer_place,
+    batch.producer_status,
+    batch.area,
+    batch.agency_id,
+    batch.company_id,
+    batch.produced_on,
+    batch.declared_qty,
+    batch.certificate,
+    batch.determination,
+    batch.determination_seq,
+    batch.recall_id,
+    batch.recall_seq,
+    batch.scope_recall,
+    batch.scope_suspended,
+    public.batch_status(batch.*) AS status
+   FROM public.batch;
+
+CREATE TABLE public.sample_blind (
+    sampling_id uuid NOT NULL,
+    number text NOT NULL,
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    job_id uuid NOT NULL,
+    laboratory_id bigint NOT NULL,
+    items text[] NOT NULL,
+    blinded_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW public.every_blind AS
+ SELECT sample_blind.sampling_id,
+    sample_blind.job_id
+   FROM public.sample_blind;
+
+CREATE VIEW public.every_correction AS
+ SELECT correction.batch_id,
+    correction.event_id,
+    correction.by_event,
+    correction.replaced_by,
+    correction.recorded_at,
+    correction.reason
+   FROM public.correction;
+
+CREATE TABLE public.stock_count (
+    batch_id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    counted bigint NOT NULL,
+    expected bigint NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    grade smallint NOT NULL
+);
+
+CREATE VIEW public.every_count AS
+ SELECT stock_count.batch_id,
+    stock_count.place_id,
+    stock_count.counted,
+    stock_count.expected,
+    stock_count.counted_at,
+    stock_count.seq,
+    stock_count.grade
+   FROM public.stock_count;
+
 CREATE VIEW public.every_destruction AS
  SELECT destruction.id,
     destruction.number,
@@ -3445,6 +3519,26 @@ CREATE VIEW public.every_document AS
     document.replaced_by
    FROM public.document;
 
+CREATE VIEW public.every_event AS
+ SELECT event.batch_id,
+    event.id,
+    event.seq,
+    event.version,
+    event.kind,
+    event.area,
+    event.agency_id,
+    event.company_id,
+    event.person_id,
+    event.place_id,
+    event.unit_index,
+    event.occurred_at,
+    event.recorded_at,
+    event.corrects,
+    event.salt,
+    event.body,
+    event.attachments
+   FROM public.event;
+
 CREATE VIEW public.every_evidence AS
  SELECT evidence_file.sha256,
     evidence_file.bytes,
@@ -3455,6 +3549,24 @@ CREATE VIEW public.every_evidence AS
     evidence_file.person_id,
     evidence_file.received_at
    FROM public.evidence_file;
+
+CREATE TABLE public.holding (
+    batch_id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    bucket text NOT NULL,
+    qty bigint NOT NULL,
+    grade smallint,
+    outside bigint DEFAULT 0 NOT NULL
+);
+
+CREATE VIEW public.every_holding AS
+ SELECT holding.batch_id,
+    holding.place_id,
+    holding.bucket,
+    holding.qty,
+    holding.grade,
+    holding.outside
+   FROM public.holding;
 
 CREATE TABLE public.import_file (
     id bigint NOT NULL,
@@ -3572,6 +3684,41 @@ CREATE VIEW public.every_label_job AS
     label_job.reject_reason
    FROM public.label_job;
 
+CREATE TABLE public.movement (
+    batch_id bigint NOT NULL,
+    ts timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    kind smallint NOT NULL,
+    from_place bigint,
+    from_bucket text,
+    to_place bigint,
+    to_bucket text,
+    qty bigint NOT NULL,
+    first_idx bigint,
+    last_idx bigint,
+    grade smallint NOT NULL,
+    document text,
+    seq bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT movement_qty CHECK ((qty > 0))
+);
+
+CREATE VIEW public.every_movement AS
+ SELECT movement.batch_id,
+    movement.ts,
+    movement.event_id,
+    movement.kind,
+    movement.from_place,
+    movement.from_bucket,
+    movement.to_place,
+    movement.to_bucket,
+    movement.qty,
+    movement.first_idx,
+    movement.last_idx,
+    movement.grade,
+    movement.document,
+    movement.seq
+   FROM public.movement;
+
 CREATE TABLE public.not_sampled (
     id uuid NOT NULL,
     number text NOT NULL,
@@ -3640,6 +3787,113 @@ CREATE VIEW public.every_order AS
     replacement_order.issued_seq
    FROM public.replacement_order;
 
+CREATE TABLE public.pack (
+    batch_id bigint NOT NULL,
+    idx bigint NOT NULL,
+    place_id bigint,
+    bucket text DEFAULT 'stock'::text NOT NULL,
+    place_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    place_seq bigint DEFAULT 0 NOT NULL,
+    parent_idx bigint,
+    parent_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    parent_seq bigint DEFAULT 0 NOT NULL
+);
+
+CREATE VIEW public.every_pack AS
+ SELECT pack.batch_id,
+    pack.idx,
+    pack.place_id,
+    pack.bucket,
+    pack.place_at,
+    pack.place_seq,
+    pack.parent_idx,
+    pack.parent_at,
+    pack.parent_seq
+   FROM public.pack;
+
+CREATE TABLE public.pack_entry (
+    batch_id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    pack_batch bigint NOT NULL,
+    pack_idx bigint NOT NULL,
+    goes_in boolean NOT NULL,
+    first_idx bigint,
+    last_idx bigint,
+    qty bigint NOT NULL,
+    child_idx bigint,
+    CONSTRAINT pack_entry_qty CHECK ((qty >= 0))
+);
+
+CREATE VIEW public.every_pack_entry AS
+ SELECT pack_entry.batch_id,
+    pack_entry.event_id,
+    pack_entry.at,
+    pack_entry.seq,
+    pack_entry.pack_batch,
+    pack_entry.pack_idx,
+    pack_entry.goes_in,
+    pack_entry.first_idx,
+    pack_entry.last_idx,
+    pack_entry.qty,
+    pack_entry.child_idx
+   FROM public.pack_entry;
+
+CREATE TABLE public.party (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    credit_code text,
+    area integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    address text DEFAULT ''::text NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL
+);
+
+CREATE VIEW public.every_party AS
+ SELECT party.id,
+    party.code,
+    party.name,
+    party.kind
+   FROM public.party;
+
+CREATE TABLE public.person (
+    id bigint NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    area_lo integer NOT NULL,
+    area_hi integer NOT NULL,
+    agency_id bigint,
+    company_id bigint,
+    active boolean DEFAULT true NOT NULL,
+    password_by text DEFAULT 'given'::text NOT NULL,
+    password_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT person_password_by CHECK ((password_by = ANY (ARRAY['own'::text, 'given'::text, 'start'::text]))),
+    CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'laboratory'::text, 'company'::text, 'administrator'::text, 'system_administrator'::text, 'security_administrator'::text, 'auditor'::text])))
+);
+
+CREATE VIEW public.every_person AS
+ SELECT person.id,
+    person.login,
+    person.name
+   FROM public.person;
+
+CREATE VIEW public.every_place AS
+ SELECT place.id,
+    place.code,
+    place.name,
+    place.kind,
+    place.area,
+    place.party_id,
+    place.company_id
+   FROM public.place;
+
 CREATE VIEW public.every_print_job AS
  SELECT print_job.id,
     print_job.printer,
@@ -3663,6 +3917,23 @@ CREATE VIEW public.every_print_job AS
     print_job.changed_at,
     print_job.next_try_at
    FROM public.print_job;
+
+CREATE VIEW public.every_recall AS
+ SELECT recall.id,
+    recall.number,
+    recall.batch_id,
+    recall.area,
+    recall.agency_id,
+    recall.company_id,
+    recall.opened_at,
+    recall.reason,
+    recall.scope,
+    recall.sampling_id,
+    recall.state,
+    recall.state_at,
+    recall.state_seq,
+    recall.closing
+   FROM public.recall;
 
 CREATE TABLE public.received_matter (
     id uuid NOT NULL,
@@ -3770,6 +4041,20 @@ CREATE VIEW public.every_seizure AS
     seizure.reason
    FROM public.seizure;
 
+CREATE VIEW public.every_unit AS
+ SELECT unit.batch_id,
+    unit.idx,
+    unit.state,
+    unit.place_id,
+    unit.order_id,
+    unit.twin_idx,
+    unit.state_at,
+    unit.state_seq,
+    unit.seizure_id,
+    unit.clone_alert,
+    unit.pack_status
+   FROM public.unit;
+
 CREATE TABLE public.waiver (
     id uuid NOT NULL,
     number text NOT NULL,
@@ -3862,15 +4147,6 @@ CREATE TABLE public.handover (
 
 ALTER TABLE ONLY public.handover FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.holding (
-    batch_id bigint NOT NULL,
-    place_id bigint NOT NULL,
-    bucket text NOT NULL,
-    qty bigint NOT NULL,
-    grade smallint,
-    outside bigint DEFAULT 0 NOT NULL
-);
-
 CREATE TABLE public.idempotency (
     person_id bigint NOT NULL,
     key text NOT NULL,
@@ -3900,7 +4176,7 @@ CREATE TABLE public.impairment_term (
     CONSTRAINT impairment_term_hours CHECK ((hours > 0))
 );
 
-CREATE VIEW public.impairment_now AS
+CREATE VIEW public.impairment_now WITH (security_invoker='true') AS
  SELECT i.place_id,
     i.product,
     i.started_at,
@@ -4079,17 +4355,6 @@ CREATE TABLE public.label_range (
     batch_id bigint NOT NULL,
     type smallint NOT NULL,
     job_id uuid NOT NULL
-);
-
-CREATE TABLE public.sample_blind (
-    sampling_id uuid NOT NULL,
-    number text NOT NULL,
-    batch_id bigint NOT NULL,
-    idx bigint NOT NULL,
-    job_id uuid NOT NULL,
-    laboratory_id bigint NOT NULL,
-    items text[] NOT NULL,
-    blinded_at timestamp with time zone NOT NULL
 );
 
 CREATE VIEW public.label_end AS
@@ -4277,24 +4542,6 @@ CREATE TABLE public.message (
 
 ALTER TABLE ONLY public.message FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.movement (
-    batch_id bigint NOT NULL,
-    ts timestamp with time zone NOT NULL,
-    event_id uuid NOT NULL,
-    kind smallint NOT NULL,
-    from_place bigint,
-    from_bucket text,
-    to_place bigint,
-    to_bucket text,
-    qty bigint NOT NULL,
-    first_idx bigint,
-    last_idx bigint,
-    grade smallint NOT NULL,
-    document text,
-    seq bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT movement_qty CHECK ((qty > 0))
-);
-
 CREATE TABLE public.not_sampled_reason (
     name text NOT NULL,
     zh text NOT NULL,
@@ -4321,52 +4568,11 @@ CREATE TABLE public.order_progress (
     surrendered bigint DEFAULT 0 NOT NULL
 );
 
-CREATE TABLE public.pack (
-    batch_id bigint NOT NULL,
-    idx bigint NOT NULL,
-    place_id bigint,
-    bucket text DEFAULT 'stock'::text NOT NULL,
-    place_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    place_seq bigint DEFAULT 0 NOT NULL,
-    parent_idx bigint,
-    parent_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    parent_seq bigint DEFAULT 0 NOT NULL
-);
-
-CREATE TABLE public.pack_entry (
-    batch_id bigint NOT NULL,
-    event_id uuid NOT NULL,
-    at timestamp with time zone NOT NULL,
-    seq bigint NOT NULL,
-    pack_batch bigint NOT NULL,
-    pack_idx bigint NOT NULL,
-    goes_in boolean NOT NULL,
-    first_idx bigint,
-    last_idx bigint,
-    qty bigint NOT NULL,
-    child_idx bigint,
-    CONSTRAINT pack_entry_qty CHECK ((qty >= 0))
-);
-
 CREATE TABLE public.pack_qty (
     batch_id bigint NOT NULL,
     pack_batch bigint NOT NULL,
     pack_idx bigint NOT NULL,
     qty bigint NOT NULL
-);
-
-CREATE TABLE public.party (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    kind text NOT NULL,
-    name text NOT NULL,
-    credit_code text,
-    area integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    address text DEFAULT ''::text NOT NULL,
-    contact text DEFAULT ''::text NOT NULL,
-    phone text DEFAULT ''::text NOT NULL
 );
 
 CREATE SEQUENCE public.party_id_seq
@@ -4418,23 +4624,6 @@ CREATE TABLE public.password_past (
     person_id bigint NOT NULL,
     hash text NOT NULL,
     ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
-CREATE TABLE public.person (
-    id bigint NOT NULL,
-    login text NOT NULL,
-    name text NOT NULL,
-    role text NOT NULL,
-    password_hash text NOT NULL,
-    area_lo integer NOT NULL,
-    area_hi integer NOT NULL,
-    agency_id bigint,
-    company_id bigint,
-    active boolean DEFAULT true NOT NULL,
-    password_by text DEFAULT 'given'::text NOT NULL,
-    password_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT person_password_by CHECK ((password_by = ANY (ARRAY['own'::text, 'given'::text, 'start'::text]))),
-    CONSTRAINT person_role CHECK ((role = ANY (ARRAY['inspector'::text, 'intake'::text, 'regulator_district'::text, 'regulator_city'::text, 'laboratory'::text, 'company'::text, 'administrator'::text, 'system_administrator'::text, 'security_administrator'::text, 'auditor'::text])))
 );
 
 ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4660,16 +4849,6 @@ CREATE TABLE public.status_touched (
     first_index bigint,
     last_index bigint,
     place_id bigint
-);
-
-CREATE TABLE public.stock_count (
-    batch_id bigint NOT NULL,
-    place_id bigint NOT NULL,
-    counted bigint NOT NULL,
-    expected bigint NOT NULL,
-    counted_at timestamp with time zone NOT NULL,
-    seq bigint NOT NULL,
-    grade smallint NOT NULL
 );
 
 CREATE TABLE public.transformation (
@@ -5664,17 +5843,107 @@ ALTER TABLE ONLY public.waiver
 
 ALTER TABLE public.alert ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.batch ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.channel ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company ON public.batch AS RESTRICTIVE TO firemark_company USING (((producer_id = ( SELECT public.row_company() AS row_company)) OR (EXISTS ( SELECT
+   FROM public.holding h
+  WHERE (h.batch_id = batch.id)))));
+
+CREATE POLICY company ON public.correction AS RESTRICTIVE TO firemark_company USING ((EXISTS ( SELECT
+   FROM public.batch b
+  WHERE (b.id = correction.batch_id))));
+
+CREATE POLICY company ON public.epcis_event AS RESTRICTIVE TO firemark_company USING (((company_id = ( SELECT public.row_company() AS row_company)) OR (EXISTS ( SELECT
+   FROM public.epcis_share s
+  WHERE (s.id = epcis_event.id)))));
+
+CREATE POLICY company ON public.epcis_mapping AS RESTRICTIVE TO firemark_company USING ((EXISTS ( SELECT
+   FROM public.epcis_event e
+  WHERE (e.id = epcis_mapping.id))));
+
+CREATE POLICY company ON public.epcis_own AS RESTRICTIVE TO firemark_company USING ((( SELECT public.row_company() AS row_company) = ANY (companies)));
+
+CREATE POLICY company ON public.epcis_own_value AS RESTRICTIVE TO firemark_company USING ((company_id = ( SELECT public.row_company() AS row_company)));
+
+CREATE POLICY company ON public.epcis_share AS RESTRICTIVE TO firemark_company USING ((company_id = ( SELECT public.row_company() AS row_company)));
+
+CREATE POLICY company ON public.epcis_value AS RESTRICTIVE TO firemark_company USING ((company_id = ( SELECT public.row_company() AS row_company)));
+
+CREATE POLICY company ON public.event AS RESTRICTIVE TO firemark_company USING (((company_id = ( SELECT public.row_company() AS row_company)) OR (place_id = ANY (( SELECT public.row_places() AS row_places)::bigint[])) OR (person_id = ( SELECT public.row_person() AS row_person)) OR
+CASE
+    WHEN (batch_id = 0) THEN (EXISTS ( SELECT
+       FROM public.epcis_share s
+      WHERE (s.id = event.id)))
+    ELSE (((((body)::jsonb ->> 'from_place'::text))::bigint = ANY (( SELECT public.row_places() AS row_places)::bigint[])) OR ((((body)::jsonb ->> 'to_place'::text))::bigint = ANY (( SELECT public.row_places() AS row_places)::bigint[])))
+END));
+
+CREATE POLICY company ON public.holding AS RESTRICTIVE TO firemark_company USING ((place_id = ANY (( SELECT public.row_places() AS row_places)::bigint[])));
+
+CREATE POLICY company ON public.impairment AS RESTRICTIVE TO firemark_company USING ((place_id = ANY (( SELECT public.row_places() AS row_places)::bigint[])));
+
+CREATE POLICY company ON public.impairment_mark AS RESTRICTIVE TO firemark_company USING ((place_id = ANY (( SELECT public.row_places() AS row_places)::bigint[])));
+
+CREATE POLICY company ON public.inquiry_receiver AS RESTRICTIVE TO firemark_company USING ((holder = ANY (( SELECT public.row_places() AS row_places)::bigint[])));
+
+CREATE POLICY company ON public.movement AS RESTRICTIVE TO firemark_company USING (((from_place = ANY (( SELECT public.row_places() AS row_places)::bigint[])) OR (to_place = ANY (( SELECT public.row_places() AS row_places)::bigint[]))));
+
+CREATE POLICY company ON public.pack AS RESTRICTIVE TO firemark_company USING (((place_id = ANY (( SELECT public.row_places() AS row_places)::bigint[])) OR ((place_id IS NULL) AND (EXISTS ( SELECT
+   FROM public.batch b
+  WHERE (b.id = pack.batch_id))))));
+
+CREATE POLICY company ON public.pack_entry AS RESTRICTIVE TO firemark_company USING ((EXISTS ( SELECT
+   FROM public.batch b
+  WHERE (b.id = pack_entry.batch_id))));
+
+CREATE POLICY company ON public.party AS RESTRICTIVE TO firemark_company USING ((id = ( SELECT public.row_company() AS row_company)));
+
+CREATE POLICY company ON public.person AS RESTRICTIVE TO firemark_company USING (((company_id = ( SELECT public.row_company() AS row_company)) OR (id = ( SELECT public.row_person() AS row_person))));
+
+CREATE POLICY company ON public.place AS RESTRICTIVE TO firemark_company USING ((party_id = ( SELECT public.row_company() AS row_company)));
+
+CREATE POLICY company ON public.recall AS RESTRICTIVE TO firemark_company USING ((company_id = ( SELECT public.row_company() AS row_company)));
+
+CREATE POLICY company ON public.sample_blind AS RESTRICTIVE TO firemark_company USING ((laboratory_id = ( SELECT public.row_company() AS row_company)));
+
+CREATE POLICY company ON public.site_check AS RESTRICTIVE TO firemark_company USING ((place_id = ANY (( SELECT public.row_places() AS row_places)::bigint[])));
+
+CREATE POLICY company ON public.stock_count AS RESTRICTIVE TO firemark_company USING ((place_id = ANY (( SELECT public.row_places() AS row_places)::bigint[])));
+
+CREATE POLICY company ON public.transformation AS RESTRICTIVE TO firemark_company USING (((place_id = ANY (( SELECT public.row_places() AS row_places)::bigint[])) OR ((EXISTS ( SELECT
+   FROM public.batch b
+  WHERE (b.id = transformation.batch_id))) AND (EXISTS ( SELECT
+   FROM public.batch b
+  WHERE (b.id = transformation.other_id))))));
+
+CREATE POLICY company ON public.unit AS RESTRICTIVE TO firemark_company USING ((place_id = ANY (( SELECT public.row_places() AS row_places)::bigint[])));
+
+ALTER TABLE public.correction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.destruction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.document ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.epcis_event ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.epcis_job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.epcis_mapping ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.epcis_own ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.epcis_own_value ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.epcis_query ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.epcis_share ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.epcis_subscription ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.epcis_value ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.evidence_file ENABLE ROW LEVEL SECURITY;
 
@@ -5684,31 +5953,105 @@ CREATE POLICY filled ON public.evidence_file FOR UPDATE TO firemark_app USING ((
    FROM public.evidence_receipt r
   WHERE (r.sha256 = evidence_file.sha256))));
 
+CREATE POLICY flow ON public.batch USING (true);
+
+CREATE POLICY flow ON public.correction USING (true);
+
+CREATE POLICY flow ON public.epcis_event USING (true);
+
+CREATE POLICY flow ON public.epcis_mapping USING (true);
+
+CREATE POLICY flow ON public.epcis_own USING (true);
+
+CREATE POLICY flow ON public.epcis_own_value USING (true);
+
+CREATE POLICY flow ON public.epcis_share USING (true);
+
+CREATE POLICY flow ON public.epcis_value USING (true);
+
+CREATE POLICY flow ON public.event USING (true);
+
+CREATE POLICY flow ON public.holding USING (true);
+
+CREATE POLICY flow ON public.impairment USING (true);
+
+CREATE POLICY flow ON public.impairment_mark USING (true);
+
+CREATE POLICY flow ON public.inquiry_receiver USING (true);
+
+CREATE POLICY flow ON public.movement USING (true);
+
+CREATE POLICY flow ON public.pack USING (true);
+
+CREATE POLICY flow ON public.pack_entry USING (true);
+
+CREATE POLICY flow ON public.party USING (true);
+
+CREATE POLICY flow ON public.person USING (true);
+
+CREATE POLICY flow ON public.place USING (true);
+
+CREATE POLICY flow ON public.recall USING (true);
+
+CREATE POLICY flow ON public.sample_blind USING (true);
+
+CREATE POLICY flow ON public.site_check USING (true);
+
+CREATE POLICY flow ON public.stock_count USING (true);
+
+CREATE POLICY flow ON public.transformation USING (true);
+
+CREATE POLICY flow ON public.unit USING (true);
+
 CREATE POLICY given ON public.evidence_file FOR SELECT TO firemark_app USING ((EXISTS ( SELECT
    FROM public.evidence_receipt r
   WHERE (r.sha256 = evidence_file.sha256))));
 
 ALTER TABLE public.handover ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.holding ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.impairment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.impairment_mark ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.import_file ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.inquiry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.inquiry_receiver ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.label_job ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.movement ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.not_sampled ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.pack ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.pack_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.party ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.place ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.print_job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recall ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recall_drill ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.received_matter ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.replacement_order ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sample_blind ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sampling_record ENABLE ROW LEVEL SECURITY;
 
@@ -5781,6 +6124,14 @@ CREATE POLICY seen ON public.waiver TO firemark_app USING (((( SELECT public.row
   WHERE (o.recall_id = waiver.recall_id))))));
 
 ALTER TABLE public.seizure ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.site_check ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.stock_count ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.transformation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.unit ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.waiver ENABLE ROW LEVEL SECURITY;
 
@@ -5918,6 +6269,7 @@ GRANT ALL ON FUNCTION public.impairment_derive(places bigint[]) TO firemark_app;
 REVOKE ALL ON FUNCTION public.impairment_follow() FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.impairment TO firemark_app;
+GRANT SELECT ON TABLE public.impairment TO firemark_watcher;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.place TO firemark_app;
 GRANT SELECT ON TABLE public.place TO firemark_gather;
@@ -6104,8 +6456,10 @@ GRANT SELECT,UPDATE ON TABLE public.epcis_delivery TO firemark_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_delivery TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_event TO firemark_app;
+GRANT SELECT ON TABLE public.epcis_event TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.epcis_own TO firemark_app;
+GRANT SELECT ON TABLE public.epcis_own TO firemark_courier;
 
 GRANT SELECT ON TABLE public.epcis_event_all TO firemark_app;
 GRANT SELECT ON TABLE public.epcis_event_all TO firemark_courier;
@@ -6194,6 +6548,23 @@ GRANT SELECT,INSERT ON TABLE public.every_alert TO firemark_gather;
 GRANT SELECT ON TABLE public.every_alert TO firemark_printer;
 GRANT SELECT ON TABLE public.every_alert TO firemark_watcher;
 
+GRANT SELECT ON TABLE public.every_batch TO firemark_app;
+GRANT SELECT ON TABLE public.every_batch TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_blind TO firemark_app;
+GRANT SELECT ON TABLE public.sample_blind TO firemark_gather;
+GRANT SELECT ON TABLE public.sample_blind TO firemark_printer;
+
+GRANT SELECT ON TABLE public.every_blind TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_correction TO firemark_app;
+GRANT SELECT ON TABLE public.every_correction TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
+GRANT SELECT ON TABLE public.stock_count TO firemark_printer;
+
+GRANT SELECT ON TABLE public.every_count TO firemark_app;
+
 GRANT SELECT ON TABLE public.every_destruction TO firemark_app;
 
 GRANT SELECT ON TABLE public.every_document TO firemark_app;
@@ -6214,7 +6585,14 @@ GRANT SELECT(state) ON TABLE public.every_document TO firemark_gather;
 
 GRANT SELECT(replaced_by) ON TABLE public.every_document TO firemark_gather;
 
+GRANT SELECT ON TABLE public.every_event TO firemark_app;
+
 GRANT SELECT ON TABLE public.every_evidence TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.holding TO firemark_app;
+GRANT SELECT ON TABLE public.holding TO firemark_printer;
+
+GRANT SELECT ON TABLE public.every_holding TO firemark_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.import_file TO firemark_app;
 
@@ -6229,6 +6607,11 @@ GRANT SELECT ON TABLE public.label_job TO firemark_printer;
 GRANT UPDATE(purpose) ON TABLE public.label_job TO firemark_printer;
 
 GRANT SELECT ON TABLE public.every_label_job TO firemark_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
+GRANT SELECT ON TABLE public.movement TO firemark_printer;
+
+GRANT SELECT ON TABLE public.every_movement TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.not_sampled TO firemark_app;
 
@@ -6250,7 +6633,75 @@ GRANT SELECT(id) ON TABLE public.every_order TO firemark_courier;
 
 GRANT SELECT(number) ON TABLE public.every_order TO firemark_courier;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.pack TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_pack TO firemark_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.pack_entry TO firemark_app;
+
+GRANT SELECT(batch_id) ON TABLE public.pack_entry TO firemark_courier;
+
+GRANT SELECT(event_id) ON TABLE public.pack_entry TO firemark_courier;
+
+GRANT SELECT(pack_batch) ON TABLE public.pack_entry TO firemark_courier;
+
+GRANT SELECT(pack_idx) ON TABLE public.pack_entry TO firemark_courier;
+
+GRANT SELECT(child_idx) ON TABLE public.pack_entry TO firemark_courier;
+
+GRANT SELECT ON TABLE public.every_pack_entry TO firemark_app;
+GRANT SELECT ON TABLE public.every_pack_entry TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
+GRANT SELECT ON TABLE public.party TO firemark_gather;
+GRANT SELECT ON TABLE public.party TO firemark_printer;
+
+GRANT SELECT(id) ON TABLE public.party TO firemark_courier;
+
+GRANT SELECT(code) ON TABLE public.party TO firemark_courier;
+
+GRANT SELECT ON TABLE public.every_party TO firemark_app;
+GRANT SELECT ON TABLE public.every_party TO firemark_courier;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
+
+GRANT SELECT(id) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(id) ON TABLE public.person TO firemark_courier;
+
+GRANT SELECT(login) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(login) ON TABLE public.person TO firemark_courier;
+
+GRANT SELECT(name) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(name) ON TABLE public.person TO firemark_courier;
+
+GRANT SELECT(role) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(role) ON TABLE public.person TO firemark_courier;
+
+GRANT SELECT(area_lo) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(area_lo) ON TABLE public.person TO firemark_courier;
+
+GRANT SELECT(area_hi) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(area_hi) ON TABLE public.person TO firemark_courier;
+
+GRANT SELECT(agency_id) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(agency_id) ON TABLE public.person TO firemark_courier;
+GRANT UPDATE(agency_id) ON TABLE public.person TO firemark_app;
+
+GRANT SELECT(company_id) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(company_id) ON TABLE public.person TO firemark_courier;
+
+GRANT SELECT(active) ON TABLE public.person TO firemark_printer;
+GRANT SELECT(active) ON TABLE public.person TO firemark_courier;
+
+GRANT SELECT ON TABLE public.every_person TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_place TO firemark_app;
+GRANT SELECT ON TABLE public.every_place TO firemark_courier;
+
 GRANT SELECT ON TABLE public.every_print_job TO firemark_app;
+
+GRANT SELECT ON TABLE public.every_recall TO firemark_app;
+GRANT SELECT ON TABLE public.every_recall TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.received_matter TO firemark_app;
 
@@ -6281,6 +6732,8 @@ GRANT SELECT(id) ON TABLE public.every_seizure TO firemark_courier;
 
 GRANT SELECT(number) ON TABLE public.every_seizure TO firemark_courier;
 
+GRANT SELECT ON TABLE public.every_unit TO firemark_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waiver TO firemark_app;
 
 GRANT SELECT ON TABLE public.every_waiver TO firemark_app;
@@ -6291,14 +6744,12 @@ GRANT SELECT ON TABLE public.grade TO firemark_courier;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.handover TO firemark_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.holding TO firemark_app;
-GRANT SELECT ON TABLE public.holding TO firemark_printer;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.impairment_mark TO firemark_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.impairment_term TO firemark_app;
+GRANT SELECT ON TABLE public.impairment_term TO firemark_watcher;
 
 GRANT SELECT ON TABLE public.impairment_now TO firemark_app;
 GRANT SELECT ON TABLE public.impairment_now TO firemark_watcher;
@@ -6327,10 +6778,6 @@ GRANT SELECT ON TABLE public.label_range TO firemark_signer;
 GRANT SELECT ON TABLE public.label_range TO firemark_lister;
 GRANT SELECT ON TABLE public.label_range TO firemark_printer;
 GRANT SELECT ON TABLE public.label_range TO firemark_watcher;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_blind TO firemark_app;
-GRANT SELECT ON TABLE public.sample_blind TO firemark_gather;
-GRANT SELECT ON TABLE public.sample_blind TO firemark_printer;
 
 GRANT SELECT ON TABLE public.label_end TO firemark_app;
 GRANT SELECT ON TABLE public.label_end TO firemark_printer;
@@ -6389,9 +6836,6 @@ GRANT SELECT ON TABLE public.log_witness TO firemark_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.message TO firemark_app;
 GRANT SELECT,UPDATE ON TABLE public.message TO firemark_courier;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.movement TO firemark_app;
-GRANT SELECT ON TABLE public.movement TO firemark_printer;
-
 GRANT SELECT ON TABLE public.not_sampled_reason TO firemark_app;
 
 GRANT SELECT ON TABLE public.notice_step TO firemark_app;
@@ -6400,29 +6844,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_progress TO firemark_app
 GRANT SELECT ON TABLE public.order_progress TO firemark_printer;
 GRANT SELECT ON TABLE public.order_progress TO firemark_watcher;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.pack TO firemark_app;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.pack_entry TO firemark_app;
-
-GRANT SELECT(batch_id) ON TABLE public.pack_entry TO firemark_courier;
-
-GRANT SELECT(event_id) ON TABLE public.pack_entry TO firemark_courier;
-
-GRANT SELECT(pack_batch) ON TABLE public.pack_entry TO firemark_courier;
-
-GRANT SELECT(pack_idx) ON TABLE public.pack_entry TO firemark_courier;
-
-GRANT SELECT(child_idx) ON TABLE public.pack_entry TO firemark_courier;
-
 GRANT SELECT,INSERT,UPDATE ON TABLE public.pack_qty TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.party TO firemark_app;
-GRANT SELECT ON TABLE public.party TO firemark_gather;
-GRANT SELECT ON TABLE public.party TO firemark_printer;
-
-GRANT SELECT(id) ON TABLE public.party TO firemark_courier;
-
-GRANT SELECT(code) ON TABLE public.party TO firemark_courier;
 
 GRANT ALL ON SEQUENCE public.party_id_seq TO firemark_app;
 
@@ -6436,36 +6858,6 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.passkey_challenge TO firemark_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.passkey_handle TO firemark_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.password_past TO firemark_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO firemark_app;
-
-GRANT SELECT(id) ON TABLE public.person TO firemark_printer;
-GRANT SELECT(id) ON TABLE public.person TO firemark_courier;
-
-GRANT SELECT(login) ON TABLE public.person TO firemark_printer;
-GRANT SELECT(login) ON TABLE public.person TO firemark_courier;
-
-GRANT SELECT(name) ON TABLE public.person TO firemark_printer;
-GRANT SELECT(name) ON TABLE public.person TO firemark_courier;
-
-GRANT SELECT(role) ON TABLE public.person TO firemark_printer;
-GRANT SELECT(role) ON TABLE public.person TO firemark_courier;
-
-GRANT SELECT(area_lo) ON TABLE public.person TO firemark_printer;
-GRANT SELECT(area_lo) ON TABLE public.person TO firemark_courier;
-
-GRANT SELECT(area_hi) ON TABLE public.person TO firemark_printer;
-GRANT SELECT(area_hi) ON TABLE public.person TO firemark_courier;
-
-GRANT SELECT(agency_id) ON TABLE public.person TO firemark_printer;
-GRANT SELECT(agency_id) ON TABLE public.person TO firemark_courier;
-GRANT UPDATE(agency_id) ON TABLE public.person TO firemark_app;
-
-GRANT SELECT(company_id) ON TABLE public.person TO firemark_printer;
-GRANT SELECT(company_id) ON TABLE public.person TO firemark_courier;
-
-GRANT SELECT(active) ON TABLE public.person TO firemark_printer;
-GRANT SELECT(active) ON TABLE public.person TO firemark_courier;
 
 GRANT ALL ON SEQUENCE public.person_id_seq TO firemark_app;
 
@@ -6545,9 +6937,6 @@ GRANT SELECT,DELETE ON TABLE public.status_touched TO firemark_lister;
 GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_app;
 GRANT SELECT,INSERT ON TABLE public.status_touched TO firemark_printer;
 GRANT INSERT ON TABLE public.status_touched TO firemark_watcher;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stock_count TO firemark_app;
-GRANT SELECT ON TABLE public.stock_count TO firemark_printer;
 
 GRANT SELECT,INSERT ON TABLE public.transformation TO firemark_app;
 

@@ -383,8 +383,8 @@ schema_fits(struct plan *p, const char *role)
 }
 
 struct fault *
-serve_only(struct arena *arena, const struct config *config, const char *data,
-           int asking, int *exit_code)
+serve_only(struct arena *arena, const struct config *config, const char *data, int asking,
+           int *exit_code)
 {
     struct plan p = {.arena = arena,
                      .config = config,
