@@ -351,7 +351,8 @@ serve(struct arena *arena, const struct config *config, const char *data, int as
         children[1 + i] = (struct child){.name = PROCESSES[i].name,
                                          .start = start_process,
                                          .stop_signal = SIGTERM,
-                                         .stop_seconds = PROCESSES[i].stop_seconds};
+                                         .stop_seconds = PROCESSES[i].stop_seconds,
+                                         .hangup = PROCESSES[i].body == server_body};
     int first = p.private_cluster ? 0 : 1;
     supervisor_run(children + first, 1 + PROCESS_COUNT - first, tell, &p);
     return NULL;
@@ -383,8 +384,8 @@ schema_fits(struct plan *p, const char *role)
 }
 
 struct fault *
-serve_only(struct arena *arena, const struct config *config, const char *data,
-           int asking, int *exit_code)
+serve_only(struct arena *arena, const struct config *config, const char *data, int asking,
+           int *exit_code)
 {
     struct plan p = {.arena = arena,
                      .config = config,
