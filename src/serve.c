@@ -351,7 +351,8 @@ serve(struct arena *arena, const struct config *config, const char *data, int as
         children[1 + i] = (struct child){.name = PROCESSES[i].name,
                                          .start = start_process,
                                          .stop_signal = SIGTERM,
-                                         .stop_seconds = PROCESSES[i].stop_seconds};
+                                         .stop_seconds = PROCESSES[i].stop_seconds,
+                                         .hangup = PROCESSES[i].body == server_body};
     int first = p.private_cluster ? 0 : 1;
     supervisor_run(children + first, 1 + PROCESS_COUNT - first, tell, &p);
     return NULL;
