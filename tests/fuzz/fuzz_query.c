@@ -252,6 +252,60 @@ check_fact(struct arena *arena, const json_t *fact)
                 !has_parameter(name));
 }
 
+/* As the event itself writes the value, under its own prefixes: one of its facts. */
+static void
+check_own(struct arena *arena, const struct epcis_scope *scope, const char *name,
+          const json_t *value, const json_t *facts)
+{
+    struct epcis_query q;
+    json_t *values = json_array(), *asked, *fact;
+    bool found = false;
+    size_t i, k;
+
+    if (!json_is_string(value) || !has_value(json_string_value(value))) {
+        json_decref(values);
+        return;
+    }
+    json_array_append(values, (json_t *)(uintptr_t)value);
+    epcis_query_init(&q, arena);
+    q.scope = *scope;
+    require(!epcis_query_add(&q, name, values));
+    json_array_foreach(json_array_get(q.sets, 0), i, asked)
+    {
+        json_array_foreach((json_t *)(uintptr_t)facts, k, fact)
+        {
+            found = found || json_equal(asked, fact);
+        }
+    }
+    require(found);
+    json_decref(values);
+    epcis_query_clear(&q);
+}
+
+static void
+check_event(struct arena *arena, const struct epcis_document *doc, const json_t *event,
+            const json_t *facts)
+{
+    struct epcis_scope scope = {.count = 0};
+    const json_t *place = json_object_get(json_object_get(event, "readPoint"), "id");
+    json_t *epc;
+    size_t i;
+
+    epcis_scope_enter(&scope, doc->context);
+    epcis_scope_enter(&scope, json_object_get(event, "@context"));
+    check_own(arena, &scope, "eventType", json_object_get(event, "type"), facts);
+    check_own(arena, &scope, "EQ_bizStep", json_object_get(event, "bizStep"), facts);
+    check_own(arena, &scope, "EQ_disposition", json_object_get(event, "disposition"),
+              facts);
+    check_own(arena, &scope, "EQ_readPoint", place, facts);
+    check_own(arena, &scope, "WD_readPoint", place, facts);
+    json_array_foreach(json_object_get(event, "epcList"), i, epc)
+    {
+        check_own(arena, &scope, "MATCH_epc", epc, facts);
+        check_own(arena, &scope, "MATCH_anyEPC", epc, facts);
+    }
+}
+
 static void
 check_document(struct arena *arena, const char *text, size_t size)
 {
@@ -268,6 +322,7 @@ check_document(struct arena *arena, const char *text, size_t size)
             {
                 check_fact(arena, fact);
             }
+            check_event(arena, &doc, event, facts);
             json_decref(facts);
         }
     epcis_document_free(&doc);
