@@ -183,44 +183,23 @@ finds(struct arena *arena, const char *prefix, const char *name, const char *val
 static bool
 has_parameter(const char *name)
 {
-    static const char *const NAMES[] = {"eventType",
-                                        "action",
-                                        "bizStep",
-                                        "disposition",
-                                        "readPoint",
-                                        "bizLocation",
-                                        "transformationID",
-                                        "epc",
-                                        "parentID",
-                                        "inputEPC",
-                                        "outputEPC",
-                                        "epcClass",
-                                        "inputEPCClass",
-                                        "outputEPCClass",
-                                        "eventID",
-                                        "errorReason",
-                                        "type",
-                                        "deviceID",
-                                        "microorganism",
-                                        "chemicalSubstance",
-                                        "bizRules",
-                                        "stringValue",
-                                        "hexBinaryValue",
-                                        "uriValue",
-                                        "booleanValue",
-                                        "quantity",
-                                        "percRank",
-                                        "correctiveEventID",
-                                        "dataProcessingMethod",
-                                        "persistentDisposition_set",
-                                        "persistentDisposition_unset"};
+    static const char WHOLE[] =
+        " eventType action bizStep disposition readPoint bizLocation transformationID "
+        "epc "
+        "parentID inputEPC outputEPC epcClass inputEPCClass outputEPCClass eventID type "
+        "errorReason correctiveEventID deviceID dataProcessingMethod microorganism "
+        "bizRules "
+        "chemicalSubstance stringValue hexBinaryValue uriValue booleanValue quantity "
+        "percRank persistentDisposition_set persistentDisposition_unset ";
+    static const char *const STARTS[] = {"bizTransaction_", "source_", "destination_",
+                                         "quantity_"};
+    BUF_SCOPE struct buf spaced = {0};
 
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-        if (strcmp(NAMES[i], name) == 0)
+    buf_printf(&spaced, " %s ", name);
+    for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++)
+        if (strncmp(name, STARTS[i], strlen(STARTS[i])) == 0)
             return true;
-    return strncmp(name, "bizTransaction_", 15) == 0 ||
-           strncmp(name, "source_", 7) == 0 || strncmp(name, "destination_", 12) == 0 ||
-           strncmp(name, "quantity_", 9) == 0;
+    return strstr(WHOLE, spaced.data) != NULL;
 }
 
 /* A parameter has no value that is empty, and a pattern means another. */
