@@ -21,7 +21,7 @@ enum {
     SMALL = 8,
     BODY_MAX = 1 << 20,
     SKIP_MAX = 32 << 20,
-    PATIENCE_S = 5
+    PATIENCE_S = 20
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
