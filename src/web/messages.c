@@ -6,28 +6,6 @@
 /* By key, ascending; "{}" is where page_fill() puts its value. */
 /* clang-format off */
 const struct message MESSAGES[] = {
-    {"account.begin", "启用两步验证", "Set up a second factor"},
-    {"account.change", "修改密码", "Change the password"},
-    {"account.code", "验证器显示的动态码", "The code that the authenticator shows"},
-    {"account.confirm", "确认启用", "Confirm"},
-    {"account.current", "现在的密码", "Present password"},
-    {"account.end", "关闭两步验证", "End the second factor"},
-    {"account.end_code", "动态码或备用码", "A code, or a recovery code"},
-    {"account.factor", "两步验证", "Second factor"},
-    {"account.factor_off", "没有启用：登录只需密码。", "Not set up: a password is enough to sign in."},
-    {"account.factor_on", "已启用。剩余备用码：", "In force. Recovery codes left:"},
-    {"account.must_factor", "本系统要求两步验证：请先在这里启用，再进行其他操作。", "This house demands a second factor of you: set it up here before anything else."},
-    {"account.must_password", "请先修改密码，再进行其他操作。", "Change your password before anything else."},
-    {"account.new", "新密码（10至128个字符）", "New password (10 to 128 characters)"},
-    {"account.password", "密码", "Password"},
-    {"account.password_hint", "几个不相干的词最好记也最难猜。修改后，其他登录会话即刻终止。", "Some words that have nothing to do with each other are easy to keep in mind and hard to guess. Your other sessions end."},
-    {"account.qr", "供验证器扫描的二维码", "QR code for the authenticator"},
-    {"account.recovery", "两步验证已启用。请保存这些备用码，只显示这一次：", "The second factor is in force. Keep these recovery codes, told this once:"},
-    {"account.scan", "用手机上的验证器扫描，然后填写它显示的动态码。", "Let the authenticator on your telephone read this, then give the code that it shows."},
-    {"account.secret", "不能扫描时，手工输入密钥：", "Where it cannot be read, type the secret:"},
-    {"account.session_end", "终止", "End"},
-    {"account.sessions", "登录会话", "Sessions"},
-    {"account.title", "我的账户", "My account"},
     {"alert.acknowledge", "受理", "Acknowledge"},
     {"alert.acknowledged", "受理", "Acknowledged"},
     {"alert.again", "此前关闭次数", "Closed before"},
@@ -405,24 +383,6 @@ const struct message MESSAGES[] = {
     {"pack.labels", "标签", "Labels"},
     {"pack.moves", "包装的移动", "How the pack moved"},
     {"pack.within", "所在内层包装", "In the inner pack"},
-    {"passkey.add", "添加密钥", "Add a key"},
-    {"passkey.add_go", "添加安全密钥", "Add a security key"},
-    {"passkey.elsewhere", "密钥与网址绑定；请从这个地址打开本页再添加：", "Keys are bound to an address; open this page there to add one:"},
-    {"passkey.example", "如：办公桌的密钥", "such as: the one on my desk"},
-    {"passkey.failed", "密钥没有应答，或操作被取消；请重试，或改用密码和动态码。", "The key did not answer, or it was cancelled; try again, or use password and code."},
-    {"passkey.known", "这把密钥已经登记。", "This key is registered already."},
-    {"passkey.lead", "安全密钥或手机、电脑的通行密钥：登录时代替动态码；能验证本人（指纹、面容或PIN）的，还可免密码登录。有了密钥，仅凭密码不再能登录。", "A security key, or a passkey of your telephone or computer: it takes the place of the code when you sign in, and of the password too where it verifies you (fingerprint, face or PIN). With a key, a password alone signs you in no more."},
-    {"passkey.made", "添加于", "added"},
-    {"passkey.many", "登录密钥", "Sign-in keys"},
-    {"passkey.name", "密钥名称", "Name of the key"},
-    {"passkey.never", "尚未使用", "not used yet"},
-    {"passkey.none", "还没有登记密钥。", "No key is registered yet."},
-    {"passkey.remove", "移除", "Remove"},
-    {"passkey.remove_go", "移除这把密钥", "Remove this key"},
-    {"passkey.remove_hint", "移除后不能再用它登录，您在别处的登录会话随即终止。", "It signs you in no more, and your sessions elsewhere end."},
-    {"passkey.script", "添加密钥需要浏览器启用脚本。", "Adding a key needs scripts in the browser."},
-    {"passkey.second", "请再添加一把备用：唯一的密钥丢失后，只有安全管理员核实您的身份并将其移除，您才能登录。", "Add another to have in reserve: if the only key is lost, a security administrator must make sure who you are and remove it before you sign in again."},
-    {"passkey.used", "最近使用", "last used"},
     {"place.address", "地址", "Address"},
     {"place.area", "区域", "Area"},
     {"place.code", "场所编码", "Place code"},
@@ -478,9 +438,6 @@ const struct message MESSAGES[] = {
     {"problem.home", "回到首页", "Back to the front page"},
     {"problem.refused", "请求未被接受", "The request was not accepted"},
     {"problem.request", "请求编号", "request"},
-    {"proof.go", "确认并继续", "Prove it and go on"},
-    {"proof.key", "用密钥验证本人", "Prove it with your key"},
-    {"proof.password_key", "用密码加密钥", "With password and key"},
     {"recall.close", "结束召回", "Close the recall"},
     {"recall.close_hint", "只有去向不明为零、持有场所无余货，或剩余数量全部由签署的免查说明解释，召回才能结束。", "The recall closes only when nothing is unaccounted for and nothing is left with holders, or what is left is exactly what signed waivers explain."},
     {"recall.funnel", "召回进度", "Progress"},
@@ -552,15 +509,6 @@ const struct message MESSAGES[] = {
     {"search.label", "批次、召回、更换令、场所或标签编码", "Batch, recall, order, place or label code"},
     {"search.none", "没有找到", "Nothing was found"},
     {"search.title", "查询“{}”", "Search for “{}”"},
-    {"sign.code", "动态码（启用了两步验证的填写）", "Code (if you use a second factor)"},
-    {"sign.in", "登录", "Sign in"},
-    {"sign.login", "登录名", "Login"},
-    {"sign.out", "退出", "Sign out"},
-    {"sign.passkey", "免密码登录（通行密钥）", "Sign in without a password (passkey)"},
-    {"sign.password", "密码", "Password"},
-    {"sign.password_key", "用安全密钥代替动态码", "Use a security key instead of a code"},
-    {"sign.public", "核对一张标签无需登录：", "Checking a label needs no sign-in:"},
-    {"sign.title", "登录火印", "Sign in to Firemark"},
     {"trace.csv", "CSV 表", "CSV"},
     {"trace.files", "导出流向：", "Flow as a file:"},
     {"trace.graphml", "GraphML 图", "GraphML"},
@@ -611,10 +559,15 @@ by_key(const void *key, const void *row)
 const struct message *
 message_find(const char *key)
 {
-    const struct message *found =
-        bsearch(key, MESSAGES, MESSAGE_COUNT, sizeof *MESSAGES, by_key);
+    const struct {
+        const struct message *rows;
+        size_t count;
+    } tables[] = {{MESSAGES, MESSAGE_COUNT},
+                  {OWN_MESSAGES, OWN_MESSAGE_COUNT},
+                  {PUBLIC_MESSAGES, PUBLIC_MESSAGE_COUNT}};
+    const struct message *found = NULL;
 
-    return found ? found
-                 : bsearch(key, PUBLIC_MESSAGES, PUBLIC_MESSAGE_COUNT,
-                           sizeof *PUBLIC_MESSAGES, by_key);
+    for (size_t i = 0; !found && i < sizeof tables / sizeof *tables; i++)
+        found = bsearch(key, tables[i].rows, tables[i].count, sizeof *found, by_key);
+    return found;
 }

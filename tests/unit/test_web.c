@@ -52,6 +52,7 @@ every_message_is_there_in_both_languages_once_and_in_order(void **state)
 {
     (void)state;
     in_both_languages_once_and_in_order(MESSAGES, MESSAGE_COUNT);
+    in_both_languages_once_and_in_order(OWN_MESSAGES, OWN_MESSAGE_COUNT);
     in_both_languages_once_and_in_order(PUBLIC_MESSAGES, PUBLIC_MESSAGE_COUNT);
     assert_null(message_find("no.such"));
 }
