@@ -27,9 +27,11 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'firemark_company') THEN
         CREATE ROLE firemark_company NOLOGIN;
     END IF;
+    -- It may what the server may, and sees less. Where roles are made by hand, this was done with them.
+    IF NOT pg_has_role('firemark_company', 'firemark_app', 'MEMBER') THEN
+        GRANT firemark_app TO firemark_company;
+    END IF;
 END $$;
--- It may what the server may, and sees less.
-GRANT firemark_app TO firemark_company;
 
 -- The asker's places, found once for a statement. Past the policies, which ask for them.
 CREATE FUNCTION row_places() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$

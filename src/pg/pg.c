@@ -50,6 +50,14 @@ notice(void *arg, const PGresult *result)
     }
 }
 
+/* Who logs in to act as a role: the role, but for the server's, which narrows itself to
+ * firemark_company while it reads for a company and so may be either. */
+static const char *
+login_of(const char *role)
+{
+    return role && strcmp(role, "firemark_app") == 0 ? "firemark_server" : role;
+}
+
 struct fault *
 pg_open(struct arena *arena, const char *conninfo, const char *role, struct pg **out)
 {
@@ -58,7 +66,7 @@ pg_open(struct arena *arena, const char *conninfo, const char *role, struct pg *
     /* what conninfo says of the user counts, since it comes later */
     const char *const keys[] = {
         "user", "dbname", "options", "client_encoding", "connect_timeout", NULL};
-    const char *const values[] = {role, conninfo, options, "UTF8", "5", NULL};
+    const char *const values[] = {login_of(role), conninfo, options, "UTF8", "5", NULL};
 
     if (!pg)
         abort();
