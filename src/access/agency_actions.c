@@ -174,7 +174,7 @@ const struct action AGENCY_ACTIONS[] = {
      .sql = SQL_agency_show,
      .zh = "显示一个监管部门：职权行、区域、期限、依据和人员",
      .en = "Shows one agency: its powers by area, days and basis, and its people",
-     .example = "firemark agency show W310104"},
+     .example = "firemark agency show A002"},
     {.noun = "agency",
      .verb = "grant",
      .method = "POST",
@@ -189,7 +189,7 @@ const struct action AGENCY_ACTIONS[] = {
      .en =
          "Gives an agency powers in an area; from then on its people have those that it "
          "was given, and no others",
-     .example = "firemark agency grant W310104 read,scan,field,stocktake --basis "
+     .example = "firemark agency grant A002 read,scan,field,stocktake --basis "
                 "'消防法第五十三条' --area 310104"},
     {.noun = "agency",
      .verb = "revoke",
@@ -215,5 +215,5 @@ const struct action AGENCY_ACTIONS[] = {
      .zh = "取消对部门职权的限定：全部职权行失效，其人员恢复角色所有职权",
      .en = "Limits an agency no more: its rows end, and its people have what their roles "
            "carry",
-     .example = "firemark agency lift W310104"},
+     .example = "firemark agency lift A002"},
     {.en = NULL}};
