@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,19 @@ read_entry(struct act *act, struct archive *zip, size_t *left, struct packet_fil
     return got < 0 ? no_packet(act, "文件损坏", "it is damaged") : NULL;
 }
 
+/* Once for each file: what lists name by their hashes is looked for again and again. */
+static void
+sum(struct packet_file *file)
+{
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    BUF_SCOPE struct buf hex = {0};
+
+    if (EVP_Digest(file->bytes, file->len, hash, NULL, EVP_sha256(), NULL) != 1)
+        return;
+    buf_hex(&hex, hash, 32);
+    memcpy(file->sha256, hex.data, sizeof file->sha256);
+}
+
 static struct fault *
 take_entry(struct act *act, struct archive *zip, struct archive_entry *entry,
            size_t *left, struct packet *out)
@@ -89,7 +103,9 @@ take_entry(struct act *act, struct archive *zip, struct archive_entry *entry,
         arena_room(act->arena, out->files, out->count, &out->cap, sizeof *out->files);
     struct packet_file *file = &out->files[out->count++];
     *file = (struct packet_file){.path = arena_strdup(act->arena, path)};
-    return read_entry(act, zip, left, file);
+    struct fault *fault = read_entry(act, zip, left, file);
+    sum(file);
+    return fault;
 }
 
 struct fault *

@@ -20,6 +20,7 @@ struct packet_file {
     const char *path; /* below the packet's one folder */
     unsigned char *bytes;
     size_t len;
+    char sha256[65]; /* hex; "" where it could not be computed */
 };
 
 struct packet {

@@ -1,8 +1,8 @@
 #include "report/received.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "access/act.h"
 #include "base/uuid.h"
@@ -159,18 +159,6 @@ keep(struct taking *t, const struct packet_file *file, const char *listed)
     return NULL;
 }
 
-static bool
-hash_is(const struct packet_file *file, const char *hex)
-{
-    unsigned char hash[EVP_MAX_MD_SIZE];
-    BUF_SCOPE struct buf text = {0};
-
-    if (EVP_Digest(file->bytes, file->len, hash, NULL, EVP_sha256(), NULL) != 1)
-        return false;
-    buf_hex(&text, hash, 32);
-    return strcmp(text.data, hex) == 0;
-}
-
 /* Documents are named by their numbers: whichever has the hash. */
 static const struct packet_file *
 find_file(const struct taking *t, const char *list, const char *hex)
@@ -179,7 +167,7 @@ find_file(const struct taking *t, const char *list, const char *hex)
         return packet_named(&t->packet, "files/", hex);
     for (size_t i = 0; i < t->packet.count; i++)
         if (strncmp(t->packet.files[i].path, "documents/", 10) == 0 &&
-            hash_is(&t->packet.files[i], hex))
+            strcmp(t->packet.files[i].sha256, hex) == 0)
             return &t->packet.files[i];
     return NULL;
 }
