@@ -477,6 +477,14 @@ closing_a_destruction_refuses_what_the_rules_refuse(void **state)
     refused_to(s, &nobody, "destruction", "close",
                text(s, "{\"number\":\"@\",\"counted_out\":12," PHOTOS "}", number),
                "destruction_closer");
+    store_cell(s, "INSERT INTO delegation (from_person, to_person, powers, begins, "
+                  "until, reason) SELECT l.id, w.id,"
+                  " '{field}', today(), today(), '' FROM person l, person w WHERE "
+                  "l.login = 'td-li' AND w.login ="
+                  " 'td-wang' RETURNING id");
+    refused(s, "destruction", "close", "{\"number\":\"@\",\"counted_out\":12," PHOTOS "}",
+            number, "destruction_closer");
+    store_cell(s, "DELETE FROM delegation RETURNING id");
     refused_to(s, &DISTRICT, "destruction", "close",
                text(s, "{\"number\":\"@\",\"counted_out\":12," PHOTOS "}", number),
                "destruction_unknown");
